@@ -1,0 +1,38 @@
+/** One's own camera, microphone and screen, for Welcome!, the session and the settings. Made by local-media.ts. */
+import type { MediaDeviceList, MediaProblem, Stop } from '../../ports.ts'
+
+export type LocalDevice =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'asking' }
+  /** `enabled` false: the user turned it off; a camera's light goes out, a microphone sends silence. */
+  | { readonly kind: 'live'; readonly track: MediaStreamTrack; readonly enabled: boolean }
+  | { readonly kind: 'problem'; readonly problem: MediaProblem }
+
+export type LocalMediaState = {
+  readonly camera: LocalDevice
+  readonly microphone: LocalDevice
+  readonly screen: MediaStreamTrack | null
+  readonly devices: MediaDeviceList
+  /** deviceIds, `default` until chosen. */
+  readonly chosenCamera: string
+  readonly chosenMicrophone: string
+  readonly chosenSpeaker: string
+}
+
+export type LocalMedia = {
+  state(): LocalMediaState
+  subscribe(listener: (state: LocalMediaState) => void): Stop
+  /** Asks for camera and microphone (S13); again after a problem. */
+  open(): Promise<void>
+  chooseCamera(deviceId: string): Promise<void>
+  chooseMicrophone(deviceId: string): Promise<void>
+  chooseSpeaker(deviceId: string): Promise<void>
+  toggleCamera(): Promise<void>
+  toggleMicrophone(): void
+  startScreen(): Promise<MediaProblem | null>
+  stopScreen(): void
+  /** Level 0..1 of one's own microphone, also while muted. */
+  watchLevel(listener: (level: number) => void): Stop
+  /** Releases every device. */
+  close(): void
+}

@@ -1,0 +1,61 @@
+import type { MemberId, PracticeId } from './ids.ts'
+
+export const telehealthTiers = ['off', 'basic', 'premium'] as const
+/** S1: what the practice has booked. Only a Practice Administrator changes it. */
+export type TelehealthTier = (typeof telehealthTiers)[number]
+
+export const roles = ['administrator', 'clinician', 'scheduler'] as const
+export type Role = (typeof roles)[number]
+
+export type Practice = {
+  readonly id: PracticeId
+  readonly name: string
+  /** Shown to patients who need help; empty when not given. */
+  readonly contactPhone: string
+  readonly contactEmail: string
+  readonly telehealth: TelehealthTier
+}
+
+/** A person who works in the practice. A clinician without a device has no room yet (`roomKey` null). */
+export type Member = {
+  readonly id: MemberId
+  readonly name: string
+  readonly roles: readonly Role[]
+  /** base64url of the room's compressed public key (33 bytes), or null until the clinician has set up a device. */
+  readonly roomKey: string | null
+  /** Raised to replace the clinician's standing link alone (S24). */
+  readonly standingLinkGeneration: number
+}
+
+export const actions = [
+  'see-schedule',
+  'book-appointment',
+  'edit-patient',
+  'start-session',
+  'hand-out-link',
+  'replace-own-link',
+  'change-telehealth',
+  'add-clinician',
+] as const
+export type Action = (typeof actions)[number]
+
+/** Who may do what. The interface offers an action only to those listed; the rest read whom to ask. */
+export const rights: Readonly<Record<Action, readonly Role[]>> = {
+  'see-schedule': ['administrator', 'clinician', 'scheduler'],
+  'book-appointment': ['administrator', 'clinician', 'scheduler'],
+  'edit-patient': ['administrator', 'clinician', 'scheduler'],
+  'start-session': ['clinician'],
+  'hand-out-link': ['administrator', 'clinician', 'scheduler'],
+  'replace-own-link': ['clinician'],
+  'change-telehealth': ['administrator'],
+  'add-clinician': ['administrator'],
+}
+
+export function may(member: Pick<Member, 'roles'>, action: Action): boolean {
+  return member.roles.some((role) => rights[action].includes(role))
+}
+
+/** The people to ask about an action that one may not take oneself. */
+export function whomToAsk(members: readonly Member[], action: Action): readonly Member[] {
+  return members.filter((member) => may(member, action))
+}

@@ -1,0 +1,194 @@
+import * as v from './schema.ts'
+import type { CallId, GuestKey, RoomId } from '../domain/ids.ts'
+
+/**
+ * The session wire: one WebSocket at `/session`, subprotocol `alcove.session.1`, JSON text frames of at most 64 KiB.
+ * docs/PROTOCOL.md specifies it. The server routes; everything named `sealed` or `data` is opaque to it.
+ */
+export const sessionProtocol = 'alcove.session.1'
+export const maxFrameBytes = 64 * 1024
+/** A knock, sealed (HPKE) and base64url encoded. */
+export const maxKnockLength = 2048
+/** A note, sealed; its plaintext is at most 1 KiB. */
+export const maxNoteLength = 1536
+/** How long a lost socket keeps its place in the queue and its admission. */
+export const graceMs = 20_000
+
+const base64url = (max: number, min = 1) => v.pipe(v.string(), v.minLength(min), v.maxLength(max), v.regex(/^[A-Za-z0-9_-]+$/))
+/** `base64url(payload).base64url(signature)`; verified over the exact payload bytes (shared/crypto/signed). */
+const signed = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/))
+
+const roomId = v.pipe(base64url(43, 43), v.transform((s) => s as RoomId))
+const guestKey = v.pipe(base64url(87, 87), v.transform((s) => s as GuestKey))
+const callId = v.pipe(base64url(22, 22), v.transform((s) => s as CallId))
+const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+
+/** RTCIceServer as W3C has it. */
+const iceServer = v.strictObject({
+  urls: v.array(v.pipe(v.string(), v.maxLength(512))),
+  username: v.exactOptional(v.string()),
+  credential: v.exactOptional(v.string()),
+})
+
+// --- client to server -------------------------------------------------------------------------------------------
+
+/** Proves a clinician's device: its certificate chains to the room, its signature answers the hello. */
+const authenticateHost = v.strictObject({
+  type: v.literal('authenticate'),
+  role: v.literal('host'),
+  room: roomId,
+  /** 65 bytes, uncompressed; its compressed form hashes to `room`. */
+  roomKey: base64url(87, 87),
+  certificate: signed,
+  /** ECDSA over `authenticationText` (shared/crypto/signed). */
+  signature: base64url(86, 86),
+  /** Proof of an earlier enrolment, as `enrolled` gave it. */
+  enrolment: v.exactOptional(base64url(128)),
+})
+
+const authenticateGuest = v.strictObject({
+  type: v.literal('authenticate'),
+  role: v.literal('guest'),
+  room: roomId,
+  guestKey,
+  signature: base64url(86, 86),
+})
+
+const ping = v.strictObject({ type: v.literal('ping') })
+
+/** All that an unadmitted guest may say: `knock`, `leave`, `ping`. */
+const knock = v.strictObject({ type: v.literal('knock'), sealed: base64url(maxKnockLength) })
+const leave = v.strictObject({ type: v.literal('leave') })
+
+/** Between admitted peers only. A guest's `to` is `host` or a guest of the newest roster. */
+const relay = v.strictObject({
+  type: v.literal('relay'),
+  to: v.union([v.literal('host'), guestKey]),
+  data: base64url(60_000),
+})
+
+const admit = v.strictObject({ type: v.literal('admit'), guest: guestKey, ticket: signed })
+/** Ends a guest's wait or admission without a word; words go in a `note` before it. */
+const dismiss = v.strictObject({ type: v.literal('dismiss'), guest: guestKey })
+const note = v.strictObject({ type: v.literal('note'), guest: guestKey, sealed: base64url(maxNoteLength) })
+const roster = v.strictObject({ type: v.literal('roster'), roster: signed })
+const end = v.strictObject({ type: v.literal('end'), end: signed })
+const enrol = v.strictObject({ type: v.literal('enrol'), code: v.pipe(v.string(), v.maxLength(256)) })
+
+export const authenticateMessage = v.variant('role', [authenticateHost, authenticateGuest])
+export const guestToServerMessage = v.variant('type', [knock, leave, ping, relay])
+export const hostToServerMessage = v.variant('type', [admit, dismiss, note, roster, end, relay, enrol, ping])
+
+export type AuthenticateMessage = v.InferOutput<typeof authenticateMessage>
+export type GuestToServerMessage = v.InferOutput<typeof guestToServerMessage>
+export type HostToServerMessage = v.InferOutput<typeof hostToServerMessage>
+export type ClientToServerMessage = AuthenticateMessage | GuestToServerMessage | HostToServerMessage
+
+// --- server to client -------------------------------------------------------------------------------------------
+
+/** First frame on every connection. `now` is the server's clock: devices measure their own error by it. */
+const hello = v.strictObject({
+  type: v.literal('hello'),
+  version: v.literal(1),
+  /** 32 random bytes. */
+  nonce: base64url(43, 43),
+  connection: base64url(22, 22),
+  now: instant,
+})
+
+/** What a host is told about one guest. `sealed` is the guest's last knock. */
+const guestListing = v.strictObject({
+  guest: guestKey,
+  state: v.picklist(['waiting', 'admitted']),
+  /** Whether its socket is there now; an absent one is within its grace. */
+  present: v.boolean(),
+  sealed: base64url(maxKnockLength),
+  call: v.nullable(callId),
+})
+
+const readyHost = v.strictObject({
+  type: v.literal('ready'),
+  role: v.literal('host'),
+  now: instant,
+  guests: v.array(guestListing),
+  iceServers: v.array(iceServer),
+  /** `required`: relay credentials are there for those who enrol with the operator's code. */
+  enrolment: v.picklist(['not-needed', 'required', 'done']),
+})
+
+const readyGuest = v.strictObject({
+  type: v.literal('ready'),
+  role: v.literal('guest'),
+  now: instant,
+  /** `new` asks for a knock; the others resume within the grace. The same for every room, known or not. */
+  state: v.picklist(['new', 'waiting', 'admitted']),
+})
+
+const arrived = v.strictObject({ type: v.literal('knock'), guest: guestKey, sealed: base64url(maxKnockLength) })
+/** The guest's socket is lost (`away`), back within the grace (`back`), or it is gone (`left`). */
+const presence = v.strictObject({
+  type: v.literal('presence'),
+  guest: guestKey,
+  presence: v.picklist(['away', 'back', 'left']),
+})
+const relayed = v.strictObject({
+  type: v.literal('relay'),
+  /** Stamped by the server: `host` or the guest's authenticated key. */
+  from: v.union([v.literal('host'), guestKey]),
+  data: base64url(60_000),
+})
+const enrolled = v.strictObject({
+  type: v.literal('enrolled'),
+  enrolment: base64url(128),
+  iceServers: v.array(iceServer),
+})
+
+/** The guest's own waiting state and nothing else. */
+const waiting = v.strictObject({ type: v.literal('waiting') })
+const admitted = v.strictObject({
+  type: v.literal('admitted'),
+  ticket: signed,
+  /** Of the device that signed the ticket, so that the guest can follow the chain to the room key in its link. */
+  certificate: signed,
+  roster: v.nullable(signed),
+  iceServers: v.array(iceServer),
+})
+const dismissed = v.strictObject({ type: v.literal('dismissed') })
+const noted = v.strictObject({ type: v.literal('note'), sealed: base64url(maxNoteLength) })
+const rosterChanged = v.strictObject({ type: v.literal('roster'), roster: signed })
+const ended = v.strictObject({ type: v.literal('ended'), end: signed, certificate: signed })
+const pong = v.strictObject({ type: v.literal('pong'), now: instant })
+
+/** Machine codes; the words for each are the client's. A `fatal` one is followed by the socket's close. */
+export const errorCodes = [
+  'malformed',
+  'too-large',
+  'not-authenticated',
+  'authentication-failed',
+  'not-allowed',
+  'rate-limited',
+  'room-full',
+  'not-a-member',
+  'ticket-refused',
+  'roster-refused',
+  'end-refused',
+  'enrolment-refused',
+  'replaced',
+] as const
+const errorMessage = v.strictObject({ type: v.literal('error'), code: v.picklist(errorCodes), fatal: v.boolean() })
+/** The server is going away; come back after `reconnectInMs`. */
+const goaway = v.strictObject({ type: v.literal('goaway'), reconnectInMs: instant })
+
+export const serverToGuestMessage = v.variant('type', [
+  hello, readyGuest, waiting, admitted, dismissed, noted, rosterChanged, ended, relayed, pong, errorMessage, goaway,
+])
+export const serverToHostMessage = v.variant('type', [
+  hello, readyHost, arrived, presence, relayed, enrolled, pong, errorMessage, goaway,
+])
+
+export type ServerToGuestMessage = v.InferOutput<typeof serverToGuestMessage>
+export type ServerToHostMessage = v.InferOutput<typeof serverToHostMessage>
+export type ServerMessage = ServerToGuestMessage | ServerToHostMessage
+export type GuestListing = v.InferOutput<typeof guestListing>
+export type IceServer = v.InferOutput<typeof iceServer>
+export type ErrorCode = (typeof errorCodes)[number]
