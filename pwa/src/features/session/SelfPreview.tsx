@@ -1,0 +1,142 @@
+import { createEffect, createMemo, createSignal, Show } from 'solid-js'
+import type { LocalDevice } from '../device-check/local-media-state.ts'
+import { createElementSize } from './element-size.ts'
+import { IconCameraOff, IconEyeOff } from './icons.tsx'
+import { useAnnounce } from './live-region.tsx'
+import { fromPoint, isPreviewKey, type PreviewPosition, placeOf, pressed, type Size, toPoint } from './preview-position.ts'
+import styles from './SelfPreview.module.css'
+import { useSessionWords } from './session-language.tsx'
+import type { SessionSettings } from './session-settings.ts'
+
+type Drag = { readonly pointer: number; readonly fromX: number; readonly fromY: number; readonly left: number; readonly top: number; readonly moved: boolean }
+
+/** Less than this many px is a tap with an unsteady finger. */
+const tapSlopPx = 6
+
+/** S25-S29: one's own picture, moved by mouse, finger and arrow keys. It only ever hides the picture, never stops it. */
+export function SelfPreview(props: {
+  readonly camera: LocalDevice
+  /** Size of the stage that it moves in. */
+  readonly stage: Size
+  readonly settings: SessionSettings
+  readonly onHidden: () => void
+}) {
+  const words = useSessionWords()
+  const announce = useAnnounce()
+  const own = createElementSize()
+  const [drag, setDrag] = createSignal<Drag | null>(null)
+  const [tapped, setTapped] = createSignal(false)
+  let box!: HTMLDivElement
+  let video!: HTMLVideoElement
+
+  const track = createMemo(() => (props.camera.kind === 'live' && props.camera.enabled ? props.camera.track : null))
+  createEffect(() => {
+    const live = track()
+    video.srcObject = live ? new MediaStream([live]) : null
+  })
+
+  const measured = () => props.stage.width > 0 && own.size().width > 0
+  createEffect(() => {
+    if (!measured()) return
+    const { left, top } = toPoint(props.settings.previewPosition(), props.stage, own.size())
+    box.style.transform = `translate(${left}px, ${top}px)`
+  })
+
+  function move(position: PreviewPosition, keep: boolean) {
+    props.settings.setPreviewPosition(position, keep)
+  }
+
+  function say() {
+    const position = props.settings.previewPosition()
+    const { place, moved } = words().preview
+    announce(moved(place[placeOf(position)], Math.round(position.across * 100), Math.round(position.down * 100)))
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target !== box || !isPreviewKey(event.key)) return
+    event.preventDefault()
+    move(pressed(props.settings.previewPosition(), event.key, event.shiftKey, props.stage, own.size()), true)
+  }
+
+  /** Once per press, not once per repeat of a key that is held. */
+  function onKeyUp(event: KeyboardEvent) {
+    if (event.target === box && isPreviewKey(event.key)) say()
+  }
+
+  function onPointerDown(event: PointerEvent) {
+    if (event.button !== 0 || drag() || (event.target as Element).closest('button')) return
+    const { left, top } = toPoint(props.settings.previewPosition(), props.stage, own.size())
+    box.setPointerCapture(event.pointerId)
+    setDrag({ pointer: event.pointerId, fromX: event.clientX, fromY: event.clientY, left, top, moved: false })
+  }
+
+  function onPointerMove(event: PointerEvent) {
+    const now = drag()
+    if (!now || event.pointerId !== now.pointer) return
+    const byX = event.clientX - now.fromX
+    const byY = event.clientY - now.fromY
+    if (!now.moved && Math.hypot(byX, byY) < tapSlopPx) return
+    if (!now.moved) setDrag({ ...now, moved: true })
+    move(fromPoint({ left: now.left + byX, top: now.top + byY }, props.stage, own.size()), false)
+  }
+
+  function onPointerEnd(event: PointerEvent) {
+    const now = drag()
+    if (!now || event.pointerId !== now.pointer) return
+    setDrag(null)
+    if (!now.moved) {
+      if (event.pointerType !== 'mouse') setTapped((shown) => !shown)
+      return
+    }
+    move(props.settings.previewPosition(), true)
+    say()
+  }
+
+  function hide() {
+    props.settings.setShowVideo(false)
+    announce(words().preview.hidden)
+    props.onHidden()
+  }
+
+  const withoutPicture = () => {
+    if (track()) return null
+    return props.camera.kind === 'live' ? words().preview.cameraOff : words().preview.noCamera
+  }
+
+  return (
+    <div
+      ref={(element) => {
+        box = element
+        own.observe(element)
+      }}
+      class={styles.preview}
+      role="group"
+      tabindex="0"
+      aria-label={words().preview.name}
+      aria-description={words().preview.hint}
+      data-dragging={drag()?.moved ? '' : undefined}
+      data-tapped={tapped() ? '' : undefined}
+      data-measured={measured() ? '' : undefined}
+      onKeyDown={onKeyDown}
+      onKeyUp={onKeyUp}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerEnd}
+      onPointerCancel={onPointerEnd}
+      onBlur={() => setTapped(false)}
+    >
+      <video ref={video} class={styles.video} muted autoplay playsinline aria-hidden="true" />
+      <Show when={withoutPicture()}>
+        {(text) => (
+          <p class={styles.noPicture}>
+            <IconCameraOff />
+            {text()}
+          </p>
+        )}
+      </Show>
+      <button type="button" class={styles.eye} aria-label={words().preview.hide} title={words().preview.hide} onClick={hide}>
+        <IconEyeOff />
+      </button>
+    </div>
+  )
+}
