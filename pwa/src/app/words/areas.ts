@@ -1,8 +1,26 @@
+import type { PracticeWords } from './practice.en.ts'
+import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
+import type { ShellWords } from './shell.en.ts'
 import { wordArea } from './i18n.ts'
 
-/** Every area of words, one per part of the screen. Only the language in use is ever loaded. */
-export const sessionWords = wordArea<SessionWords>({
+/**
+ * Every area of words, one per part of the screen. Only the language in use is ever loaded, and the patient's page
+ * leaves out the areas that it does not name (hence the annotations).
+ */
+export const shellWords = /* @__PURE__ */ wordArea<ShellWords>({
+  en: () => import('./shell.en.ts'),
+  es: () => import('./shell.es.ts'),
+})
+export const scheduleWords = /* @__PURE__ */ wordArea<ScheduleWords>({
+  en: () => import('./schedule.en.ts'),
+  es: () => import('./schedule.es.ts'),
+})
+export const practiceWords = /* @__PURE__ */ wordArea<PracticeWords>({
+  en: () => import('./practice.en.ts'),
+  es: () => import('./practice.es.ts'),
+})
+export const sessionWords = /* @__PURE__ */ wordArea<SessionWords>({
   en: () => import('./session.en.ts'),
   es: () => import('./session.es.ts'),
 })
