@@ -157,6 +157,8 @@ const dismissed = v.strictObject({ type: v.literal('dismissed') })
 const noted = v.strictObject({ type: v.literal('note'), sealed: base64url(maxNoteLength) })
 const rosterChanged = v.strictObject({ type: v.literal('roster'), roster: signed })
 const ended = v.strictObject({ type: v.literal('ended'), end: signed, certificate: signed })
+/** Fresh relay credentials in time before the old ones expire, to enrolled hosts and members of their calls. */
+const iceServersChanged = v.strictObject({ type: v.literal('ice-servers'), iceServers: v.array(iceServer) })
 const pong = v.strictObject({ type: v.literal('pong'), now: instant })
 
 /** Machine codes; the words for each are the client's. A `fatal` one is followed by the socket's close. */
@@ -168,6 +170,8 @@ export const errorCodes = [
   'not-allowed',
   'rate-limited',
   'room-full',
+  /** The server holds as many rooms as it may; the operator has to raise its limits. */
+  'server-full',
   'not-a-member',
   'ticket-refused',
   'roster-refused',
@@ -180,10 +184,11 @@ const errorMessage = v.strictObject({ type: v.literal('error'), code: v.picklist
 const goaway = v.strictObject({ type: v.literal('goaway'), reconnectInMs: instant })
 
 export const serverToGuestMessage = v.variant('type', [
-  hello, readyGuest, waiting, admitted, dismissed, noted, rosterChanged, ended, relayed, pong, errorMessage, goaway,
+  hello, readyGuest, waiting, admitted, dismissed, noted, rosterChanged, ended, relayed, iceServersChanged, pong,
+  errorMessage, goaway,
 ])
 export const serverToHostMessage = v.variant('type', [
-  hello, readyHost, arrived, presence, relayed, enrolled, pong, errorMessage, goaway,
+  hello, readyHost, arrived, presence, relayed, enrolled, iceServersChanged, pong, errorMessage, goaway,
 ])
 
 export type ServerToGuestMessage = v.InferOutput<typeof serverToGuestMessage>
