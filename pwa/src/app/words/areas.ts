@@ -1,3 +1,4 @@
+import type { HelpWords } from './help.en.ts'
 import type { PracticeWords } from './practice.en.ts'
 import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
@@ -23,4 +24,8 @@ export const practiceWords = /* @__PURE__ */ wordArea<PracticeWords>({
 export const sessionWords = /* @__PURE__ */ wordArea<SessionWords>({
   en: () => import('./session.en.ts'),
   es: () => import('./session.es.ts'),
+})
+export const helpWords = /* @__PURE__ */ wordArea<HelpWords>({
+  en: () => import('./help.en.ts'),
+  es: () => import('./help.es.ts'),
 })

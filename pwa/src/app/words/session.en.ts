@@ -96,6 +96,7 @@ export const words = {
     schedule: 'Schedule',
     settings: 'Settings',
     close: 'Close panel',
+    dismiss: 'Close message',
   },
   people: {
     inSession: 'In session',
@@ -158,19 +159,6 @@ export const words = {
     askConfirm: 'End and start next',
     failed: 'The session could not be started. Please try again.',
     elsewhere: 'A session is open in another tab.',
-    reason: {
-      unsaved: 'Not saved yet',
-      'telehealth-off': 'Telehealth is off',
-      'not-a-clinician': 'Only clinicians start sessions',
-      'other-clinician': 'Another clinician’s appointment',
-      type: 'Not a session',
-      'no-patient': 'No patient',
-      'telehealth-not-selected': 'Use Telehealth is not selected',
-      missed: 'Marked Missed',
-      cancelled: 'Marked Cancelled',
-    },
-    opensAt: (when: string) => `Opens at ${when}`,
-    closedAt: (when: string) => `Closed at ${when}`,
   },
   settings: {
     name: 'Your name',

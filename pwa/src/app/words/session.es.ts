@@ -97,6 +97,7 @@ export const words: SessionWords = {
     schedule: 'Agenda',
     settings: 'Ajustes',
     close: 'Cerrar panel',
+    dismiss: 'Cerrar mensaje',
   },
   people: {
     inSession: 'En sesión',
@@ -159,19 +160,6 @@ export const words: SessionWords = {
     askConfirm: 'Terminar e iniciar la siguiente',
     failed: 'No se pudo iniciar la sesión. Inténtelo de nuevo.',
     elsewhere: 'Hay una sesión abierta en otra pestaña.',
-    reason: {
-      unsaved: 'Todavía sin guardar',
-      'telehealth-off': 'La telesalud está desactivada',
-      'not-a-clinician': 'Solo los clínicos inician sesiones',
-      'other-clinician': 'Cita de otro clínico',
-      type: 'No es una sesión',
-      'no-patient': 'Sin paciente',
-      'telehealth-not-selected': 'Usar telesalud no está marcado',
-      missed: 'Marcada como no asistida',
-      cancelled: 'Marcada como cancelada',
-    },
-    opensAt: (when) => `Se abre a las ${when}`,
-    closedAt: (when) => `Se cerró a las ${when}`,
   },
   settings: {
     name: 'Su nombre',

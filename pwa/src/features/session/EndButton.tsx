@@ -1,9 +1,10 @@
 import { createSignal, onCleanup, Show } from 'solid-js'
 import type { Clock, Stop } from '../../ports.ts'
 import styles from './EndButton.module.css'
-import { IconEnd } from './icons.tsx'
-import { useAnnounce } from './live-region.tsx'
-import { useSessionWords } from './session-language.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { PhoneOff } from '../../ui/icons.ts'
+import { announce } from '../../ui/announce.ts'
+import { sessionWords } from '../../app/words/areas.ts'
 import { ToolbarButton } from './ToolbarButton.tsx'
 
 /** Seconds in which a clinician can take back the end of a group's session. */
@@ -18,8 +19,6 @@ export function EndButton(props: {
   readonly clock: Clock
   readonly onEnd: () => void
 }) {
-  const words = useSessionWords()
-  const announce = useAnnounce()
   const [left, setLeft] = createSignal<number | null>(null)
   let stop: Stop | null = null
   let button: HTMLButtonElement | undefined
@@ -29,7 +28,7 @@ export function EndButton(props: {
   function click() {
     if (props.kind !== 'end-for-all' || left() !== null) return endNow()
     setLeft(undoSeconds)
-    announce(words().toolbar.endingForAll(undoSeconds))
+    announce(sessionWords().toolbar.endingForAll(undoSeconds))
     stop = props.clock.every(1000, () => {
       const next = (left() ?? 1) - 1
       if (next <= 0) endNow()
@@ -48,11 +47,11 @@ export function EndButton(props: {
     stop?.()
     stop = null
     setLeft(null)
-    announce(words().toolbar.undone)
+    announce(sessionWords().toolbar.undone)
     button?.focus()
   }
 
-  const label = () => (props.kind === 'leave' ? words().toolbar.leave : words().toolbar.end)
+  const label = () => (props.kind === 'leave' ? sessionWords().toolbar.leave : sessionWords().toolbar.end)
 
   return (
     <div class={styles.end}>
@@ -62,7 +61,7 @@ export function EndButton(props: {
         }}
         label={label()}
         short={label()}
-        icon={<IconEnd />}
+        icon={<Icon of={PhoneOff} />}
         danger
         onClick={click}
       />
@@ -71,16 +70,16 @@ export function EndButton(props: {
           <div
             class={styles.popover}
             role="alertdialog"
-            aria-label={words().toolbar.endingForAll(undoSeconds)}
+            aria-label={sessionWords().toolbar.endingForAll(undoSeconds)}
             onKeyDown={(event) => event.key === 'Escape' && undo()}
           >
-            <p class={styles.text}>{words().toolbar.endingForAll(seconds())}</p>
+            <p class={styles.text}>{sessionWords().toolbar.endingForAll(seconds())}</p>
             <div class={styles.choices}>
               <button type="button" class={styles.undo} onClick={undo} ref={(element) => queueMicrotask(() => element.focus())}>
-                {words().toolbar.undo}
+                {sessionWords().toolbar.undo}
               </button>
               <button type="button" class={styles.now} onClick={endNow}>
-                {words().toolbar.endNow}
+                {sessionWords().toolbar.endNow}
               </button>
             </div>
           </div>

@@ -1,39 +1,39 @@
 import { createMemo, Show } from 'solid-js'
-import { IconCameraOff, IconMicrophoneOff, IconShare } from './icons.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { MicOff, MonitorUp, VideoOff } from '../../ui/icons.ts'
 import { RemoteVideo } from './RemoteVideo.tsx'
 import styles from './RemoteTile.module.css'
 import type { RemotePerson } from './room-state.ts'
-import { useSessionWords } from './session-language.tsx'
+import { sessionWords } from '../../app/words/areas.ts'
 
 /** One other person: face, name, and in words what their devices and their connection do. */
 export function RemoteTile(props: { readonly person: RemotePerson; readonly speaker: string }) {
-  const words = useSessionWords()
   const covered = () => props.person.camera !== 'on' || props.person.main === null || props.person.paused
 
   const trouble = createMemo(() => {
     const { connection, name, paused } = props.person
-    if (paused) return words().screen.paused
-    if (connection === 'connecting') return words().screen.connecting(name)
-    if (connection === 'reconnecting') return words().screen.reconnectingShort
-    if (connection === 'failed') return words().screen.connectionFailedShort
+    if (paused) return sessionWords().screen.paused
+    if (connection === 'connecting') return sessionWords().screen.connecting(name)
+    if (connection === 'reconnecting') return sessionWords().screen.reconnectingShort
+    if (connection === 'failed') return sessionWords().screen.connectionFailedShort
     return null
   })
 
   const microphone = () => {
-    if (props.person.microphone === 'off') return words().screen.muted
-    if (props.person.microphone === 'none') return words().screen.noMicrophone
+    if (props.person.microphone === 'off') return sessionWords().screen.muted
+    if (props.person.microphone === 'none') return sessionWords().screen.noMicrophone
     return null
   }
   const camera = () => {
-    if (props.person.camera === 'off') return words().screen.cameraOff
-    if (props.person.camera === 'none') return words().screen.noCamera
+    if (props.person.camera === 'off') return sessionWords().screen.cameraOff
+    if (props.person.camera === 'none') return sessionWords().screen.noCamera
     return null
   }
 
   return (
     <figure class={styles.tile} data-connection={props.person.connection}>
       <RemoteVideo
-        name={words().screen.videoOf(props.person.name)}
+        name={sessionWords().screen.videoOf(props.person.name)}
         stream={props.person.main}
         speaker={props.speaker}
         hidden={covered()}
@@ -49,7 +49,7 @@ export function RemoteTile(props: { readonly person: RemotePerson; readonly spea
         <Show when={microphone()}>
           {(text) => (
             <span class={styles.state}>
-              <IconMicrophoneOff />
+              <Icon of={MicOff} />
               <span class={styles.stateText}>{text()}</span>
             </span>
           )}
@@ -57,15 +57,15 @@ export function RemoteTile(props: { readonly person: RemotePerson; readonly spea
         <Show when={camera()}>
           {(text) => (
             <span class={styles.state}>
-              <IconCameraOff />
+              <Icon of={VideoOff} />
               <span class={styles.stateText}>{text()}</span>
             </span>
           )}
         </Show>
         <Show when={props.person.sharing}>
           <span class={styles.state}>
-            <IconShare />
-            <span class={styles.hiddenText}>{words().screen.isSharing(props.person.name)}</span>
+            <Icon of={MonitorUp} />
+            <span class={styles.hiddenText}>{sessionWords().screen.isSharing(props.person.name)}</span>
           </span>
         </Show>
       </figcaption>

@@ -1,9 +1,10 @@
 import { createEffect, createSignal, onCleanup, onMount, Show } from 'solid-js'
 import { createElementSize } from './element-size.ts'
-import { IconSound } from './icons.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Volume2 } from '../../ui/icons.ts'
 import type { Size } from './preview-position.ts'
 import styles from './RemoteVideo.module.css'
-import { useSessionWords } from './session-language.tsx'
+import { sessionWords } from '../../app/words/areas.ts'
 import { fitOf } from './stage-layout.ts'
 
 /**
@@ -19,7 +20,6 @@ export function RemoteVideo(props: {
   readonly whole?: boolean
   readonly hidden?: boolean
 }) {
-  const words = useSessionWords()
   const [blocked, setBlocked] = createSignal(false)
   const [picture, setPicture] = createSignal<Size>({ width: 0, height: 0 })
   const box = createElementSize()
@@ -73,9 +73,9 @@ export function RemoteVideo(props: {
         onPause={() => props.stream && void play()}
       />
       <Show when={blocked()}>
-        <button type="button" class={styles.hear} onClick={hear} title={words().screen.hearHint}>
-          <IconSound />
-          {words().screen.hear}
+        <button type="button" class={styles.hear} onClick={hear} title={sessionWords().screen.hearHint}>
+          <Icon of={Volume2} />
+          {sessionWords().screen.hear}
         </button>
       </Show>
     </>

@@ -1,11 +1,12 @@
 import { createEffect, createMemo, createSignal, Show } from 'solid-js'
 import type { LocalDevice } from '../device-check/local-media-state.ts'
 import { createElementSize } from './element-size.ts'
-import { IconCameraOff, IconEyeOff } from './icons.tsx'
-import { useAnnounce } from './live-region.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { EyeOff, VideoOff } from '../../ui/icons.ts'
+import { announce } from '../../ui/announce.ts'
 import { fromPoint, isPreviewKey, type PreviewPosition, placeOf, pressed, type Size, toPoint } from './preview-position.ts'
 import styles from './SelfPreview.module.css'
-import { useSessionWords } from './session-language.tsx'
+import { sessionWords } from '../../app/words/areas.ts'
 import type { SessionSettings } from './session-settings.ts'
 
 type Drag = { readonly pointer: number; readonly fromX: number; readonly fromY: number; readonly left: number; readonly top: number; readonly moved: boolean }
@@ -21,8 +22,6 @@ export function SelfPreview(props: {
   readonly settings: SessionSettings
   readonly onHidden: () => void
 }) {
-  const words = useSessionWords()
-  const announce = useAnnounce()
   const own = createElementSize()
   const [drag, setDrag] = createSignal<Drag | null>(null)
   const [tapped, setTapped] = createSignal(false)
@@ -48,7 +47,7 @@ export function SelfPreview(props: {
 
   function say() {
     const position = props.settings.previewPosition()
-    const { place, moved } = words().preview
+    const { place, moved } = sessionWords().preview
     announce(moved(place[placeOf(position)], Math.round(position.across * 100), Math.round(position.down * 100)))
   }
 
@@ -94,13 +93,13 @@ export function SelfPreview(props: {
 
   function hide() {
     props.settings.setShowVideo(false)
-    announce(words().preview.hidden)
+    announce(sessionWords().preview.hidden)
     props.onHidden()
   }
 
   const withoutPicture = () => {
     if (track()) return null
-    return props.camera.kind === 'live' ? words().preview.cameraOff : words().preview.noCamera
+    return props.camera.kind === 'live' ? sessionWords().preview.cameraOff : sessionWords().preview.noCamera
   }
 
   return (
@@ -112,8 +111,8 @@ export function SelfPreview(props: {
       class={styles.preview}
       role="group"
       tabindex="0"
-      aria-label={words().preview.name}
-      aria-description={words().preview.hint}
+      aria-label={sessionWords().preview.name}
+      aria-description={sessionWords().preview.hint}
       data-dragging={drag()?.moved ? '' : undefined}
       data-tapped={tapped() ? '' : undefined}
       data-measured={measured() ? '' : undefined}
@@ -129,13 +128,13 @@ export function SelfPreview(props: {
       <Show when={withoutPicture()}>
         {(text) => (
           <p class={styles.noPicture}>
-            <IconCameraOff />
+            <Icon of={VideoOff} />
             {text()}
           </p>
         )}
       </Show>
-      <button type="button" class={styles.eye} aria-label={words().preview.hide} title={words().preview.hide} onClick={hide}>
-        <IconEyeOff />
+      <button type="button" class={styles.eye} aria-label={sessionWords().preview.hide} title={sessionWords().preview.hide} onClick={hide}>
+        <Icon of={EyeOff} />
       </button>
     </div>
   )

@@ -4,7 +4,7 @@ import { RemoteTile } from './RemoteTile.tsx'
 import { RemoteVideo } from './RemoteVideo.tsx'
 import type { RemotePerson } from './room-state.ts'
 import styles from './Stage.module.css'
-import { useSessionWords } from './session-language.tsx'
+import { sessionWords } from '../../app/words/areas.ts'
 import { stageLayout } from './stage-layout.ts'
 
 /** S25, S30: the others. One is large; up to three share the stage; a shared screen is large and the faces are small. */
@@ -14,7 +14,6 @@ export function Stage(props: {
   readonly emptyText: string
   readonly emptyHint: string | null
 }) {
-  const words = useSessionWords()
   const layout = createMemo(() => stageLayout(props.people))
   const sharer = createMemo(() => {
     const now = layout()
@@ -32,11 +31,11 @@ export function Stage(props: {
       <Show when={sharer()}>
         {(person) => (
           <div class={styles.screen}>
-            <RemoteVideo name={words().screen.screenOf(person().name)} stream={person().screen} speaker="default" whole />
+            <RemoteVideo name={sessionWords().screen.screenOf(person().name)} stream={person().screen} speaker="default" whole />
           </div>
         )}
       </Show>
-      <div class={styles.people} role="group" aria-label={words().screen.people}>
+      <div class={styles.people} role="group" aria-label={sessionWords().screen.people}>
         <KeyedFor each={props.people} by={(person) => person.id}>
           {(person) => <RemoteTile person={person()} speaker={props.speaker} />}
         </KeyedFor>

@@ -1,8 +1,9 @@
 import { createEffect, type JSX, on, Show } from 'solid-js'
 import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
-import { IconCamera, IconCameraOff, IconMicrophone, IconMicrophoneOff, IconShare, IconStopSharing } from './icons.tsx'
-import { useAnnounce } from './live-region.tsx'
-import { useSessionWords } from './session-language.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from '../../ui/icons.ts'
+import { announce } from '../../ui/announce.ts'
+import { sessionWords } from '../../app/words/areas.ts'
 import styles from './Toolbar.module.css'
 import { ToolbarButton } from './ToolbarButton.tsx'
 
@@ -16,14 +17,12 @@ export function Toolbar(props: {
   readonly panelButton: JSX.Element
   readonly endButton: JSX.Element
 }) {
-  const words = useSessionWords()
-  const announce = useAnnounce()
 
   createEffect(
     on(
       () => signOf(props.state.camera),
       (now) => {
-        const say = words().toolbar.announce
+        const say = sessionWords().toolbar.announce
         announce(now === 'on' ? say.cameraOn : now === 'off' ? say.cameraOff : say.cameraProblem)
       },
       { defer: true },
@@ -33,7 +32,7 @@ export function Toolbar(props: {
     on(
       () => signOf(props.state.microphone),
       (now) => {
-        const say = words().toolbar.announce
+        const say = sessionWords().toolbar.announce
         announce(now === 'on' ? say.unmuted : now === 'off' ? say.muted : say.microphoneProblem)
       },
       { defer: true },
@@ -43,7 +42,7 @@ export function Toolbar(props: {
     on(
       () => props.state.screen !== null,
       (sharing) => {
-        const say = words().toolbar.announce
+        const say = sessionWords().toolbar.announce
         announce(sharing ? say.sharing : say.stoppedSharing)
       },
       { defer: true },
@@ -65,20 +64,20 @@ export function Toolbar(props: {
   return (
     <div class={styles.bar}>
       <div class={styles.side}>{props.timer}</div>
-      <div class={styles.buttons} role="toolbar" aria-label={words().toolbar.name}>
+      <div class={styles.buttons} role="toolbar" aria-label={sessionWords().toolbar.name} onKeyDown={step}>
         {props.panelButton}
         <ToolbarButton
-          label={cameraOn() ? words().toolbar.cameraOff : words().toolbar.cameraOn}
-          short={words().toolbar.camera}
-          icon={cameraOn() ? <IconCamera /> : <IconCameraOff />}
+          label={cameraOn() ? sessionWords().toolbar.cameraOff : sessionWords().toolbar.cameraOn}
+          short={sessionWords().toolbar.camera}
+          icon={cameraOn() ? <Icon of={Video} /> : <Icon of={VideoOff} />}
           off={!cameraOn()}
           problem={props.state.camera.kind === 'problem'}
           onClick={toggleCamera}
         />
         <ToolbarButton
-          label={microphoneOn() ? words().toolbar.mute : words().toolbar.unmute}
-          short={microphoneOn() ? words().toolbar.mute : words().toolbar.unmute}
-          icon={microphoneOn() ? <IconMicrophone /> : <IconMicrophoneOff />}
+          label={microphoneOn() ? sessionWords().toolbar.mute : sessionWords().toolbar.unmute}
+          short={microphoneOn() ? sessionWords().toolbar.mute : sessionWords().toolbar.unmute}
+          icon={microphoneOn() ? <Icon of={Mic} /> : <Icon of={MicOff} />}
           off={!microphoneOn()}
           problem={props.state.microphone.kind === 'problem'}
           onClick={toggleMicrophone}
@@ -86,9 +85,9 @@ export function Toolbar(props: {
         <Show when={props.onShare}>
           {(share) => (
             <ToolbarButton
-              label={props.state.screen ? words().toolbar.stopSharing : words().toolbar.share}
-              short={props.state.screen ? words().toolbar.stopSharing : words().toolbar.share}
-              icon={props.state.screen ? <IconStopSharing /> : <IconShare />}
+              label={props.state.screen ? sessionWords().toolbar.stopSharing : sessionWords().toolbar.share}
+              short={props.state.screen ? sessionWords().toolbar.stopSharing : sessionWords().toolbar.share}
+              icon={props.state.screen ? <Icon of={MonitorX} /> : <Icon of={MonitorUp} />}
               active={props.state.screen !== null}
               onClick={() => share()()}
             />
@@ -99,6 +98,16 @@ export function Toolbar(props: {
       <div class={styles.side} />
     </div>
   )
+}
+
+/** Arrow keys go along the bar, whichever way it lies; Tab works too. */
+function step(event: KeyboardEvent & { currentTarget: HTMLElement }) {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>(':scope > * > button, :scope > button')]
+  const at = buttons.findIndex((button) => button === event.target)
+  if (by === undefined || at < 0) return
+  event.preventDefault()
+  buttons.at((at + by) % buttons.length)?.focus()
 }
 
 function signOf(device: LocalDevice): 'on' | 'off' | 'problem' {

@@ -1,0 +1,168 @@
+import type { PatientId } from '@alcove/shared/domain/ids'
+import { createMemo, createSignal, createUniqueId, Show } from 'solid-js'
+import { sessionWords } from '../../app/words/areas.ts'
+import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRepository } from '../../ports.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { PanelLeft } from '../../ui/icons.ts'
+import { Tabs } from '../../ui/Tabs.tsx'
+import type { LocalMedia } from '../device-check/local-media-state.ts'
+import { AcceptQuestion } from './AcceptQuestion.tsx'
+import { createAcceptance } from './acceptance.ts'
+import { fromEngine } from './from-engine.ts'
+import { PeoplePanel } from './PeoplePanel.tsx'
+import type { ClinicianRoom } from './room-state.ts'
+import { SchedulePanel } from './SchedulePanel.tsx'
+import { SessionPanel } from './SessionPanel.tsx'
+import { SessionScreen } from './SessionScreen.tsx'
+import { SettingsPanel } from './SettingsPanel.tsx'
+import { createSessionSettings } from './session-settings.ts'
+import { ToolbarButton } from './ToolbarButton.tsx'
+import { trustedNow } from './trusted-now.ts'
+
+export type ClinicianSessionProps = {
+  readonly room: ClinicianRoom
+  readonly media: LocalMedia
+  readonly schedule: Pick<ScheduleRepository, 'watchRange'>
+  readonly practice: PracticeState
+  readonly patientName: (id: PatientId | null) => string
+  /** The name that the others see. */
+  readonly name: string
+  readonly onName: (name: string) => void
+  /** The clinician's standing link; null until it is known. */
+  readonly inviteLink: string | null
+  readonly canShareScreen: boolean
+  readonly clock: Clock
+  readonly page: Page
+  readonly preferences: Preferences
+  readonly notifications: Pick<Notifications, 'permission' | 'request'>
+}
+
+type Tab = 'people' | 'schedule' | 'settings'
+
+/** Wide and high enough for the box to stand beside the stage (the stylesheet has the same numbers). */
+const roomForBox = '(min-width: 901px) and (min-height: 481px)'
+
+/** The running session on the clinician's side: the shared screen and the box at the left (S31). */
+export function ClinicianSession(props: ClinicianSessionProps) {
+  const state = fromEngine(props.room)
+  const media = fromEngine(props.media)
+  const settings = createSessionSettings(props.preferences)
+  const acceptance = createAcceptance(props.room)
+  const panelId = createUniqueId()
+  const [open, setOpen] = createSignal(window.matchMedia(roomForBox).matches)
+  const [tab, setTab] = createSignal<Tab>('people')
+  let panelButton: HTMLButtonElement | undefined
+
+  const running = createMemo(() => {
+    const { session } = state()
+    return session.kind === 'running' ? session : null
+  })
+  const people = () => running()?.people ?? []
+  const hideNames = () => media().screen !== null
+  const now = () => trustedNow(props.clock, state())
+  const mark = () => (state().unseenOthers > 0 ? sessionWords().box.peopleNew(state().unseenOthers) : undefined)
+
+  function showTab(next: Tab) {
+    setTab(next)
+    if (next === 'people') props.room.seenOthers()
+  }
+  function toggle() {
+    setOpen((shown) => !shown)
+    if (open() && tab() === 'people') props.room.seenOthers()
+  }
+  function close() {
+    setOpen(false)
+    panelButton?.focus()
+  }
+
+  return (
+    <SessionScreen
+      people={people()}
+      startedAt={running()?.startedAt ?? props.clock.now()}
+      endKind={people().length > 1 ? 'end-for-all' : 'end'}
+      tampered={running()?.tampered ?? false}
+      signaling={state().signaling}
+      goneClinician={null}
+      emptyHint={sessionWords().screen.aloneHint}
+      sharingWords={sessionWords().screen.sharing}
+      media={props.media}
+      canShareScreen={props.canShareScreen}
+      clock={props.clock}
+      page={props.page}
+      settings={settings}
+      onEnd={() => props.room.end()}
+      onReconnect={() => props.room.reconnectNow()}
+      panelButton={
+        <ToolbarButton
+          ref={(button) => {
+            panelButton = button
+          }}
+          label={open() ? sessionWords().toolbar.hideBox : sessionWords().toolbar.showBox}
+          short={sessionWords().toolbar.box}
+          icon={<Icon of={PanelLeft} />}
+          marked={mark() !== undefined}
+          expanded={open()}
+          {...(open() ? { controls: panelId } : {})}
+          onClick={toggle}
+        />
+      }
+      panel={
+        <SessionPanel id={panelId} name={sessionWords().box.name} kind="box" open={open()} onClose={close}>
+          <Tabs
+            label={sessionWords().box.tabs}
+            value={tab()}
+            onChange={showTab}
+            tabs={[
+              { value: 'people', label: sessionWords().box.people, mark: tab() === 'people' ? undefined : mark() },
+              { value: 'schedule', label: sessionWords().box.schedule },
+              { value: 'settings', label: sessionWords().box.settings },
+            ]}
+          >
+            {(value) => (
+              <>
+                <Show when={value === 'people'}>
+                  <PeoplePanel
+                    room={props.room}
+                    state={state()}
+                    people={people()}
+                    myName={props.name}
+                    acceptance={acceptance}
+                    hideNames={hideNames()}
+                    inviteLink={props.inviteLink}
+                    page={props.page}
+                    notifications={props.notifications}
+                    clock={props.clock}
+                  />
+                </Show>
+                <Show when={value === 'schedule'}>
+                  <SchedulePanel
+                    room={props.room}
+                    state={state()}
+                    schedule={props.schedule}
+                    practice={props.practice}
+                    patientName={props.patientName}
+                    hideNames={hideNames()}
+                    clock={props.clock}
+                    trustedNow={now}
+                  />
+                </Show>
+                <Show when={value === 'settings'}>
+                  <SettingsPanel
+                    name={props.name}
+                    onName={props.onName}
+                    media={props.media}
+                    state={media()}
+                    settings={settings}
+                    clock={props.clock}
+                  />
+                </Show>
+              </>
+            )}
+          </Tabs>
+        </SessionPanel>
+      }
+    >
+      <AcceptQuestion acceptance={acceptance} hideNames={hideNames()} now={now()} />
+    </SessionScreen>
+  )
+}
