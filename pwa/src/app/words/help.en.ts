@@ -207,6 +207,7 @@ export const words = {
     emergency: 'This page is not watched around the clock. In an emergency call your local emergency number.',
     supportTitle: 'Contact support',
     supportText: 'Tell us what you did, what you saw and which browser you use. Never send names of patients or a patient’s link.',
+    supportAdministrators: (names: string) => `First ask ${names}, who runs Alcove in your practice.`,
     supportOperator: 'Whoever runs Alcove for your practice can look into server problems.',
     supportProject: 'Alcove is free software. Report a problem to its maintainers:',
     supportLink: 'Report a problem',

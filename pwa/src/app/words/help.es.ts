@@ -206,6 +206,7 @@ export const words: HelpWords = {
     emergency: 'Esta página no se atiende a todas horas. En una emergencia llame al número local de emergencias.',
     supportTitle: 'Contactar con soporte',
     supportText: 'Cuéntenos qué hizo, qué vio y qué navegador usa. No envíe nunca nombres de pacientes ni el enlace de un paciente.',
+    supportAdministrators: (names) => `Pregunte primero a ${names}, que administra Alcove en su consulta.`,
     supportOperator: 'Quien administra Alcove para su consulta puede revisar los problemas del servidor.',
     supportProject: 'Alcove es software libre. Informe de un problema a quienes lo mantienen:',
     supportLink: 'Informar de un problema',

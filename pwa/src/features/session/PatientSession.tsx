@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Show } from 'solid-js'
+import { createSignal, createUniqueId } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
 import type { Clock, Page, Preferences, SocketState } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -71,21 +71,19 @@ export function PatientSession(props: PatientSessionProps) {
         />
       }
       panel={
-        <Show when={open()}>
-          <SessionPanel id={panelId} name={sessionWords().box.settings} kind="sheet" open={open()} onClose={close}>
-            <SettingsPanel
-              name={props.name}
-              onName={(name) => {
-                props.visit.setName(name)
-                props.onName?.(name)
-              }}
-              media={props.media}
-              state={media()}
-              settings={settings}
-              clock={props.clock}
-            />
-          </SessionPanel>
-        </Show>
+        <SessionPanel id={panelId} name={sessionWords().box.settings} kind="sheet" open={open()} onClose={close}>
+          <SettingsPanel
+            name={props.name}
+            onName={(name) => {
+              props.visit.setName(name)
+              props.onName?.(name)
+            }}
+            media={props.media}
+            state={media()}
+            settings={settings}
+            clock={props.clock}
+          />
+        </SessionPanel>
       }
     />
   )

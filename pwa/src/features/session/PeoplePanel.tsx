@@ -10,6 +10,7 @@ import type { Acceptance } from './acceptance.ts'
 import { InviteOthers } from './InviteOthers.tsx'
 import { KeyedFor } from './KeyedFor.tsx'
 import styles from './PeoplePanel.module.css'
+import { refusalWords } from './refusal-words.ts'
 import type { ClinicianRoom, ClinicianRoomState, RemotePerson, WaitingEntry, WaitingGroup } from './room-state.ts'
 import { WaitingPerson } from './WaitingPerson.tsx'
 
@@ -172,9 +173,4 @@ function NoticesOffer(props: { readonly notifications: Pick<Notifications, 'perm
 
 function inOrder(waiting: readonly WaitingEntry[], group: WaitingGroup): readonly WaitingEntry[] {
   return waiting.filter((entry) => entry.group === group).sort((a, b) => a.firstSeenAt - b.firstSeenAt)
-}
-
-function refusalWords(kind: 'no-session' | 'full' | 'gone' | 'offline'): string {
-  const words = sessionWords().people
-  return { 'no-session': words.noSession, full: words.full, gone: words.gone, offline: words.offline }[kind]
 }

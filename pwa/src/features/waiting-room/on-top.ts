@@ -1,0 +1,32 @@
+import type { Stop } from '../../ports.ts'
+
+/**
+ * Keeps an element above everything and usable. A modal dialog makes all that is outside it inert, so while one is open
+ * the element lives inside it; as a manual popover it is drawn in the top layer, whatever the dialog clips.
+ */
+export function keepOnTop(element: HTMLElement): Stop {
+  element.popover = 'manual'
+
+  function place() {
+    const dialogs = document.querySelectorAll<HTMLElement>('dialog:modal')
+    const host = dialogs[dialogs.length - 1] ?? document.body
+    const isShown = element.isConnected && element.matches(':popover-open')
+    if (element.parentElement === host && isShown) return
+    host.append(element)
+    if (!element.matches(':popover-open')) element.showPopover()
+  }
+
+  place()
+  const observer = new MutationObserver(place)
+  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['open'] })
+  return () => {
+    observer.disconnect()
+    element.remove()
+  }
+}
+
+/** Whether somebody is in the middle of writing: focus stays with them. */
+export function isWriting(): boolean {
+  const active = document.activeElement
+  return active instanceof HTMLElement && (active.isContentEditable || active.matches('input:not([type="checkbox"], [type="radio"], [readonly]), textarea, select'))
+}
