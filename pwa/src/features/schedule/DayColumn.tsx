@@ -1,8 +1,10 @@
+import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { JSX } from 'solid-js'
-import { For, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import { scheduleWords } from '../../app/words/areas.ts'
 import { formatDay, formatTime } from '../../app/words/formats.ts'
 import { cssVariables } from '../../ui/css-variables.ts'
+import { KeyedFor } from '../session/KeyedFor.tsx'
 import { AppointmentBlock } from './AppointmentBlock.tsx'
 import { noonOf, timeOfMinute } from './calendar.ts'
 import type { Cursor } from './cursor.ts'
@@ -31,6 +33,11 @@ export function DayColumn(props: DayColumnProps): JSX.Element {
   const day = () => formatDay(noonOf(props.layout.date, props.doors.zone), props.doors.zone)
   const count = () => props.layout.blocks.length + props.layout.shades.length
   const tabIndexOf = (id: string) => (props.cursor?.appointmentId === id ? 0 : -1)
+  const cursorAt = (placed: { readonly startMinute: number; readonly appointment: Appointment }): Cursor => ({
+    date: props.layout.date,
+    minute: placed.startMinute,
+    appointmentId: placed.appointment.id,
+  })
   const minuteAt = (event: MouseEvent & { readonly currentTarget: HTMLElement }) => {
     const box = event.currentTarget.getBoundingClientRect()
     const minute = ((event.clientY - box.top) / box.height) * 1440
@@ -45,54 +52,47 @@ export function DayColumn(props: DayColumnProps): JSX.Element {
       aria-label={scheduleWords().dayLabel(day(), count())}
       onClick={(event) => props.onNew(minuteAt(event))}
     >
-      <For each={props.layout.shades}>
+      <KeyedFor each={props.layout.shades} by={({ appointment }) => appointment.id}>
         {(shade) => (
           <div
             class={styles.shade}
-            ref={cssVariables(() => ({ '--start': `${shade.startMinute}`, '--length': `${shade.endMinute - shade.startMinute}` }))}
+            ref={cssVariables(() => ({ '--start': `${shade().startMinute}`, '--length': `${shade().endMinute - shade().startMinute}` }))}
           >
             <AppointmentBlock
               doors={props.doors}
-              appointment={shade.appointment}
+              appointment={shade().appointment}
               shape="shade"
-              tabIndex={tabIndexOf(shade.appointment.id)}
-              stop={`${props.layout.date} ${shade.appointment.id}`}
-              onFocus={() =>
-                props.onCursor({ date: props.layout.date, minute: shade.startMinute, appointmentId: shade.appointment.id })
-              }
-              onOpen={() =>
-                props.onOpen({ date: props.layout.date, minute: shade.startMinute, appointmentId: shade.appointment.id })
-              }
+              tabIndex={tabIndexOf(shade().appointment.id)}
+              stop={stopKey(cursorAt(shade()))}
+              onFocus={() => props.onCursor(cursorAt(shade()))}
+              onOpen={() => props.onOpen(cursorAt(shade()))}
             />
           </div>
         )}
-      </For>
-      <For each={props.layout.blocks}>
-        {(block) => {
-          const here: Cursor = { date: props.layout.date, minute: block.startMinute, appointmentId: block.appointment.id }
-          return (
-            <div
-              class={styles.place}
-              ref={cssVariables(() => ({
-                '--start': `${block.startMinute}`,
-                '--length': `${Math.max(block.endMinute - block.startMinute, shortestDrawnMinutes)}`,
-                '--column': `${block.column}`,
-                '--columns': `${block.columns}`,
-              }))}
-            >
-              <AppointmentBlock
-                doors={props.doors}
-                appointment={block.appointment}
-                shape="block"
-                tabIndex={tabIndexOf(block.appointment.id)}
-                stop={stopKey(here)}
-                onFocus={() => props.onCursor(here)}
-                onOpen={() => props.onOpen(here)}
-              />
-            </div>
-          )
-        }}
-      </For>
+      </KeyedFor>
+      <KeyedFor each={props.layout.blocks} by={({ appointment }) => appointment.id}>
+        {(block) => (
+          <div
+            class={styles.place}
+            ref={cssVariables(() => ({
+              '--start': `${block().startMinute}`,
+              '--length': `${Math.max(block().endMinute - block().startMinute, shortestDrawnMinutes)}`,
+              '--column': `${block().column}`,
+              '--columns': `${block().columns}`,
+            }))}
+          >
+            <AppointmentBlock
+              doors={props.doors}
+              appointment={block().appointment}
+              shape="block"
+              tabIndex={tabIndexOf(block().appointment.id)}
+              stop={stopKey(cursorAt(block()))}
+              onFocus={() => props.onCursor(cursorAt(block()))}
+              onOpen={() => props.onOpen(cursorAt(block()))}
+            />
+          </div>
+        )}
+      </KeyedFor>
       <Show when={props.cursor?.appointmentId === null ? props.cursor : null}>
         {(cursor) => (
           <button

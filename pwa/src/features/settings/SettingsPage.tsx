@@ -1,0 +1,96 @@
+import { may } from '@alcove/shared/domain/practice'
+import type { JSX } from 'solid-js'
+import { createUniqueId } from 'solid-js'
+import { practiceWords } from '../../app/words/areas.ts'
+import type { PracticeRepository, PracticeState } from '../../ports.ts'
+import { isEmailOrEmpty } from '../practice/set-up-form.ts'
+import { DeviceSettings, type DeviceSettingsProps } from './DeviceSettings.tsx'
+import { PeopleSettings } from './PeopleSettings.tsx'
+import { SavedField } from './SavedField.tsx'
+import styles from './SettingsPage.module.css'
+import { TelehealthSetting } from './TelehealthSetting.tsx'
+
+export type SettingsPageProps = {
+  readonly state: PracticeState
+  readonly repository: PracticeRepository
+  readonly device: DeviceSettingsProps
+  readonly onLinks: () => void
+}
+
+export function SettingsPage(props: SettingsPageProps): JSX.Element {
+  const words = () => practiceWords().settings
+  const setUp = () => practiceWords().setUp
+  const practice = () => props.state.practice
+  const me = () => props.state.me
+  const isAdministrator = () => may(me(), 'change-telehealth')
+  return (
+    <div class={styles.page}>
+      <h1>{words().title}</h1>
+      <Section title={words().telehealth}>
+        <TelehealthSetting
+          tier={practice().telehealth}
+          me={me()}
+          members={props.state.members}
+          change={(tier) => props.repository.changeTelehealth(tier)}
+        />
+      </Section>
+      <Section title={words().people}>
+        <PeopleSettings
+          me={me()}
+          members={props.state.members}
+          add={(draft) => props.repository.addMember(draft)}
+          onLinks={() => props.onLinks()}
+        />
+      </Section>
+      <Section title={words().practice}>
+        <SavedField
+          label={setUp().practiceName}
+          value={practice().name}
+          disabled={!isAdministrator()}
+          check={(name) => (name === '' ? setUp().noPracticeName : undefined)}
+          save={(name) => props.repository.updatePractice({ name })}
+        />
+        <SavedField
+          label={setUp().contactPhone}
+          type="tel"
+          maxLength={40}
+          value={practice().contactPhone}
+          disabled={!isAdministrator()}
+          hint={setUp().contactHint}
+          save={(contactPhone) => props.repository.updatePractice({ contactPhone })}
+        />
+        <SavedField
+          label={setUp().contactEmail}
+          type="email"
+          maxLength={120}
+          value={practice().contactEmail}
+          disabled={!isAdministrator()}
+          check={(text) => (isEmailOrEmpty(text) ? undefined : setUp().badEmail)}
+          save={(contactEmail) => props.repository.updatePractice({ contactEmail })}
+        />
+      </Section>
+      <Section title={words().you}>
+        <SavedField
+          label={words().yourName}
+          value={me().name}
+          hint={setUp().yourNameHint}
+          check={(name) => (name === '' ? setUp().noName : undefined)}
+          save={(name) => props.repository.renameMember(me().id, name)}
+        />
+      </Section>
+      <Section title={words().thisDevice}>
+        <DeviceSettings {...props.device} />
+      </Section>
+    </div>
+  )
+}
+
+function Section(props: { readonly title: string; readonly children: JSX.Element }): JSX.Element {
+  const id = createUniqueId()
+  return (
+    <section class={styles.section} aria-labelledby={id}>
+      <h2 id={id}>{props.title}</h2>
+      <div class={styles.content}>{props.children}</div>
+    </section>
+  )
+}
