@@ -1,5 +1,5 @@
 /** One's own camera, microphone and screen, for Welcome!, the session and the settings. Made by local-media.ts. */
-import type { MediaDeviceList, MediaProblem, Stop } from '../../ports.ts'
+import type { MediaDevice, MediaDeviceList, MediaProblem, Stop } from '../../ports.ts'
 
 export type LocalDevice =
   | { readonly kind: 'not-asked' }
@@ -7,6 +7,17 @@ export type LocalDevice =
   /** `enabled` false: the user turned it off; a camera's light goes out, a microphone sends silence. */
   | { readonly kind: 'live'; readonly track: MediaStreamTrack; readonly enabled: boolean }
   | { readonly kind: 'problem'; readonly problem: MediaProblem }
+
+/** A change that the user did not ask for, or an offer. Drawn by DeviceNotices.tsx. */
+export type DeviceNotice =
+  /** The device in use was lost and another one took its place. */
+  | { readonly kind: 'fell-back'; readonly what: 'camera' | 'microphone'; readonly to: string }
+  /** The chosen device was plugged in again and is in use. */
+  | { readonly kind: 'returned'; readonly what: 'camera' | 'microphone'; readonly to: string }
+  /** A new one was plugged in: an offer. */
+  | { readonly kind: 'appeared'; readonly what: 'camera' | 'microphone'; readonly device: MediaDevice }
+  /** The one just chosen does not work; the one before stays. */
+  | { readonly kind: 'not-switched'; readonly what: 'camera' | 'microphone'; readonly problem: MediaProblem }
 
 export type LocalMediaState = {
   readonly camera: LocalDevice
@@ -17,12 +28,13 @@ export type LocalMediaState = {
   readonly chosenCamera: string
   readonly chosenMicrophone: string
   readonly chosenSpeaker: string
+  readonly notice: DeviceNotice | null
 }
 
 export type LocalMedia = {
   state(): LocalMediaState
   subscribe(listener: (state: LocalMediaState) => void): Stop
-  /** Asks for camera and microphone (S13); again after a problem. */
+  /** Asks for camera and microphone (S13); again after a problem. What is turned off stays off. */
   open(): Promise<void>
   chooseCamera(deviceId: string): Promise<void>
   chooseMicrophone(deviceId: string): Promise<void>
@@ -33,6 +45,7 @@ export type LocalMedia = {
   stopScreen(): void
   /** Level 0..1 of one's own microphone, also while muted. */
   watchLevel(listener: (level: number) => void): Stop
-  /** Releases every device. */
+  dismissNotice(): void
+  /** Releases every device. `open` may follow. */
   close(): void
 }

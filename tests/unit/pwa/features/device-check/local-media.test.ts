@@ -1,0 +1,430 @@
+import { err, ok } from '@alcove/shared/domain/result'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createLocalMedia } from '../../../../../pwa/src/features/device-check/local-media.ts'
+import type { LocalDevice, LocalMedia } from '../../../../../pwa/src/features/device-check/local-media-state.ts'
+import type { Clock, Media, MediaDevice, MediaDeviceList, MediaProblem, MediaRequest } from '../../../../../pwa/src/ports.ts'
+
+class FakeTrack extends EventTarget {
+  enabled = true
+  readyState: 'live' | 'ended' = 'live'
+  constructor(
+    readonly kind: 'video' | 'audio',
+    readonly label: string,
+    readonly deviceId: string,
+  ) {
+    super()
+  }
+  stop() {
+    this.readyState = 'ended'
+  }
+  /** As when it is unplugged. */
+  end() {
+    this.readyState = 'ended'
+    this.dispatchEvent(new Event('ended'))
+  }
+  getSettings() {
+    return { deviceId: this.deviceId }
+  }
+}
+
+const camera: MediaDevice = { deviceId: 'cam', label: 'Built-in camera' }
+const webcam: MediaDevice = { deviceId: 'webcam', label: 'Webcam' }
+const microphone: MediaDevice = { deviceId: 'mic', label: 'Built-in microphone' }
+const headset: MediaDevice = { deviceId: 'headset', label: 'Headset' }
+
+/** A computer with devices that can be plugged in, refused and taken by others. */
+function createComputer() {
+  const tracks: FakeTrack[] = []
+  const requests: MediaRequest[] = []
+  const problems = new Map<string, MediaProblem>()
+  const permissions = { camera: 'granted', microphone: 'granted' } as Record<'camera' | 'microphone', 'granted' | 'denied' | 'prompt'>
+  let cameras = [camera]
+  let microphones = [microphone]
+  let changed: () => void = () => undefined
+  let answer: Promise<void> = Promise.resolve()
+
+  function openOne(kind: 'camera' | 'microphone', deviceId: string | null) {
+    if (deviceId === null) return null
+    const present = kind === 'camera' ? cameras : microphones
+    const device = deviceId === 'default' ? present[0] : present.find((one) => one.deviceId === deviceId)
+    const problem = problems.get(kind) ?? (device && problems.get(device.deviceId))
+    if (problem) return err(problem)
+    if (!device) return err<MediaProblem>(deviceId === 'default' ? 'not-found' : 'over-constrained')
+    const track = new FakeTrack(kind === 'camera' ? 'video' : 'audio', device.label, device.deviceId)
+    tracks.push(track)
+    return ok(track as unknown as MediaStreamTrack)
+  }
+
+  const media: Media = {
+    async open(request) {
+      requests.push(request)
+      await answer
+      return { camera: openOne('camera', request.camera), microphone: openOne('microphone', request.microphone) }
+    },
+    openScreen: async () => {
+      const track = new FakeTrack('video', 'Screen', 'screen')
+      tracks.push(track)
+      return ok(track as unknown as MediaStreamTrack)
+    },
+    list: async (): Promise<MediaDeviceList> => ({ cameras, microphones, speakers: [] }),
+    watchDevices(listener) {
+      changed = listener
+      return () => {
+        changed = () => undefined
+      }
+    },
+    meter(track, listener) {
+      listener((track as unknown as FakeTrack).deviceId === 'headset' ? 0.7 : 0.4)
+      return () => undefined
+    },
+    permission: async (kind) => permissions[kind],
+  }
+  return {
+    media,
+    tracks,
+    requests,
+    problems,
+    permissions,
+    live: () => tracks.filter((track) => track.readyState === 'live').map((track) => track.deviceId),
+    plug(next: { cameras?: MediaDevice[]; microphones?: MediaDevice[] }) {
+      cameras = next.cameras ?? cameras
+      microphones = next.microphones ?? microphones
+      changed()
+    },
+    /** Until the returned function is called, the browser's question stands unanswered. */
+    hold() {
+      let release: () => void = () => undefined
+      answer = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
+  }
+}
+
+/** Timers run when told. */
+function createHandClock() {
+  const once = new Set<() => void>()
+  const repeated = new Set<() => void>()
+  const clock: Clock = {
+    now: () => 0,
+    after(_delayMs, run) {
+      once.add(run)
+      return () => once.delete(run)
+    },
+    every(_intervalMs, run) {
+      repeated.add(run)
+      return () => repeated.delete(run)
+    },
+  }
+  return {
+    clock,
+    runOnce() {
+      for (const run of [...once]) run()
+      once.clear()
+    },
+    runRepeated() {
+      for (const run of [...repeated]) run()
+    },
+    repeatedCount: () => repeated.size,
+  }
+}
+
+function createMemory() {
+  const values = new Map<string, string>()
+  return { get: (name: string) => values.get(name) ?? null, set: (name: string, value: string) => void values.set(name, value) }
+}
+
+const settle = () => new Promise<void>((resolve) => setTimeout(resolve))
+const trackOf = (device: LocalDevice) => (device.kind === 'live' ? (device.track as unknown as FakeTrack) : null)
+
+let computer: ReturnType<typeof createComputer>
+let hand: ReturnType<typeof createHandClock>
+let memory: ReturnType<typeof createMemory>
+let local: LocalMedia
+let speakers: string[]
+
+function build(oneCapture = false): LocalMedia {
+  speakers = []
+  const sound = {
+    useSpeaker: async (id: string) => {
+      speakers.push(id)
+      return true
+    },
+  }
+  return createLocalMedia({ media: computer.media, sound, preferences: memory, clock: hand.clock, oneCapture })
+}
+
+beforeEach(() => {
+  computer = createComputer()
+  hand = createHandClock()
+  memory = createMemory()
+  local = build()
+})
+
+describe('opening the devices', () => {
+  it('S13 asks for both with one question', async () => {
+    await local.open()
+    expect(computer.requests).toEqual([{ camera: 'default', microphone: 'default' }])
+    expect(local.state()).toMatchObject({ camera: { kind: 'live', enabled: true }, microphone: { kind: 'live', enabled: true } })
+  })
+
+  it('says that it is asking while the question stands', async () => {
+    const release = computer.hold()
+    const opening = local.open()
+    await settle()
+    expect(local.state()).toMatchObject({ camera: { kind: 'asking' }, microphone: { kind: 'asking' } })
+    release()
+    await opening
+  })
+
+  it('S18 keeps the microphone when the camera is refused, and the other way round', async () => {
+    computer.problems.set('camera', 'denied')
+    await local.open()
+    expect(local.state()).toMatchObject({ camera: { kind: 'problem', problem: 'denied' }, microphone: { kind: 'live' } })
+
+    computer = createComputer()
+    computer.problems.set('microphone', 'in-use')
+    local = build()
+    await local.open()
+    expect(local.state()).toMatchObject({ camera: { kind: 'live' }, microphone: { kind: 'problem', problem: 'in-use' } })
+  })
+
+  it('asks only for what is missing when it is opened again', async () => {
+    computer.problems.set('camera', 'in-use')
+    await local.open()
+    computer.problems.clear()
+    await local.open()
+    expect(computer.requests.at(-1)).toEqual({ camera: 'default', microphone: null })
+    expect(local.state().camera.kind).toBe('live')
+  })
+
+  it('releases everything that was granted after it was closed', async () => {
+    const release = computer.hold()
+    const opening = local.open()
+    await settle()
+    local.close()
+    release()
+    await opening
+    expect(computer.live()).toEqual([])
+    expect(local.state()).toMatchObject({ camera: { kind: 'not-asked' }, microphone: { kind: 'not-asked' } })
+  })
+
+  it('opens by itself once the browser allows what it refused', async () => {
+    computer.problems.set('camera', 'denied')
+    computer.permissions.camera = 'denied'
+    await local.open()
+    hand.runRepeated()
+    await settle()
+    expect(local.state().camera.kind).toBe('problem')
+
+    computer.permissions.camera = 'granted'
+    computer.problems.clear()
+    hand.runRepeated()
+    await settle()
+    expect(local.state().camera.kind).toBe('live')
+    expect(hand.repeatedCount()).toBe(0)
+  })
+
+  it('opens by itself when a missing camera is plugged in', async () => {
+    computer.plug({ cameras: [] })
+    await local.open()
+    expect(local.state().camera).toEqual({ kind: 'problem', problem: 'not-found' })
+    computer.plug({ cameras: [webcam] })
+    await settle()
+    expect(trackOf(local.state().camera)?.label).toBe('Webcam')
+  })
+})
+
+describe('turning off and on', () => {
+  it('lets the camera go, so that its light goes out, and opens it again', async () => {
+    await local.open()
+    await local.toggleCamera()
+    expect(local.state().camera).toMatchObject({ kind: 'live', enabled: false })
+    expect(computer.live()).toEqual(['mic'])
+    await local.toggleCamera()
+    expect(local.state().camera).toMatchObject({ kind: 'live', enabled: true })
+    expect(computer.live()).toEqual(['mic', 'cam'])
+  })
+
+  it('mutes without letting the microphone go', async () => {
+    await local.open()
+    local.toggleMicrophone()
+    const track = trackOf(local.state().microphone)
+    expect(track).toMatchObject({ enabled: false, readyState: 'live' })
+    local.toggleMicrophone()
+    expect(trackOf(local.state().microphone)).toBe(track)
+    expect(track?.enabled).toBe(true)
+  })
+
+  it('stays muted and unseen through close and open', async () => {
+    await local.open()
+    local.toggleMicrophone()
+    await local.toggleCamera()
+    local.close()
+    expect(computer.live()).toEqual([])
+    await local.open()
+    expect(local.state()).toMatchObject({ camera: { kind: 'live', enabled: false }, microphone: { kind: 'live', enabled: false } })
+    expect(computer.live()).toEqual(['mic'])
+    expect(trackOf(local.state().microphone)?.enabled).toBe(false)
+  })
+})
+
+describe('switching', () => {
+  beforeEach(async () => {
+    computer.plug({ cameras: [camera, webcam], microphones: [microphone, headset] })
+    await local.open()
+  })
+
+  it('S36 opens the new one before it lets the old one go', async () => {
+    const old = trackOf(local.state().microphone)
+    await local.chooseMicrophone('headset')
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('headset')
+    expect(old?.readyState).toBe('live')
+    hand.runOnce()
+    expect(old?.readyState).toBe('ended')
+  })
+
+  it('never has two captures of one kind on iOS', async () => {
+    local.close()
+    local = build(true)
+    await local.open()
+    const old = trackOf(local.state().microphone)
+    const release = computer.hold()
+    const switching = local.chooseMicrophone('headset')
+    await settle()
+    expect(old?.readyState).toBe('ended')
+    release()
+    await switching
+    expect(computer.live().sort()).toEqual(['cam', 'headset'])
+  })
+
+  it('keeps the old one and says so when the new one does not work', async () => {
+    computer.problems.set('webcam', 'in-use')
+    await local.chooseCamera('webcam')
+    expect(local.state()).toMatchObject({
+      chosenCamera: 'default',
+      camera: { kind: 'live' },
+      notice: { kind: 'not-switched', what: 'camera', problem: 'in-use' },
+    })
+    expect(trackOf(local.state().camera)?.deviceId).toBe('cam')
+  })
+
+  it('stays muted on the other microphone', async () => {
+    local.toggleMicrophone()
+    await local.chooseMicrophone('headset')
+    expect(trackOf(local.state().microphone)?.enabled).toBe(false)
+  })
+
+  it('remembers the choice, also when the id has changed', async () => {
+    await local.chooseMicrophone('headset')
+    local.close()
+    computer.plug({ microphones: [microphone, { deviceId: 'other-id', label: 'Headset' }] })
+    local = build()
+    await local.open()
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('other-id')
+  })
+
+  it('takes the default when the remembered one is not there', async () => {
+    await local.chooseCamera('webcam')
+    local.close()
+    computer.plug({ cameras: [camera] })
+    local = build()
+    await local.open()
+    expect(trackOf(local.state().camera)?.deviceId).toBe('cam')
+  })
+
+  it('S16 sends sounds to the chosen speaker', async () => {
+    await local.chooseSpeaker('loud')
+    expect(speakers).toEqual(['loud'])
+    expect(local.state().chosenSpeaker).toBe('loud')
+  })
+})
+
+describe('plugging and unplugging', () => {
+  it('falls back and says so when the microphone in use is unplugged', async () => {
+    computer.plug({ microphones: [microphone, headset] })
+    await local.open()
+    await local.chooseMicrophone('headset')
+    computer.plug({ microphones: [microphone] })
+    trackOf(local.state().microphone)?.end()
+    await settle()
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
+    expect(local.state().notice).toEqual({ kind: 'fell-back', what: 'microphone', to: 'Built-in microphone' })
+  })
+
+  it('notices the loss also where the browser does not end the track', async () => {
+    computer.plug({ microphones: [microphone, headset] })
+    await local.open()
+    await local.chooseMicrophone('headset')
+    computer.plug({ microphones: [microphone] })
+    await settle()
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
+  })
+
+  it('goes back to the chosen one when it returns, still muted', async () => {
+    computer.plug({ microphones: [microphone, headset] })
+    await local.open()
+    await local.chooseMicrophone('headset')
+    local.toggleMicrophone()
+    computer.plug({ microphones: [microphone] })
+    await settle()
+    computer.plug({ microphones: [microphone, headset] })
+    await settle()
+    expect(trackOf(local.state().microphone)).toMatchObject({ deviceId: 'headset', enabled: false })
+    expect(local.state().notice).toEqual({ kind: 'returned', what: 'microphone', to: 'Headset' })
+  })
+
+  it('offers a new headset and takes it only when told', async () => {
+    await local.open()
+    computer.plug({ microphones: [microphone, headset] })
+    await settle()
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
+    expect(local.state().notice).toEqual({ kind: 'appeared', what: 'microphone', device: headset })
+    await local.chooseMicrophone('headset')
+    expect(trackOf(local.state().microphone)?.deviceId).toBe('headset')
+    expect(local.state().notice).toBeNull()
+  })
+
+  it('says that nothing is left when the only camera is unplugged', async () => {
+    await local.open()
+    computer.plug({ cameras: [] })
+    trackOf(local.state().camera)?.end()
+    await settle()
+    expect(local.state().camera).toEqual({ kind: 'problem', problem: 'not-found' })
+  })
+
+  it('does not open a camera that was turned off', async () => {
+    await local.open()
+    await local.toggleCamera()
+    computer.plug({ cameras: [] })
+    await settle()
+    computer.plug({ cameras: [webcam] })
+    await settle()
+    expect(computer.live()).toEqual(['mic'])
+  })
+})
+
+describe('the screen and the level', () => {
+  it('shares the screen until the browser or the person stops it', async () => {
+    expect(await local.startScreen()).toBeNull()
+    const shared = local.state().screen as unknown as FakeTrack
+    shared.end()
+    expect(local.state().screen).toBeNull()
+    await local.startScreen()
+    local.stopScreen()
+    expect(local.state().screen).toBeNull()
+    expect(computer.live()).toEqual([])
+  })
+
+  it('S17 follows the microphone that is in use', async () => {
+    const levels: number[] = []
+    const stop = local.watchLevel((level) => levels.push(level))
+    computer.plug({ microphones: [microphone, headset] })
+    await local.open()
+    await local.chooseMicrophone('headset')
+    local.close()
+    stop()
+    expect(levels).toEqual([0.4, 0.7, 0])
+  })
+})
