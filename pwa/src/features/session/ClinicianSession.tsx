@@ -1,5 +1,5 @@
 import type { PatientId } from '@alcove/shared/domain/ids'
-import { createMemo, createSignal, createUniqueId, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, Show } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
 import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRepository } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -62,14 +62,11 @@ export function ClinicianSession(props: ClinicianSessionProps) {
   const now = () => trustedNow(props.clock, state())
   const mark = () => (state().unseenOthers > 0 ? sessionWords().box.peopleNew(state().unseenOthers) : undefined)
 
-  function showTab(next: Tab) {
-    setTab(next)
-    if (next === 'people') props.room.seenOthers()
-  }
-  function toggle() {
-    setOpen((shown) => !shown)
-    if (open() && tab() === 'people') props.room.seenOthers()
-  }
+  createEffect(() => {
+    const seen = open() && tab() === 'people' && state().unseenOthers > 0
+    // After whoever rings for them has heard of it too.
+    if (seen) queueMicrotask(() => props.room.seenOthers())
+  })
   function close() {
     setOpen(false)
     panelButton?.focus()
@@ -103,7 +100,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
           marked={mark() !== undefined}
           expanded={open()}
           {...(open() ? { controls: panelId } : {})}
-          onClick={toggle}
+          onClick={() => setOpen((shown) => !shown)}
         />
       }
       panel={
@@ -111,7 +108,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
           <Tabs
             label={sessionWords().box.tabs}
             value={tab()}
-            onChange={showTab}
+            onChange={setTab}
             tabs={[
               { value: 'people', label: sessionWords().box.people, mark: tab() === 'people' ? undefined : mark() },
               { value: 'schedule', label: sessionWords().box.schedule },

@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
 import type { Clock, Notifications, Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
@@ -32,7 +32,6 @@ export function PeoplePanel(props: {
 }) {
   const [now, setNow] = createSignal(props.clock.now())
   onCleanup(props.clock.every(15_000, () => setNow(props.clock.now())))
-  onMount(() => props.room.seenOthers())
 
   const titles = (): Record<WaitingGroup, string> => ({
     waiting: sessionWords().people.waiting,

@@ -38,12 +38,14 @@ export function RemoteTile(props: { readonly person: RemotePerson; readonly spea
         speaker={props.speaker}
         hidden={covered()}
       />
-      <Show when={covered()}>
-        <div class={styles.cover} aria-hidden="true">
-          <span class={styles.initial}>{initialOf(props.person.name)}</span>
-        </div>
-      </Show>
-      <Show when={trouble()}>{(text) => <p class={styles.trouble}>{text()}</p>}</Show>
+      <div class={styles.cover}>
+        <Show when={covered()}>
+          <span class={styles.initial} aria-hidden="true">
+            {initialOf(props.person.name)}
+          </span>
+        </Show>
+        <Show when={trouble()}>{(text) => <p class={styles.trouble}>{text()}</p>}</Show>
+      </div>
       <figcaption class={styles.caption}>
         <span class={styles.name}>{props.person.name}</span>
         <Show when={microphone()}>

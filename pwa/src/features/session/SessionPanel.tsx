@@ -41,14 +41,18 @@ export function SessionPanel(props: {
           props.onClose()
         }}
       >
-        <Button
-          class={styles.close ?? ''}
-          kind="plain"
-          iconOnly
-          icon={<Icon of={X} />}
-          aria-label={sessionWords().box.close}
-          onClick={props.onClose}
-        />
+        <div class={styles.head}>
+          <p class={styles.title} aria-hidden="true">
+            {props.kind === 'sheet' ? props.name : ''}
+          </p>
+          <Button
+            kind="plain"
+            iconOnly
+            icon={<Icon of={X} />}
+            aria-label={sessionWords().box.close}
+            onClick={props.onClose}
+          />
+        </div>
         <div class={styles.content}>{props.children}</div>
       </aside>
     </Show>

@@ -1,4 +1,4 @@
-import { createEffect, createUniqueId, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createUniqueId, For, type JSX, on, onCleanup, onMount } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import { sessionWords } from '../../app/words/areas.ts'
 import { announce } from '../../ui/announce.ts'
@@ -93,9 +93,7 @@ export function ArrivalDialog(props: {
           />
         </div>
         <div id={`${id}-details`} class={styles.details}>
-          {props.details.map((detail) => (
-            <p>{detail}</p>
-          ))}
+          <For each={props.details}>{(detail) => <p>{detail}</p>}</For>
         </div>
         {props.children}
         <div class={styles.actions}>{props.actions}</div>
