@@ -1,6 +1,7 @@
 import type { RoomId } from '../domain/ids.ts'
 import { err, type Result } from '../domain/result.ts'
 import { decode } from '../protocol/decode.ts'
+import { maxSignedLength } from '../protocol/fields.ts'
 import type { GenericSchema } from '../protocol/schema.ts'
 import { type Bytes, concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from './bytes.ts'
 import { importVerifyKey, type KeyPair } from './identity.ts'
@@ -10,8 +11,6 @@ export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note'
 
 export type SignedError = 'malformed' | 'bad-signature'
 
-/** The most characters of a signed statement, as on the wire. */
-const maxSignedLength = 4096
 const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
 
 /** ECDSA P-256 with SHA-256 (FIPS 186-5), r and s as 32 bytes each (IEEE P1363), over utf8(`alcove/<what>/1`) 0x00 payload. */

@@ -16,6 +16,6 @@ export function decode<T>(schema: v.GenericSchema<unknown, T>, text: string, max
   } catch {
     return err('malformed')
   }
-  const parsed = v.safeParse(schema, raw)
+  const parsed = v.safeParse(schema, raw, { abortEarly: true })
   return parsed.success ? ok(parsed.output) : err('malformed')
 }

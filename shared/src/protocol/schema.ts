@@ -16,6 +16,7 @@ export {
   regex,
   safeParse,
   strictObject,
+  strictTuple,
   string,
   transform,
   union,

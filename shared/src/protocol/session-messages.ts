@@ -1,34 +1,32 @@
+import { base64url, callId, guestKey, instant, list, publicKey, roomId, signature, signed, text, token } from './fields.ts'
 import * as v from './schema.ts'
-import type { CallId, GuestKey, RoomId } from '../domain/ids.ts'
 
 /**
  * The session wire: one WebSocket at `/session`, subprotocol `alcove.session.1`, JSON text frames of at most 64 KiB.
  * docs/PROTOCOL.md specifies it. The server routes; everything named `sealed` or `data` is opaque to it.
  */
 export const sessionProtocol = 'alcove.session.1'
+/** The most that a client may send in one frame. */
 export const maxFrameBytes = 64 * 1024
+/** The most that a server sends: a `ready` lists every guest of a full room with its knock. */
+export const maxServerFrameBytes = 256 * 1024
 /** A knock, sealed (HPKE) and base64url encoded. */
 export const maxKnockLength = 2048
-/** A note, sealed; its plaintext is at most 1 KiB. */
+/** A note, sealed; its plaintext is at most `maxNoteBytes`. */
 export const maxNoteLength = 1536
+export const maxNoteBytes = 1024
+/** What peers tell each other through a pair channel, base64url. */
+export const maxRelayLength = 60_000
 /** How long a lost socket keeps its place in the queue and its admission. */
 export const graceMs = 20_000
 
-const base64url = (max: number, min = 1) => v.pipe(v.string(), v.minLength(min), v.maxLength(max), v.regex(/^[A-Za-z0-9_-]+$/))
-/** `base64url(payload).base64url(signature)`; verified over the exact payload bytes (shared/crypto/signed). */
-const signed = v.pipe(v.string(), v.maxLength(4096), v.regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$/))
-
-const roomId = v.pipe(base64url(43, 43), v.transform((s) => s as RoomId))
-const guestKey = v.pipe(base64url(87, 87), v.transform((s) => s as GuestKey))
-const callId = v.pipe(base64url(22, 22), v.transform((s) => s as CallId))
-const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
-
-/** RTCIceServer as W3C has it. */
+/** RTCIceServer (W3C webrtc-pc), at most eight of them. */
 const iceServer = v.strictObject({
-  urls: v.array(v.pipe(v.string(), v.maxLength(512))),
-  username: v.exactOptional(v.string()),
-  credential: v.exactOptional(v.string()),
+  urls: list(text(512), 8),
+  username: v.exactOptional(text(512)),
+  credential: v.exactOptional(text(512)),
 })
+const iceServers = list(iceServer, 8)
 
 // --- client to server -------------------------------------------------------------------------------------------
 
@@ -38,10 +36,10 @@ const authenticateHost = v.strictObject({
   role: v.literal('host'),
   room: roomId,
   /** 65 bytes, uncompressed; its compressed form hashes to `room`. */
-  roomKey: base64url(87, 87),
+  roomKey: publicKey,
   certificate: signed,
   /** ECDSA over `authenticationText` (shared/crypto/signed). */
-  signature: base64url(86, 86),
+  signature,
   /** Proof of an earlier enrolment, as `enrolled` gave it. */
   enrolment: v.exactOptional(base64url(128)),
 })
@@ -51,7 +49,7 @@ const authenticateGuest = v.strictObject({
   role: v.literal('guest'),
   room: roomId,
   guestKey,
-  signature: base64url(86, 86),
+  signature,
 })
 
 const ping = v.strictObject({ type: v.literal('ping') })
@@ -64,7 +62,7 @@ const leave = v.strictObject({ type: v.literal('leave') })
 const relay = v.strictObject({
   type: v.literal('relay'),
   to: v.union([v.literal('host'), guestKey]),
-  data: base64url(60_000),
+  data: base64url(maxRelayLength),
 })
 
 const admit = v.strictObject({ type: v.literal('admit'), guest: guestKey, ticket: signed })
@@ -73,7 +71,7 @@ const dismiss = v.strictObject({ type: v.literal('dismiss'), guest: guestKey })
 const note = v.strictObject({ type: v.literal('note'), guest: guestKey, sealed: base64url(maxNoteLength) })
 const roster = v.strictObject({ type: v.literal('roster'), roster: signed })
 const end = v.strictObject({ type: v.literal('end'), end: signed })
-const enrol = v.strictObject({ type: v.literal('enrol'), code: v.pipe(v.string(), v.maxLength(256)) })
+const enrol = v.strictObject({ type: v.literal('enrol'), code: text(256) })
 
 export const authenticateMessage = v.variant('role', [authenticateHost, authenticateGuest])
 export const guestToServerMessage = v.variant('type', [knock, leave, ping, relay])
@@ -91,8 +89,8 @@ const hello = v.strictObject({
   type: v.literal('hello'),
   version: v.literal(1),
   /** 32 random bytes. */
-  nonce: base64url(43, 43),
-  connection: base64url(22, 22),
+  nonce: token(43),
+  connection: token(22),
   now: instant,
 })
 
@@ -110,8 +108,8 @@ const readyHost = v.strictObject({
   type: v.literal('ready'),
   role: v.literal('host'),
   now: instant,
-  guests: v.array(guestListing),
-  iceServers: v.array(iceServer),
+  guests: list(guestListing, 100),
+  iceServers,
   /** `required`: relay credentials are there for those who enrol with the operator's code. */
   enrolment: v.picklist(['not-needed', 'required', 'done']),
 })
@@ -135,12 +133,12 @@ const relayed = v.strictObject({
   type: v.literal('relay'),
   /** Stamped by the server: `host` or the guest's authenticated key. */
   from: v.union([v.literal('host'), guestKey]),
-  data: base64url(60_000),
+  data: base64url(maxRelayLength),
 })
 const enrolled = v.strictObject({
   type: v.literal('enrolled'),
   enrolment: base64url(128),
-  iceServers: v.array(iceServer),
+  iceServers,
 })
 
 /** The guest's own waiting state and nothing else. */
@@ -151,14 +149,14 @@ const admitted = v.strictObject({
   /** Of the device that signed the ticket, so that the guest can follow the chain to the room key in its link. */
   certificate: signed,
   roster: v.nullable(signed),
-  iceServers: v.array(iceServer),
+  iceServers,
 })
 const dismissed = v.strictObject({ type: v.literal('dismissed') })
 const noted = v.strictObject({ type: v.literal('note'), sealed: base64url(maxNoteLength) })
 const rosterChanged = v.strictObject({ type: v.literal('roster'), roster: signed })
 const ended = v.strictObject({ type: v.literal('ended'), end: signed, certificate: signed })
 /** Fresh relay credentials in time before the old ones expire, to enrolled hosts and members of their calls. */
-const iceServersChanged = v.strictObject({ type: v.literal('ice-servers'), iceServers: v.array(iceServer) })
+const iceServersChanged = v.strictObject({ type: v.literal('ice-servers'), iceServers })
 const pong = v.strictObject({ type: v.literal('pong'), now: instant })
 
 /** Machine codes; the words for each are the client's. A `fatal` one is followed by the socket's close. */
