@@ -1,6 +1,5 @@
 import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, onCleanup } from 'solid-js'
-import { announce } from './announce.ts'
 import { Button } from './Button.tsx'
 import styles from './CopyField.module.css'
 import field from './field.module.css'
@@ -33,7 +32,6 @@ export function CopyField(props: CopyFieldProps): JSX.Element {
     if (!copied) input?.select()
     const words = copied ? props.copiedWords : props.failedWords
     setOutcome(words)
-    announce(words)
     clearTimeout(timer)
     timer = setTimeout(() => setOutcome(''), 6000)
   }
@@ -59,7 +57,10 @@ export function CopyField(props: CopyFieldProps): JSX.Element {
         {props.actions}
       </div>
       <p class={field.hint} id={`${id}-hint`}>
-        {outcome() || props.hint}
+        {props.hint}
+      </p>
+      <p class={styles.outcome} role="status">
+        {outcome()}
       </p>
     </div>
   )

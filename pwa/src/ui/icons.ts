@@ -7,6 +7,7 @@ export {
   ChevronRight,
   CircleAlert,
   CircleCheck,
+  CircleHelp,
   CircleSlash,
   CircleUser,
   Clock,

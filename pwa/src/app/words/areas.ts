@@ -1,4 +1,6 @@
+import type { DevicesWords } from './devices.en.ts'
 import type { HelpWords } from './help.en.ts'
+import type { JoinWords } from './join.en.ts'
 import type { PracticeWords } from './practice.en.ts'
 import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
@@ -28,4 +30,12 @@ export const sessionWords = /* @__PURE__ */ wordArea<SessionWords>({
 export const helpWords = /* @__PURE__ */ wordArea<HelpWords>({
   en: () => import('./help.en.ts'),
   es: () => import('./help.es.ts'),
+})
+export const devicesWords = /* @__PURE__ */ wordArea<DevicesWords>({
+  en: () => import('./devices.en.ts'),
+  es: () => import('./devices.es.ts'),
+})
+export const joinWords = /* @__PURE__ */ wordArea<JoinWords>({
+  en: () => import('./join.en.ts'),
+  es: () => import('./join.es.ts'),
 })

@@ -55,7 +55,6 @@ export const words = {
     emptyHint: 'Add the first one, then book an appointment in Scheduling.',
     none: (query: string) => `Nobody is called “${query}”.`,
     count: (count: number) => (count === 1 ? '1 patient' : `${count} patients`),
-    savedName: (name: string) => `${name} was saved`,
     openEdit: (name: string) => `Edit ${name}`,
   },
   settings: {

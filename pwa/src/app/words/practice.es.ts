@@ -51,7 +51,6 @@ export const words: PracticeWords = {
     emptyHint: 'Añada el primero y después reserve una cita en la agenda.',
     none: (query) => `Nadie se llama «${query}».`,
     count: (count) => (count === 1 ? '1 paciente' : `${count} pacientes`),
-    savedName: (name) => `Se guardó ${name}`,
     openEdit: (name) => `Editar ${name}`,
   },
   settings: {

@@ -40,7 +40,7 @@ export const words = {
   calendar: 'Calendar',
   calendarHint:
     'Arrow keys move between times and appointments, Enter opens. N makes a new appointment, T goes to today, D and W change the view.',
-  newAt: (day: string, time: string) => `${day}, ${time}: new appointment`,
+  newAt: (day: string, time: string) => `${day}, ${time}: free, book here`,
   dayLabel: (day: string, count: number) =>
     `${day}, ${count === 0 ? 'no appointments' : count === 1 ? '1 appointment' : `${count} appointments`}`,
   now: 'Now',
@@ -61,7 +61,7 @@ export const words = {
     minutes: 'minutes',
     useTelehealth: 'Use Telehealth',
     status: 'Status',
-    addPatient: 'Add a patient',
+    addPerson: 'Add somebody new',
     otherZone: (zone: string) => `This appointment was booked in the time of ${zone}.`,
     notSessionType: 'Nobody is seen in this time, so it has no telehealth session.',
   },

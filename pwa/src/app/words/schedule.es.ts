@@ -35,7 +35,7 @@ export const words: ScheduleWords = {
   calendar: 'Calendario',
   calendarHint:
     'Las flechas van de hora en hora y de cita en cita; Intro abre. N crea una cita, T va a hoy, D y W cambian la vista.',
-  newAt: (day, time) => `${day}, ${time}: nueva cita`,
+  newAt: (day, time) => `${day}, ${time}: libre, reservar aquí`,
   dayLabel: (day, count) => `${day}, ${count === 0 ? 'sin citas' : count === 1 ? '1 cita' : `${count} citas`}`,
   now: 'Ahora',
   telehealth: 'Telesalud',
@@ -55,7 +55,7 @@ export const words: ScheduleWords = {
     minutes: 'minutos',
     useTelehealth: 'Usar telesalud',
     status: 'Estado',
-    addPatient: 'Añadir un paciente',
+    addPerson: 'Añadir a alguien nuevo',
     otherZone: (zone) => `Esta cita se reservó en la hora de ${zone}.`,
     notSessionType: 'En este tiempo no se atiende a nadie, así que no hay sesión de telesalud.',
   },

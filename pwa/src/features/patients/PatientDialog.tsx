@@ -42,7 +42,7 @@ export function PatientDialog(props: PatientDialogProps): JSX.Element {
       setError(result.error)
       return
     }
-    announce(practiceWords().patients.savedName(fullName(result.value)))
+    announce(practiceWords().saved)
     props.onSaved(result.value)
     props.onClose()
   }

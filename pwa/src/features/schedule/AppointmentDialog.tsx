@@ -2,7 +2,6 @@ import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import { scheduleWords } from '../../app/words/areas.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
@@ -39,12 +38,6 @@ export function AppointmentDialog(props: AppointmentDialogProps): JSX.Element {
     else then()
   }
 
-  async function save(): Promise<void> {
-    await editor.save()
-    const status = editor.status()
-    if (status.kind === 'saved') announce(scheduleWords().saved)
-  }
-
   function start(): void {
     const appointment = editor.saved()
     if (!appointment) return
@@ -74,14 +67,14 @@ export function AppointmentDialog(props: AppointmentDialogProps): JSX.Element {
       }
     >
       <TelehealthBanner doors={props.doors} saved={editor.saved()} dirty={editor.dirty()} onStart={start} />
-      <SaveFailure editor={editor} onRetry={() => void save()} />
+      <SaveFailure editor={editor} onRetry={() => void editor.save()} />
       <form
         id="appointment-form"
         class="stack"
         novalidate
         onSubmit={(event) => {
           event.preventDefault()
-          void save()
+          void editor.save()
         }}
       >
         <AppointmentFields doors={props.doors} editor={editor} onAddPatient={() => setAddingPatient(true)} />

@@ -50,7 +50,7 @@ export function AppointmentFields(props: AppointmentFieldsProps): JSX.Element {
           options={patients()}
           onChange={(value) => props.editor.change({ patientId: value === '' ? null : value })}
         />
-        <Button iconOnly aria-label={words().addPatient} title={words().addPatient} onClick={() => props.onAddPatient()}>
+        <Button iconOnly aria-label={words().addPerson} title={words().addPerson} onClick={() => props.onAddPatient()}>
           <Icon of={UserPlus} />
         </Button>
       </div>

@@ -3,10 +3,7 @@ import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { scheduleWords } from '../../app/words/areas.ts'
 import { formatDay } from '../../app/words/formats.ts'
-import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import { Plus } from '../../ui/icons.ts'
 import { AppointmentBlock } from './AppointmentBlock.tsx'
 import { noonOf } from './calendar.ts'
 import type { Cursor } from './cursor.ts'
@@ -18,7 +15,6 @@ export type DayListProps = {
   readonly doors: ScheduleDoors
   readonly days: readonly DayLayout[]
   readonly onOpen: (cursor: Cursor) => void
-  readonly onNew: () => void
   readonly dayHref: (date: string) => string
 }
 
@@ -51,15 +47,7 @@ export function DayList(props: DayListProps): JSX.Element {
                       when={props.days.length === 1}
                       fallback={<span class={styles.free}>{scheduleWords().emptyWeekDay}</span>}
                     >
-                      <EmptyState
-                        title={scheduleWords().emptyDay}
-                        hint={scheduleWords().emptyDayHint}
-                        action={
-                          <Button icon={<Icon of={Plus} />} onClick={() => props.onNew()}>
-                            {scheduleWords().newAppointment}
-                          </Button>
-                        }
-                      />
+                      <EmptyState title={scheduleWords().emptyDay} hint={scheduleWords().emptyDayHint} />
                     </Show>
                   </li>
                 }

@@ -14,7 +14,7 @@ export function SaveStatusLine(props: { readonly editor: AppointmentEditor }): J
     return status.kind === 'saved' && !props.editor.dirty() ? status : null
   })
   return (
-    <div class={styles.line}>
+    <div class={styles.line} role="status">
       <Switch>
         <Match when={props.editor.status().kind === 'saving'}>{scheduleWords().saving}</Match>
         <Match when={saved()}>

@@ -93,7 +93,6 @@ export function SchedulePage(props: SchedulePageProps): JSX.Element {
             doors={props.doors}
             days={days()}
             onOpen={openAt}
-            onNew={() => openNew(props.date === today() ? undefined : { date: props.date, time: '09:00' })}
             dayHref={(date) => props.hrefOf('day', date)}
           />
         </Match>

@@ -41,7 +41,7 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
       setError(result.error)
       return
     }
-    announce(practiceWords().patients.savedName(result.value.name))
+    announce(practiceWords().saved)
     props.onClose()
   }
 

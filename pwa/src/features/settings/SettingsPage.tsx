@@ -1,6 +1,5 @@
 import { may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { createUniqueId } from 'solid-js'
 import { practiceWords } from '../../app/words/areas.ts'
 import type { PracticeRepository, PracticeState } from '../../ports.ts'
 import { isEmailOrEmpty } from '../practice/set-up-form.ts'
@@ -86,10 +85,9 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
 }
 
 function Section(props: { readonly title: string; readonly children: JSX.Element }): JSX.Element {
-  const id = createUniqueId()
   return (
-    <section class={styles.section} aria-labelledby={id}>
-      <h2 id={id}>{props.title}</h2>
+    <section class={styles.section}>
+      <h2>{props.title}</h2>
       <div class={styles.content}>{props.children}</div>
     </section>
   )

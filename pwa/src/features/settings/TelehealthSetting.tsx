@@ -4,9 +4,9 @@ import { createSignal, Show } from 'solid-js'
 import { practiceWords } from '../../app/words/areas.ts'
 import { formatChoice } from '../../app/words/formats.ts'
 import type { PracticeRepository, SaveError } from '../../ports.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Select } from '../../ui/Select.tsx'
+import styles from './SettingsPage.module.css'
 import { nameThoseToAsk } from './whom-to-ask.ts'
 
 export type TelehealthSettingProps = {
@@ -28,7 +28,6 @@ export function TelehealthSetting(props: TelehealthSettingProps): JSX.Element {
     const result = await props.change(tier)
     setError(result.ok ? null : result.error)
     setSaved(result.ok)
-    if (result.ok) announce(practiceWords().saved)
   }
 
   return (
@@ -39,8 +38,11 @@ export function TelehealthSetting(props: TelehealthSettingProps): JSX.Element {
         disabled={!allowed()}
         options={telehealthTiers.map((value) => ({ value, label: practiceWords().tiers[value] }))}
         onChange={(tier) => void choose(tier)}
-        hint={`${words().telehealthHint[props.tier]}${saved() ? ` ${practiceWords().saved}.` : ''}`}
+        hint={words().telehealthHint[props.tier]}
       />
+      <p role="status" class={styles.saved}>
+        {saved() ? practiceWords().saved : ''}
+      </p>
       <Show when={!allowed()}>
         <p>{words().askTelehealth(nameThoseToAsk(props.members, 'change-telehealth', practiceWords(), formatChoice))}</p>
       </Show>

@@ -1,0 +1,55 @@
+import type { Appointment } from '@alcove/shared/domain/appointment'
+import { may } from '@alcove/shared/domain/practice'
+import { type Accessor, createMemo, createResource, createSignal, type JSX, onCleanup } from 'solid-js'
+import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
+import type { PracticeState } from '../ports.ts'
+import { type AppContext, AppContextProvider, type AppDeps } from './app-context.ts'
+import { AppRoutes } from './routes.tsx'
+import { fromSubscribe, fromSubscribeTo } from './services/from-subscribe.ts'
+import { createNow } from './services/now.ts'
+import { createSessionLock } from './services/session-lock.ts'
+
+/** Everything that lives as long as the practice is open, above all the waiting room: it listens on every page. */
+export function OpenPractice(props: { readonly deps: AppDeps; readonly practice: Accessor<PracticeState> }): JSX.Element {
+  const { deps } = props
+  const [linksShown, setLinksShown] = createSignal(false)
+  const patients = fromSubscribe((listener: Parameters<AppDeps['patients']['watch']>[0]) => deps.patients.watch(listener))
+  const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
+  const [opened] = createResource(isClinician, () => deps.openRoom(props.practice))
+  const room = createMemo(() => (opened.state === 'ready' ? (opened() ?? null) : null))
+  onCleanup(() => room()?.close())
+  const roomState = fromSubscribeTo(room, (open: ClinicianRoom, listener: (state: ClinicianRoomState) => void) => {
+    listener(open.state())
+    return open.subscribe(listener)
+  })
+  const state = createMemo(() => roomState() ?? null)
+  const session = createMemo(() => state()?.session ?? null)
+  createSessionLock(deps.tabs, () => session()?.kind === 'running')
+
+  const [navigate, setNavigate] = createSignal<(to: string, appointment?: Appointment) => void>(() => undefined)
+  const context: AppContext = {
+    ...deps,
+    practiceState: props.practice,
+    patientList: createMemo(() => patients() ?? []),
+    now: createNow(deps.clock, deps.page, () => state()?.clockOffsetMs ?? 0),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    room,
+    roomState: state,
+    runningAppointmentId: createMemo(() => {
+      const present = session()
+      return present?.kind === 'running' ? present.appointmentId : null
+    }),
+    startSession: (appointment) => navigate()('/session', appointment),
+    returnToSession: () => navigate()('/session'),
+    showLinks: () => setLinksShown(true),
+  }
+  return (
+    <AppContextProvider.Provider value={context}>
+      <AppRoutes
+        onNavigator={(go) => setNavigate(() => go)}
+        linksShown={linksShown()}
+        onHideLinks={() => setLinksShown(false)}
+      />
+    </AppContextProvider.Provider>
+  )
+}

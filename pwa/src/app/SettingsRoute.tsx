@@ -1,0 +1,39 @@
+import { createSignal, type JSX } from 'solid-js'
+import { SettingsPage } from '../features/settings/SettingsPage.tsx'
+import { useApp } from './app-context.ts'
+import { shortcutsAreOn, turnShortcuts } from './services/shortcuts.ts'
+
+export function SettingsRoute(): JSX.Element {
+  const app = useApp()
+  const [shortcuts, setShortcuts] = createSignal(shortcutsAreOn(app.preferences))
+  async function enrol(code: string): Promise<'done' | 'refused' | 'offline'> {
+    const result = await app.room()?.enrol(code)
+    if (!result) return 'offline'
+    return result.ok ? 'done' : result.error
+  }
+  return (
+    <SettingsPage
+      state={app.practiceState()}
+      repository={app.practice}
+      onLinks={app.showLinks}
+      device={{
+        get language() {
+          return app.language.choice()
+        },
+        get shortcuts() {
+          return shortcuts()
+        },
+        get enrolment() {
+          return app.roomState()?.enrolment ?? 'unknown'
+        },
+        notifications: app.notifications,
+        onLanguage: (choice) => void app.language.choose(choice),
+        onShortcuts: (on) => {
+          turnShortcuts(app.preferences, on)
+          setShortcuts(on)
+        },
+        enrol,
+      }}
+    />
+  )
+}

@@ -1,0 +1,69 @@
+import type { Appointment } from '@alcove/shared/domain/appointment'
+import type { AppointmentId } from '@alcove/shared/domain/ids'
+import type { Patient } from '@alcove/shared/domain/patient'
+import { type Accessor, createContext, useContext } from 'solid-js'
+import type { LocalMedia } from '../features/device-check/local-media-state.ts'
+import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
+import type {
+  Clock,
+  KeyVault,
+  Notifications,
+  Page,
+  PatientRepository,
+  PracticeRepository,
+  PracticeState,
+  Preferences,
+  ScheduleRepository,
+  Sound,
+  TabLock,
+} from '../ports.ts'
+import type { Language } from './services/language.ts'
+import type { Links } from './services/links.ts'
+import type { AppUpdates } from './services/updates.ts'
+import type { HelpBrowser } from './words/help.en.ts'
+
+/** What main.tsx builds and hands in. */
+export type AppDeps = {
+  readonly practice: PracticeRepository
+  readonly patients: PatientRepository
+  readonly schedule: ScheduleRepository
+  readonly vault: KeyVault
+  readonly media: LocalMedia
+  readonly clock: Clock
+  readonly page: Page
+  readonly sound: Sound
+  readonly notifications: Notifications
+  readonly preferences: Preferences
+  readonly tabs: TabLock
+  readonly links: Links
+  readonly language: Language
+  readonly updates: AppUpdates
+  readonly browser: HelpBrowser
+  readonly version: string
+  readonly canShareScreen: boolean
+  /** The host side of my waiting room, once I am a clinician of a practice. Null when this device has no room key. */
+  openRoom(practice: Accessor<PracticeState>): Promise<ClinicianRoom | null>
+}
+
+/** What every view may use while the practice is open. */
+export type AppContext = AppDeps & {
+  readonly practiceState: Accessor<PracticeState>
+  readonly patientList: Accessor<readonly Patient[]>
+  /** Epoch ms, by the server's clock where the device's is off. */
+  readonly now: Accessor<number>
+  readonly zone: string
+  readonly room: Accessor<ClinicianRoom | null>
+  readonly roomState: Accessor<ClinicianRoomState | null>
+  readonly runningAppointmentId: Accessor<AppointmentId | null>
+  readonly startSession: (appointment: Appointment) => void
+  readonly returnToSession: () => void
+  readonly showLinks: () => void
+}
+
+export const AppContextProvider = createContext<AppContext>()
+
+export function useApp(): AppContext {
+  const context = useContext(AppContextProvider)
+  if (!context) throw new Error('The app context is missing')
+  return context
+}
