@@ -139,6 +139,12 @@ export type Socket<Message> = {
 
 export type GuestIdentity = { readonly guestKey: GuestKey; readonly pair: KeyPair }
 
+/** A guest's keys, one per link, kept for 12 hours at most; in memory only where the browser keeps no keys. */
+export type GuestKeys = {
+  /** `link` names the link: room and tag. */
+  open(link: string): Promise<GuestIdentity>
+}
+
 export type Signaling = {
   /** Connects, authenticates and reconnects (full-jitter backoff) until closed. */
   host(identity: HostIdentity, enrolment: string | null, listen: (event: SocketEvent<ServerToHostMessage>) => void): Socket<HostToServerMessage>
