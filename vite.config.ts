@@ -1,0 +1,156 @@
+import { fileURLToPath } from 'node:url'
+import { VitePWA } from 'vite-plugin-pwa'
+import solid from 'vite-plugin-solid'
+import type { Plugin, UserConfig } from 'vite'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+/**
+ * Every build and every test project. `vite build --mode app | join | signaling` makes one part; `vite` serves both pages
+ * with hot reload; `vitest` runs the projects. The two pages are built apart, so that each is shaken and split for
+ * itself: the patient's page shares no chunk with the app, and the app's service worker knows nothing of it.
+ */
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const browsers = ['chrome111', 'firefox114', 'safari16.4']
+
+const page: UserConfig = {
+  root: at('pwa'),
+  publicDir: at('pwa/public'),
+  build: {
+    outDir: at('dist/pwa'),
+    target: browsers,
+    // The polyfill would be an inline concern for every page; the browsers above have module preload.
+    modulePreload: { polyfill: false },
+    // Nothing as a data: URL: the content security policy stays short.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+}
+
+function app(): UserConfig {
+  return {
+    ...page,
+    plugins: [
+      solid(),
+      VitePWA({
+        strategies: 'injectManifest',
+        srcDir: 'src/sw',
+        filename: 'service-worker.ts',
+        injectRegister: false,
+        injectManifest: {
+          rollupFormat: 'iife',
+          globPatterns: ['**/*.{html,js,css,svg,png,webp,woff2}'],
+          globIgnores: ['join.html', 'assets/join/**'],
+          target: browsers,
+        },
+        includeManifestIcons: false,
+        manifest: {
+          id: '/',
+          name: 'Alcove',
+          short_name: 'Alcove',
+          description: 'Telehealth for your practice',
+          start_url: '/',
+          scope: '/',
+          display: 'standalone',
+          background_color: '#f6f3ee',
+          theme_color: '#f6f3ee',
+          icons: [
+            { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+            { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+            { src: '/icons/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          ],
+        },
+      }),
+    ],
+    build: { ...page.build, emptyOutDir: false, assetsDir: 'assets/app', rolldownOptions: { input: at('pwa/index.html') } },
+  }
+}
+
+function join(): UserConfig {
+  return {
+    ...page,
+    publicDir: false,
+    plugins: [solid()],
+    build: { ...page.build, emptyOutDir: false, assetsDir: 'assets/join', rolldownOptions: { input: at('pwa/join.html') } },
+  }
+}
+
+function signaling(): UserConfig {
+  return {
+    root: at('signaling'),
+    publicDir: false,
+    build: {
+      ssr: at('signaling/src/main.ts'),
+      outDir: at('dist/signaling'),
+      emptyOutDir: true,
+      target: 'node20',
+      sourcemap: true,
+      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+    },
+  }
+}
+
+/** In the dev server the pages have the server's own addresses: `/join` is the patient's page, all else the app. */
+const patientPage: Plugin = {
+  name: 'alcove:patient-page',
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      if (/^\/join(\?|$)/.test(request.url ?? '')) request.url = '/join.html'
+      next()
+    })
+  },
+}
+
+function dev(): UserConfig {
+  const server = `http://127.0.0.1:${process.env.ALCOVE_SIGNALING_PORT ?? '8081'}`
+  return {
+    ...page,
+    plugins: [solid(), patientPage],
+    server: {
+      port: Number(process.env.PORT ?? '8080'),
+      strictPort: true,
+      host: process.env.HOST ?? 'localhost',
+      proxy: { '/session': { target: server, ws: true }, '/healthz': { target: server } },
+    },
+  }
+}
+
+type Limits = { readonly testTimeout: number; readonly inOrder?: boolean }
+
+function project(name: string, limits: Limits, more: readonly string[] = []): TestProjectInlineConfiguration {
+  return {
+    plugins: [solid({ ssr: false, hot: false })],
+    resolve: { conditions: ['browser', 'module', 'development|production'] },
+    test: {
+      name,
+      root: at('.'),
+      environment: 'node',
+      include: [`tests/${name}/**/*.test.ts`, ...more],
+      testTimeout: limits.testTimeout,
+      hookTimeout: Math.max(limits.testTimeout, 30_000),
+      fileParallelism: !limits.inOrder,
+      server: { deps: { inline: [/solid-js/, /@solidjs/] } },
+    },
+  }
+}
+
+const tests = {
+  root: at('.'),
+  test: {
+    projects: [
+      project('unit', { testTimeout: 20_000 }, ['tests/architecture.test.ts']),
+      project('contract', { testTimeout: 30_000 }),
+      project('integration', { testTimeout: 30_000 }),
+      project('hostile', { testTimeout: 120_000, inOrder: true }),
+      project('e2e', { testTimeout: 120_000, inOrder: true }),
+    ],
+  },
+}
+
+const modes: Readonly<Record<string, () => UserConfig>> = { app, join, signaling, development: dev, test: () => tests }
+
+export default defineConfig(({ mode }) => {
+  const config = modes[mode]
+  if (!config) throw new Error(`Unknown mode "${mode}": one of ${Object.keys(modes).join(', ')}`)
+  return config()
+})
