@@ -108,6 +108,8 @@ export function createFakeMedia(initial: LocalMediaState, screen: () => MediaStr
       holder.update({ screen: null })
     },
     watchLevel: () => () => undefined,
+    dismissNotice: () => holder.update({ notice: null }),
+    dismissNotice: () => holder.update({ notice: null }),
     close: () => note('close'),
   }
 }

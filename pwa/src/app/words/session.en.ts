@@ -243,11 +243,8 @@ export const words = {
     nothingTitle: 'No session is running',
     nothingText: 'Open an appointment in Scheduling and start its session there.',
     toSchedule: 'Open Scheduling',
-    notEligibleTitle: 'This session cannot be started',
-    join: 'Join Session',
-    starting: 'Starting…',
-    returnTo: 'Return to session',
-    loading: 'One moment…',
+    notEligible: 'This appointment cannot be started now.',
+    otherRunning: 'Another session is running. End it first, or return to it.',
   },
 }
 

@@ -243,10 +243,7 @@ export const words: SessionWords = {
     nothingTitle: 'No hay ninguna sesión en curso',
     nothingText: 'Abra una cita en la agenda e inicie allí su sesión.',
     toSchedule: 'Abrir la agenda',
-    notEligibleTitle: 'Esta sesión no se puede iniciar',
-    join: 'Entrar en la sesión',
-    starting: 'Iniciando…',
-    returnTo: 'Volver a la sesión',
-    loading: 'Un momento…',
+    notEligible: 'Esta cita no se puede iniciar ahora.',
+    otherRunning: 'Hay otra sesión en curso. Termínela primero o vuelva a ella.',
   },
 }

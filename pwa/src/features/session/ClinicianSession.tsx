@@ -32,7 +32,7 @@ export type ClinicianSessionProps = {
   readonly inviteLink: string | null
   readonly canShareScreen: boolean
   readonly clock: Clock
-  readonly page: Page
+  readonly page: Pick<Page, 'copyText'>
   readonly preferences: Preferences
   readonly notifications: Pick<Notifications, 'permission' | 'request'>
 }
@@ -85,7 +85,6 @@ export function ClinicianSession(props: ClinicianSessionProps) {
       media={props.media}
       canShareScreen={props.canShareScreen}
       clock={props.clock}
-      page={props.page}
       settings={settings}
       onEnd={() => props.room.end()}
       onReconnect={() => props.room.reconnectNow()}

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId } from 'solid-js'
+import { createSignal, createUniqueId, onCleanup } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
 import type { Clock, Page, Preferences, SocketState } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -23,7 +23,7 @@ export type PatientSessionProps = {
   readonly media: LocalMedia
   readonly canShareScreen: boolean
   readonly clock: Clock
-  readonly page: Page
+  readonly page: Pick<Page, 'keepAwake' | 'holdPage'>
   readonly preferences: Preferences
 }
 
@@ -33,6 +33,8 @@ export function PatientSession(props: PatientSessionProps) {
   const settings = createSessionSettings(props.preferences)
   const panelId = createUniqueId()
   const [open, setOpen] = createSignal(false)
+  onCleanup(props.page.keepAwake())
+  onCleanup(props.page.holdPage())
   let settingsButton: HTMLButtonElement | undefined
 
   function close() {
@@ -53,7 +55,6 @@ export function PatientSession(props: PatientSessionProps) {
       media={props.media}
       canShareScreen={props.canShareScreen}
       clock={props.clock}
-      page={props.page}
       settings={settings}
       onEnd={() => props.visit.leave()}
       onReconnect={() => props.visit.reconnectNow()}

@@ -1,6 +1,6 @@
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, on, Show } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
-import type { Clock, Page, SocketState } from '../../ports.ts'
+import type { Clock, SocketState } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { CallTimer } from './CallTimer.tsx'
@@ -31,7 +31,6 @@ export type SessionScreenProps = {
   readonly media: LocalMedia
   readonly canShareScreen: boolean
   readonly clock: Clock
-  readonly page: Page
   readonly settings: SessionSettings
   readonly onEnd: () => void
   readonly onReconnect: () => void
@@ -47,9 +46,6 @@ export function SessionScreen(props: SessionScreenProps) {
   const stage = createElementSize()
   const [shareProblem, setShareProblem] = createSignal<string | null>(null)
   let toolbar!: HTMLDivElement
-
-  onCleanup(props.page.keepAwake())
-  onCleanup(props.page.holdPage())
 
   const names = createMemo(() => new Map(props.people.map((person) => [person.id, person.name])))
   createEffect(

@@ -5,15 +5,15 @@ import type { Stop } from '../../ports.ts'
  * the element lives inside it; as a manual popover it is drawn in the top layer, whatever the dialog clips.
  */
 export function keepOnTop(element: HTMLElement): Stop {
-  element.popover = 'manual'
+  // Before Firefox 125 and Safari 17 there are no popovers; a fixed box inside the dialog does as well.
+  const canPopOver = 'showPopover' in element
+  if (canPopOver) element.popover = 'manual'
 
   function place() {
     const dialogs = document.querySelectorAll<HTMLElement>('dialog:modal')
     const host = dialogs[dialogs.length - 1] ?? document.body
-    const isShown = element.isConnected && element.matches(':popover-open')
-    if (element.parentElement === host && isShown) return
-    host.append(element)
-    if (!element.matches(':popover-open')) element.showPopover()
+    if (element.parentElement !== host) host.append(element)
+    if (canPopOver && !element.matches(':popover-open')) element.showPopover()
   }
 
   place()

@@ -115,6 +115,8 @@ const media = createFakeMedia(
     chosenCamera: 'default',
     chosenMicrophone: 'default',
     chosenSpeaker: 'default',
+    notice: null,
+    notice: null,
   },
   screenTrack,
 )
