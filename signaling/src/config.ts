@@ -1,0 +1,128 @@
+import { err, ok, type Result } from '@alcove/shared/domain/result'
+import type { IceServer } from '@alcove/shared/protocol/session-messages'
+import { parseIceServers, parseTurnUrls } from './config-ice.ts'
+import { type LimitName, type Limits, limitDefaults, limitNames } from './limits.ts'
+
+export type RelayConfig = {
+  /** coturn's `static-auth-secret`. */
+  readonly secret: string
+  readonly urls: readonly string[]
+  readonly ttlMs: number
+  readonly enrolmentCode: string
+}
+
+export type Config = {
+  readonly host: string
+  /** 0 asks the system for a free one. */
+  readonly port: number
+  /** Origins whose pages may connect; null means the server's own addresses. */
+  readonly publicOrigins: readonly string[] | null
+  /** Paths of PEM files. */
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | null
+  /** How many proxies of one's own stand in front and append to X-Forwarded-For. */
+  readonly trustedProxies: number
+  readonly iceServers: readonly IceServer[]
+  readonly relay: RelayConfig | null
+  /** Self-signed HTTPS on all interfaces, for a phone in the same network. */
+  readonly lan: boolean
+  /** Where the self-signed certificate is kept. */
+  readonly stateDir: string
+  readonly logLevel: (typeof logLevels)[number]
+  readonly limits: Limits
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the whole configuration once, at the start. Empty variables count as unset.
+ * @returns every mistake as one sentence that names its variable, never a value (it may be a secret).
+ */
+export function readConfig(environment: Environment, args: readonly string[]): Result<Config, readonly string[]> {
+  const mistakes: string[] = []
+  const lan = args.includes('--lan')
+  for (const arg of args) if (arg !== '--lan') mistakes.push(`Unknown option ${arg}. There is only --lan.`)
+
+  const text = (name: string): string | null => environment[name]?.trim() || null
+  const integer = (name: string, fallback: number, min: number, max: number): number => {
+    const value = text(name)
+    if (value === null) return fallback
+    const number = /^\d{1,12}$/.test(value) ? Number(value) : Number.NaN
+    if (number >= min && number <= max) return number
+    mistakes.push(`${name} must be a whole number from ${min} to ${max}.`)
+    return fallback
+  }
+  const checked = <T>(name: string, result: Result<T, string>, fallback: T): T => {
+    if (result.ok) return result.value
+    mistakes.push(`${name} ${result.error}`)
+    return fallback
+  }
+
+  const config: Config = {
+    host: text('HOST') ?? (lan ? '0.0.0.0' : '127.0.0.1'),
+    port: integer('PORT', 8080, 0, 65_535),
+    publicOrigins: checked('PUBLIC_ORIGIN', parseOrigins(text('PUBLIC_ORIGIN')), null),
+    tls: readTls(text('TLS_CERT'), text('TLS_KEY'), mistakes),
+    trustedProxies: integer('TRUST_PROXY', 0, 0, 10),
+    iceServers: checked('ICE_SERVERS', parseIceServers(text('ICE_SERVERS')), []),
+    relay: readRelay(text, integer, mistakes),
+    lan,
+    stateDir: text('STATE_DIR') ?? '.alcove',
+    logLevel: checked('LOG_LEVEL', parseLogLevel(text('LOG_LEVEL')), 'info'),
+    limits: readLimits(environment, integer, mistakes),
+  }
+  if (config.trustedProxies > 0 && config.publicOrigins === null) {
+    mistakes.push('TRUST_PROXY needs PUBLIC_ORIGIN: behind a proxy the server cannot know its own address.')
+  }
+  if (lan && config.tls !== null) mistakes.push('--lan makes its own certificate; unset TLS_CERT and TLS_KEY.')
+  return mistakes.length === 0 ? ok(config) : err(mistakes)
+}
+
+function parseOrigins(value: string | null): Result<readonly string[] | null, string> {
+  if (value === null) return ok(null)
+  const origins = value.split(',').map((origin) => origin.trim())
+  const bad = origins.some((origin) => !URL.canParse(origin) || !/^https?:\/\/[^/]+$/.test(origin) || new URL(origin).origin !== origin)
+  return bad ? err('must be an origin such as https://alcove.example, several separated by commas, no path.') : ok(origins)
+}
+
+function parseLogLevel(value: string | null): Result<Config['logLevel'], string> {
+  const level = logLevels.find((known) => known === (value ?? 'info'))
+  return level === undefined ? err(`must be one of ${logLevels.join(', ')}.`) : ok(level)
+}
+
+function readTls(certPath: string | null, keyPath: string | null, mistakes: string[]): Config['tls'] {
+  if (certPath !== null && keyPath !== null) return { certPath, keyPath }
+  if (certPath !== null) mistakes.push('TLS_CERT is set but TLS_KEY is not.')
+  if (keyPath !== null) mistakes.push('TLS_KEY is set but TLS_CERT is not.')
+  return null
+}
+
+type ReadText = (name: string) => string | null
+type ReadInteger = (name: string, fallback: number, min: number, max: number) => number
+
+function readRelay(text: ReadText, integer: ReadInteger, mistakes: string[]): RelayConfig | null {
+  const secret = text('TURN_SECRET')
+  const enrolmentCode = text('ENROLMENT_CODE')
+  const urls = parseTurnUrls(text('TURN_URLS'))
+  const ttlMs = integer('TURN_TTL', 900, 60, 86_400) * 1000
+  if (!urls.ok) mistakes.push(`TURN_URLS ${urls.error}`)
+  if (secret === null) {
+    if (text('TURN_URLS') !== null) mistakes.push('TURN_URLS is set but TURN_SECRET is not.')
+    if (enrolmentCode !== null) mistakes.push('ENROLMENT_CODE is set but TURN_SECRET is not: there is nothing to enrol for.')
+    return null
+  }
+  if (secret.length < 16) mistakes.push('TURN_SECRET must have at least 16 characters.')
+  if (urls.ok && urls.value.length === 0) mistakes.push('TURN_SECRET needs TURN_URLS, for example turn:turn.example:3478.')
+  if (enrolmentCode === null) mistakes.push('TURN_SECRET needs ENROLMENT_CODE: anyone can open a room, and relaying costs you traffic.')
+  else if (enrolmentCode.length < 8) mistakes.push('ENROLMENT_CODE must have at least 8 characters.')
+  return { secret, urls: urls.ok ? urls.value : [], ttlMs, enrolmentCode: enrolmentCode ?? '' }
+}
+
+function readLimits(environment: Environment, integer: ReadInteger, mistakes: string[]): Limits {
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('LIMIT_') && !(name in limitDefaults)) mistakes.push(`${name} is not a limit of this server.`)
+  }
+  const entries = limitNames.map((name): [LimitName, number] => [name, integer(name, limitDefaults[name], 1, 1_000_000_000)])
+  return Object.fromEntries(entries) as Limits
+}

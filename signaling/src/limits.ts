@@ -1,0 +1,41 @@
+/**
+ * Every limit of the server: a named environment variable with a default that a clinic behind one address can live with
+ * (some fifty clinicians and their patients on site, all back at once after a power cut).
+ */
+export const limitDefaults = {
+  /** WebSockets open at once, all addresses together. */
+  LIMIT_SOCKETS: 10_000,
+  /** WebSockets open at once from one address (an IPv6 address counts by its /64). */
+  LIMIT_SOCKETS_PER_ADDRESS: 256,
+  /** WebSocket handshakes from one address. */
+  LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: 600,
+  /** TCP connections open at once, pages and half-open ones included. */
+  LIMIT_CONNECTIONS: 20_000,
+  /** Messages that one socket may send in the long run. */
+  LIMIT_MESSAGES_PER_SOCKET_PER_SECOND: 30,
+  /** Messages that one socket may send at a stretch. */
+  LIMIT_MESSAGE_BURST_PER_SOCKET: 120,
+  /** Bytes that may wait for a slow receiver before its socket is closed. */
+  LIMIT_BUFFERED_BYTES_PER_SOCKET: 1024 * 1024,
+  /** Rooms with at least one person there, or within the grace. */
+  LIMIT_ROOMS: 5_000,
+  /** Devices of one clinician that are connected at once. */
+  LIMIT_HOSTS_PER_ROOM: 8,
+  /** People waiting in one room; the next one is told that the room is full. */
+  LIMIT_WAITING_PER_ROOM: 30,
+  /** People waiting in one room from one address, so that one stranger cannot fill it. */
+  LIMIT_WAITING_PER_ROOM_AND_ADDRESS: 15,
+  /** Knocks from one address. */
+  LIMIT_KNOCKS_PER_ADDRESS_PER_MINUTE: 120,
+  /** Knocks at one room. */
+  LIMIT_KNOCKS_PER_ROOM_PER_MINUTE: 120,
+  /** Notes to one guest. */
+  LIMIT_NOTES_PER_GUEST_PER_MINUTE: 30,
+  /** Tries of the enrolment code from one address. */
+  LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE: 10,
+} as const
+
+export type LimitName = keyof typeof limitDefaults
+export type Limits = { readonly [Name in LimitName]: number }
+
+export const limitNames = Object.keys(limitDefaults) as readonly LimitName[]

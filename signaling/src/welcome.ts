@@ -1,0 +1,28 @@
+import { renderUnicodeCompact } from 'uqr'
+import type { Config } from './config.ts'
+
+/** What the person at the terminal reads once the server runs. The first line is for scripts, too. */
+export function welcomeLines(config: Config, port: number, addresses: readonly string[]): string[] {
+  const scheme = config.lan || config.tls !== null ? 'https' : 'http'
+  const isEverywhere = ['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(config.host)
+  const local = `${scheme}://${isEverywhere ? 'localhost' : bracketed(config.host)}:${port}`
+  const lines = [`Alcove is running at ${local}`]
+  if (config.publicOrigins !== null) lines.push(`Pages may come from ${config.publicOrigins.join(', ')}`)
+  if (config.lan) lines.push(...lanLines(addresses.map((address) => `https://${address}:${port}`)))
+  return lines
+}
+
+function lanLines(urls: readonly string[]): string[] {
+  const [first] = urls
+  if (first === undefined) return ['This computer is in no network, so no other device can reach it.']
+  return [
+    `In this network: ${urls.join('  ')}`,
+    'The browser will warn about the certificate, because this computer made it itself. Continue anyway.',
+    '',
+    renderUnicodeCompact(first),
+  ]
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
