@@ -17,9 +17,7 @@ export function Notices(): JSX.Element {
   return (
     <div class={styles.notices}>
       <Show when={app.room()}>
-        {(room) => (
-          <RestartBanner room={room()} media={app.media} clock={app.clock} onRestarted={() => app.returnToSession()} />
-        )}
+        {(room) => <RestartBanner room={room()} media={app.media} clock={app.clock} onRestarted={() => app.returnToSession()} />}
       </Show>
       <RunningNotice />
       <ElsewhereNotice />

@@ -45,11 +45,7 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   }
   return (
     <AppContextProvider.Provider value={context}>
-      <AppRoutes
-        onNavigator={(go) => setNavigate(() => go)}
-        linksShown={linksShown()}
-        onHideLinks={() => setLinksShown(false)}
-      />
+      <AppRoutes onNavigator={(go) => setNavigate(() => go)} linksShown={linksShown()} onHideLinks={() => setLinksShown(false)} />
     </AppContextProvider.Provider>
   )
 }

@@ -40,9 +40,9 @@ export function Shell(props: ShellProps): JSX.Element {
     <ErrorBoundary fallback={<Failure />}>
       <Show when={!inSession()} fallback={<Suspense>{props.children}</Suspense>}>
         <div class={styles.shell}>
-          <a class={styles.skip} href="#content" onClick={(event) => (event.preventDefault(), main?.focus())}>
+          <button type="button" class={styles.skip} onClick={() => main?.focus()}>
             {shellWords().skip}
-          </a>
+          </button>
           <header class={styles.header}>
             <a class={styles.brand} href="/">
               <Mark />

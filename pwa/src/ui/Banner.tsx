@@ -15,6 +15,7 @@ export type BannerProps = {
 
 export function Banner(props: BannerProps): JSX.Element {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a label comes with a role
     <div class={`${styles.banner} ${styles[props.tone ?? 'calm']}`} role={props.role} aria-label={props.label}>
       {props.icon}
       <div class={styles.words}>{props.children}</div>

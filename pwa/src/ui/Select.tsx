@@ -13,15 +13,17 @@ export type SelectProps<Value extends string> = Omit<
   readonly options: readonly Option<Value>[]
   readonly onChange: (value: Value) => void
   readonly hint?: string | undefined
+  /** For a toolbar, where the options explain themselves; still the accessible name. */
+  readonly labelHidden?: boolean
 }
 
 /** The browser's own select: it knows every keyboard, screen reader and phone. */
 export function Select<Value extends string>(props: SelectProps<Value>): JSX.Element {
-  const [own, rest] = splitProps(props, ['label', 'value', 'options', 'onChange', 'hint'])
+  const [own, rest] = splitProps(props, ['label', 'value', 'options', 'onChange', 'hint', 'labelHidden'])
   const id = createUniqueId()
   return (
     <div class={styles.field}>
-      <label class={styles.label} for={id}>
+      <label class={own.labelHidden ? 'visually-hidden' : styles.label} for={id}>
         {own.label}
       </label>
       <select

@@ -7,7 +7,7 @@ export const sessionLockName = 'alcove-session-running'
 export type AppUpdates = {
   /** Calls back once a version waits. */
   onReady(listener: () => void): Stop
-  /** Takes it and reloads this page; the other tabs of the app are told to reload too. */
+  /** Takes it and reloads this page; other tabs keep what they have loaded until their next start. */
   apply(): void
 }
 

@@ -15,8 +15,7 @@ export const words: PracticeWords = {
   cancel: 'Cancelar',
   retry: 'Intentar de nuevo',
   saveFailed: {
-    'storage-full':
-      'Este dispositivo está lleno y no se guardó nada. Lo que escribió sigue aquí: libere espacio e inténtelo de nuevo.',
+    'storage-full': 'Este dispositivo está lleno y no se guardó nada. Lo que escribió sigue aquí: libere espacio e inténtelo de nuevo.',
     'storage-failed': 'Este dispositivo no pudo guardarlo. No se guardó nada; lo que escribió sigue aquí.',
     'not-allowed': 'Su función no lo permite.',
     invalid: 'Algo aquí no es válido, por eso no se guardó.',

@@ -36,7 +36,7 @@ export const words = {
   week: 'Week',
   goTo: 'Go to date',
   calendarOf: 'Calendar of',
-  everyone: 'Everyone',
+  everyone: 'All calendars',
   calendar: 'Calendar',
   calendarHint:
     'Arrow keys move between times and appointments, Enter opens. N makes a new appointment, T goes to today, D and W change the view.',
@@ -127,8 +127,7 @@ export const words = {
     noRoom: (clinician: string) => `The patient link is available when ${clinician} has set up a device.`,
     replace: 'Replace link',
     replaceTitle: 'Replace this patient’s link?',
-    replaceBody: (patient: string) =>
-      `The link that ${patient} has stops working. Send the new one before the next appointment.`,
+    replaceBody: (patient: string) => `The link that ${patient} has stops working. Send the new one before the next appointment.`,
     replaceConfirm: 'Replace link',
     replaceCancel: 'Keep the old link',
     replaced: 'The link was replaced. Copy the new one and send it.',

@@ -31,10 +31,9 @@ export const words: ScheduleWords = {
   week: 'Semana',
   goTo: 'Ir a la fecha',
   calendarOf: 'Calendario de',
-  everyone: 'Todos',
+  everyone: 'Todos los calendarios',
   calendar: 'Calendario',
-  calendarHint:
-    'Las flechas van de hora en hora y de cita en cita; Intro abre. N crea una cita, T va a hoy, D y W cambian la vista.',
+  calendarHint: 'Las flechas van de hora en hora y de cita en cita; Intro abre. N crea una cita, T va a hoy, D y W cambian la vista.',
   newAt: (day, time) => `${day}, ${time}: libre, reservar aquí`,
   dayLabel: (day, count) => `${day}, ${count === 0 ? 'sin citas' : count === 1 ? '1 cita' : `${count} citas`}`,
   now: 'Ahora',
@@ -73,8 +72,7 @@ export const words: ScheduleWords = {
     clinician: 'Elija a un profesional.',
   },
   saveFailed: {
-    'storage-full':
-      'Este dispositivo está lleno y no se guardó nada. Sus cambios siguen aquí: libere espacio e inténtelo de nuevo.',
+    'storage-full': 'Este dispositivo está lleno y no se guardó nada. Sus cambios siguen aquí: libere espacio e inténtelo de nuevo.',
     'storage-failed': 'Este dispositivo no pudo guardar el cambio. No se guardó nada; sus cambios siguen aquí.',
     'not-allowed': 'Su función no permite este cambio.',
     invalid: 'Algo en esta cita no es válido, por eso no se guardó.',

@@ -77,13 +77,7 @@ export function PatientDialog(props: PatientDialogProps): JSX.Element {
           maxLength={80}
           error={missing() ? practiceWords().patients.noName : undefined}
         />
-        <TextField
-          label={practiceWords().patients.lastName}
-          value={lastName()}
-          onChange={setLastName}
-          autocomplete="off"
-          maxLength={80}
-        />
+        <TextField label={practiceWords().patients.lastName} value={lastName()} onChange={setLastName} autocomplete="off" maxLength={80} />
       </form>
     </Dialog>
   )

@@ -2,7 +2,10 @@ import { fullName, type Patient } from '@alcove/shared/domain/patient'
 
 /** Without accents and case, so that "jose" finds José. */
 function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase()
+  return text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
 }
 
 /** Those whose names contain every word of the query, by last name. */

@@ -103,16 +103,14 @@ export function SetUpPage(props: SetUpPageProps): JSX.Element {
         <p class={styles.hint}>{words().contactHint}</p>
         <fieldset class={styles.roles}>
           <legend>{words().yourRoles}</legend>
-          <Checkbox
-            label={practiceWords().roles.administrator}
-            checked={form().administrator}
-            onChange={(administrator) => change({ administrator })}
-          />
-          <Checkbox
-            label={practiceWords().roles.clinician}
-            checked={form().clinician}
-            onChange={(clinician) => change({ clinician })}
-          />
+          <div>
+            <Checkbox
+              label={practiceWords().roles.administrator}
+              checked={form().administrator}
+              onChange={(administrator) => change({ administrator })}
+            />
+            <Checkbox label={practiceWords().roles.clinician} checked={form().clinician} onChange={(clinician) => change({ clinician })} />
+          </div>
           <p role="alert" class={styles.problem} hidden={!problems().includes('role')}>
             {words().noRole}
           </p>

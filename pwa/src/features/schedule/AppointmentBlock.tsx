@@ -56,7 +56,6 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
     >
       <span class={styles.time}>{formatTime(props.appointment.startAt)}</span>
       <span class={styles.title}>{appointmentTitle(props.appointment, context())}</span>
-      <span class={styles.details}>{details().join(' · ')}</span>
       <span class={styles.marks}>
         <Show when={isTelehealth(props.appointment)}>
           <Icon of={Video} size="small" />
@@ -70,6 +69,7 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
           )}
         </Show>
       </span>
+      <span class={styles.details}>{details().join(' · ')}</span>
     </button>
   )
 }

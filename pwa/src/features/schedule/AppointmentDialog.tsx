@@ -55,6 +55,7 @@ export function AppointmentDialog(props: AppointmentDialogProps): JSX.Element {
   return (
     <Dialog
       title={editor.saved() ? scheduleWords().appointment : scheduleWords().newAppointment}
+      size="large"
       onClose={() => leave(() => props.onClose())}
       footer={
         <>

@@ -35,7 +35,7 @@ export function AppointmentFields(props: AppointmentFieldsProps): JSX.Element {
     return [{ value: '' as const, label: words().noPatient }, ...options.sort((a, b) => collator.compare(a.label, b.label))]
   })
   return (
-    <>
+    <div class={styles.fields}>
       <Select
         label={words().type}
         value={form().type}
@@ -59,6 +59,12 @@ export function AppointmentFields(props: AppointmentFieldsProps): JSX.Element {
         value={form().clinicianId}
         options={clinicianChoices(props.doors.members, form().clinicianId).map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(clinicianId) => props.editor.change({ clinicianId })}
+      />
+      <Select
+        label={words().status}
+        value={form().status}
+        options={appointmentStatuses.map((value) => ({ value, label: scheduleWords().statuses[value] }))}
+        onChange={(status) => props.editor.change({ status })}
       />
       <div class={styles.when}>
         <TextField
@@ -99,12 +105,6 @@ export function AppointmentFields(props: AppointmentFieldsProps): JSX.Element {
         checked={form().useTelehealth}
         onChange={(useTelehealth) => props.editor.change({ useTelehealth })}
       />
-      <Select
-        label={words().status}
-        value={form().status}
-        options={appointmentStatuses.map((value) => ({ value, label: scheduleWords().statuses[value] }))}
-        onChange={(status) => props.editor.change({ status })}
-      />
-    </>
+    </div>
   )
 }

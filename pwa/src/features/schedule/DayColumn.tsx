@@ -44,7 +44,7 @@ export function DayColumn(props: DayColumnProps): JSX.Element {
     return Math.min(Math.max(Math.floor(minute / 15) * 15, 0), 1425)
   }
   return (
-    // The keyboard has the same through the cursor's button; the empty area is only the mouse's way.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has the same through the cursor's button
     <div
       class={styles.column}
       classList={{ [styles.today as string]: props.nowMinute !== null }}

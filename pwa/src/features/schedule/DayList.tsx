@@ -43,10 +43,7 @@ export function DayList(props: DayListProps): JSX.Element {
                 each={entries(day)}
                 fallback={
                   <li>
-                    <Show
-                      when={props.days.length === 1}
-                      fallback={<span class={styles.free}>{scheduleWords().emptyWeekDay}</span>}
-                    >
+                    <Show when={props.days.length === 1} fallback={<span class={styles.free}>{scheduleWords().emptyWeekDay}</span>}>
                       <EmptyState title={scheduleWords().emptyDay} hint={scheduleWords().emptyDayHint} />
                     </Show>
                   </li>
@@ -58,9 +55,7 @@ export function DayList(props: DayListProps): JSX.Element {
                       doors={props.doors}
                       appointment={entry.appointment}
                       shape="list"
-                      onOpen={() =>
-                        props.onOpen({ date: entry.date, minute: entry.startMinute, appointmentId: entry.appointment.id })
-                      }
+                      onOpen={() => props.onOpen({ date: entry.date, minute: entry.startMinute, appointmentId: entry.appointment.id })}
                     />
                   </li>
                 )}

@@ -34,7 +34,7 @@ type OpenDialog = AppointmentDialogProps['start']
 export function SchedulePage(props: SchedulePageProps): JSX.Element {
   const [open, setOpen] = createSignal<OpenDialog | null>(null)
   const [shown, setShown] = createSignal<MemberId | ''>('')
-  const isSmall = matches('(max-width: 44rem)')
+  const isSmall = matches('(max-width: 44rem), (max-height: 32rem)')
   const today = () => wallTimeAt(props.doors.now, props.doors.zone).date
   const visible = createMemo(() => {
     const member = shown()
@@ -75,7 +75,7 @@ export function SchedulePage(props: SchedulePageProps): JSX.Element {
   onCleanup(() => document.removeEventListener('keydown', onShortcut))
 
   return (
-    <div class={styles.page}>
+    <div class={styles.page} data-fill={isSmall() ? undefined : ''}>
       <ScheduleToolbar
         doors={props.doors}
         view={props.view}
@@ -89,12 +89,7 @@ export function SchedulePage(props: SchedulePageProps): JSX.Element {
       />
       <Switch fallback={<p class={styles.loading}>{scheduleWords().loading}</p>}>
         <Match when={props.appointments && isSmall()}>
-          <DayList
-            doors={props.doors}
-            days={days()}
-            onOpen={openAt}
-            dayHref={(date) => props.hrefOf('day', date)}
-          />
+          <DayList doors={props.doors} days={days()} onOpen={openAt} dayHref={(date) => props.hrefOf('day', date)} />
         </Match>
         <Match when={props.appointments}>
           <TimeGrid

@@ -62,11 +62,7 @@ export function ScheduleToolbar(props: ScheduleToolbarProps): JSX.Element {
         <nav class={styles.views} aria-label={words().views}>
           <For each={['day', 'week'] as const}>
             {(view) => (
-              <a
-                class={styles.view}
-                href={props.hrefOf(view, props.date)}
-                aria-current={props.view === view ? 'true' : undefined}
-              >
+              <a class={styles.view} href={props.hrefOf(view, props.date)} aria-current={props.view === view ? 'true' : undefined}>
                 {words()[view]}
               </a>
             )}
@@ -76,6 +72,7 @@ export function ScheduleToolbar(props: ScheduleToolbarProps): JSX.Element {
           <div class={styles.filter}>
             <Select
               label={words().calendarOf}
+              labelHidden
               value={props.shown}
               options={[
                 { value: '' as MemberId | '', label: words().everyone },

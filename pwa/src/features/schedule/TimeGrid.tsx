@@ -42,7 +42,11 @@ export function TimeGrid(props: TimeGridProps): JSX.Element {
   const dates = createMemo(() => props.days.map(({ date }) => date), [], { equals: (a, b) => a.join() === b.join() })
 
   /** Where the keyboard was last; the nearest stop that exists is where it is. */
-  const [wanted, setWanted] = createSignal<{ readonly date: string; readonly minute: number; readonly appointmentId: Cursor['appointmentId'] }>({
+  const [wanted, setWanted] = createSignal<{
+    readonly date: string
+    readonly minute: number
+    readonly appointmentId: Cursor['appointmentId']
+  }>({
     date: dates().includes(now().date) ? now().date : (dates()[0] as string),
     minute: dates().includes(now().date) ? minuteOfTime(now().time) : 8 * 60,
     appointmentId: null,
@@ -102,7 +106,14 @@ export function TimeGrid(props: TimeGridProps): JSX.Element {
       <p id={hintId} class="visually-hidden">
         {scheduleWords().calendarHint}
       </p>
-      <div class={styles.scroller} ref={scroller} role="group" aria-label={scheduleWords().calendar} aria-describedby={hintId} onKeyDown={onKeyDown}>
+      <div
+        class={styles.scroller}
+        ref={scroller}
+        role="group"
+        aria-label={scheduleWords().calendar}
+        aria-describedby={hintId}
+        onKeyDown={onKeyDown}
+      >
         <div class={styles.heads}>
           <span />
           <For each={dates()}>

@@ -1,4 +1,10 @@
-import { type Appointment, type AppointmentDraft, type AppointmentStatus, type AppointmentType, draftOf } from '@alcove/shared/domain/appointment'
+import {
+  type Appointment,
+  type AppointmentDraft,
+  type AppointmentStatus,
+  type AppointmentType,
+  draftOf,
+} from '@alcove/shared/domain/appointment'
 import type { MemberId, PatientId } from '@alcove/shared/domain/ids'
 import { type Member, may } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'

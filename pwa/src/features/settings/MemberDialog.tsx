@@ -80,11 +80,7 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
           <legend>{practiceWords().settings.roles}</legend>
           <For each={['clinician', 'administrator', 'scheduler'] as const}>
             {(role) => (
-              <Checkbox
-                label={practiceWords().roles[role]}
-                checked={chosen().includes(role)}
-                onChange={(on) => toggle(role, on)}
-              />
+              <Checkbox label={practiceWords().roles[role]} checked={chosen().includes(role)} onChange={(on) => toggle(role, on)} />
             )}
           </For>
           <p role="alert" hidden={!noRole()}>
