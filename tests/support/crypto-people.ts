@@ -83,7 +83,7 @@ export function withFlippedBit(bytes: Bytes, at: number, bit = 0): Bytes {
 }
 
 /** The value of a success; a failure fails the test with its reason. */
-export function valueOf<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T {
+export function unwrap<T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T {
   if (!result.ok) throw new Error(`Expected a success, got ${String(result.error)}`)
   return result.value
 }

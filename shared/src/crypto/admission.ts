@@ -82,10 +82,7 @@ export type TicketExpectation = Chain & {
   readonly after: number | null
 }
 
-export async function verifyTicket(
-  signed: string,
-  expected: TicketExpectation,
-): Promise<Result<TicketContents, AdmissionError>> {
+export async function verifyTicket(signed: string, expected: TicketExpectation): Promise<Result<TicketContents, AdmissionError>> {
   const verified = await verifyChained('ticket', ticketContents, signed, expected)
   if (!verified.ok) return verified
   const { guest, knock, issuedAt, expiresAt } = verified.value
@@ -116,10 +113,7 @@ export function issueEnd(device: KeyPair, contents: EndContents): Promise<string
   return sign('end', contents, device)
 }
 
-export async function verifyEnd(
-  signed: string,
-  expected: Chain & { readonly call: CallId },
-): Promise<Result<EndContents, AdmissionError>> {
+export async function verifyEnd(signed: string, expected: Chain & { readonly call: CallId }): Promise<Result<EndContents, AdmissionError>> {
   const verified = await verifyChained('end', endContents, signed, expected)
   if (!verified.ok) return verified
   return verified.value.call === expected.call ? verified : err('other-call')
@@ -130,10 +124,7 @@ export function issueNote(device: KeyPair, contents: NoteContents): Promise<stri
 }
 
 /** `knock` as in a ticket; `after`: `sentAt` of the last note accepted for it, null for none. */
-export async function verifyNote(
-  signed: string,
-  expected: TicketExpectation,
-): Promise<Result<NoteContents, AdmissionError>> {
+export async function verifyNote(signed: string, expected: TicketExpectation): Promise<Result<NoteContents, AdmissionError>> {
   const verified = await verifyChained('note', noteContents, signed, expected)
   if (!verified.ok) return verified
   const { guest, knock, sentAt } = verified.value

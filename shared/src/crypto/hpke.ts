@@ -18,13 +18,7 @@ const encLength = 65
  * `enc ‖ ciphertext`. `recipient`: 65 bytes, base64url; null when that is no key.
  * `ephemeral` is given by tests of the RFC's vectors only.
  */
-export async function hpkeSeal(
-  recipient: string,
-  info: Bytes,
-  aad: Bytes,
-  plaintext: Bytes,
-  ephemeral?: KeyPair,
-): Promise<Bytes | null> {
+export async function hpkeSeal(recipient: string, info: Bytes, aad: Bytes, plaintext: Bytes, ephemeral?: KeyPair): Promise<Bytes | null> {
   const recipientKey = await importAgreementKey(recipient)
   const sender = ephemeral ?? (await importKeyPair(await generateSecret()))
   const enc = fromBase64Url(sender.publicKey)
@@ -43,11 +37,7 @@ export async function hpkeOpen(recipient: KeyPair, info: Bytes, aad: Bytes, seal
   if (!senderKey || !point) return null
   const { key, nonce } = await keySchedule(recipient.agreement, senderKey, concat(enc, point), info)
   try {
-    const opened = await crypto.subtle.decrypt(
-      { name: 'AES-GCM', iv: nonce, additionalData: aad },
-      key,
-      sealed.slice(encLength),
-    )
+    const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, key, sealed.slice(encLength))
     return new Uint8Array(opened)
   } catch {
     return null

@@ -22,8 +22,8 @@ const ecdh = { name: 'ECDH', namedCurve: 'P-256' }
  * the scalar (32 bytes at 36) and the point (65 bytes at the end).
  */
 const pkcs8Head = new Uint8Array([
-  0x30, 0x81, 0x87, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d,
-  3, 1, 7, 4, 0x6d, 0x30, 0x6b, 2, 1, 1, 4, 0x20,
+  0x30, 0x81, 0x87, 2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 4, 0x6d,
+  0x30, 0x6b, 2, 1, 1, 4, 0x20,
 ])
 const pkcs8Middle = new Uint8Array([0xa1, 0x44, 3, 0x42, 0])
 const pointAt = pkcs8Head.length + 32 + pkcs8Middle.length
@@ -80,7 +80,7 @@ export function decompressPublicKey(compressed: Bytes): Bytes | null {
   if (compressed.length !== 33 || (sign !== 2 && sign !== 3)) return null
   const x = toBigInt(compressed.subarray(1))
   if (x >= p) return null
-  const square = (((x * x - 3n) * x + b) % p + p) % p
+  const square = ((((x * x - 3n) * x + b) % p) + p) % p
   // p = 3 mod 4, so this power is a square root if there is one.
   const root = power(square, (p + 1n) / 4n)
   if ((root * root) % p !== square) return null

@@ -37,10 +37,7 @@ export async function createHostChannel(options: HostChannelOptions): Promise<Pa
   const { side, mine, peer, linkSecret, ticket } = options
   const ikm = concat(await agree(mine, peer), linkSecret)
   const salt = await sha256(utf8(ticket))
-  const [fromHost, fromGuest] = await Promise.all([
-    deriveKey(ikm, salt, 'host-to-guest'),
-    deriveKey(ikm, salt, 'guest-to-host'),
-  ])
+  const [fromHost, fromGuest] = await Promise.all([deriveKey(ikm, salt, 'host-to-guest'), deriveKey(ikm, salt, 'guest-to-host')])
   return side === 'host' ? createChannel(fromHost, fromGuest) : createChannel(fromGuest, fromHost)
 }
 

@@ -19,10 +19,7 @@ export async function sealKnock(contents: KnockContents, to: Place & { readonly 
   return seal('knock', to.roomKey, to, utf8(JSON.stringify(contents)), maxKnockLength)
 }
 
-export async function openKnock(
-  sealed: string,
-  at: Place & { readonly roomPair: KeyPair },
-): Promise<Result<KnockContents, SealError>> {
+export async function openKnock(sealed: string, at: Place & { readonly roomPair: KeyPair }): Promise<Result<KnockContents, SealError>> {
   const opened = await open('knock', sealed, at.roomPair, at, maxKnockLength)
   if (!opened.ok) return opened
   const contents = decode(knockContents, fromUtf8(opened.value) ?? '', maxKnockLength)

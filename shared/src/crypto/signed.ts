@@ -68,11 +68,7 @@ export async function signAuthentication(keyPair: KeyPair, fields: Authenticatio
 }
 
 /** `publicKey`: of the device (host) or the guest, 65 bytes, base64url. Never throws. */
-export async function verifyAuthentication(
-  publicKey: string,
-  fields: AuthenticationFields,
-  signature: string,
-): Promise<boolean> {
+export async function verifyAuthentication(publicKey: string, fields: AuthenticationFields, signature: string): Promise<boolean> {
   const key = await importVerifyKey(publicKey)
   const bytes = fromBase64Url(signature)
   if (!key || bytes?.length !== 64) return false

@@ -21,9 +21,7 @@ export type IneligibleReason =
   | { readonly kind: 'not-open-yet'; readonly opensAt: number }
   | { readonly kind: 'closed'; readonly closesAt: number }
 
-export type Eligibility =
-  | ({ readonly eligible: true } & StartWindow)
-  | { readonly eligible: false; readonly reason: IneligibleReason }
+export type Eligibility = ({ readonly eligible: true } & StartWindow) | { readonly eligible: false; readonly reason: IneligibleReason }
 
 export type EligibilityInput = {
   /** The appointment as last saved; null for one that never was (S10). Open edits play no part. */

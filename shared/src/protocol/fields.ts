@@ -31,9 +31,18 @@ export const maxSignedLength = 4096
 /** `base64url(payload).base64url(signature)`; verified over the exact payload bytes (shared/crypto/signed). */
 export const signed = v.pipe(v.string(), v.maxLength(maxSignedLength), v.regex(/^[\w-]+\.[\w-]{86}$/))
 
-export const roomId = v.pipe(token(43), v.transform((id) => id as RoomId))
-export const guestKey = v.pipe(token(87), v.transform((key) => key as GuestKey))
-export const callId = v.pipe(token(22), v.transform((id) => id as CallId))
+export const roomId = v.pipe(
+  token(43),
+  v.transform((id) => id as RoomId),
+)
+export const guestKey = v.pipe(
+  token(87),
+  v.transform((key) => key as GuestKey),
+)
+export const callId = v.pipe(
+  token(22),
+  v.transform((id) => id as CallId),
+)
 /** SHA-256. */
 export const hash = token(43)
 /** A P-256 point, 65 bytes uncompressed. */
@@ -44,4 +53,7 @@ export const signature = token(86)
 export const instant = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 
 /** A name that somebody else typed: cleaned again by whoever reads it, whatever the sender's program did. Empty for none. */
-export const name = v.pipe(text(80), v.transform((typed) => displayName(typed) ?? ''))
+export const name = v.pipe(
+  text(80),
+  v.transform((typed) => displayName(typed) ?? ''),
+)

@@ -182,11 +182,31 @@ const errorMessage = v.strictObject({ type: v.literal('error'), code: v.picklist
 const goaway = v.strictObject({ type: v.literal('goaway'), reconnectInMs: instant })
 
 export const serverToGuestMessage = v.variant('type', [
-  hello, readyGuest, waiting, admitted, dismissed, noted, rosterChanged, ended, relayed, iceServersChanged, pong,
-  errorMessage, goaway,
+  hello,
+  readyGuest,
+  waiting,
+  admitted,
+  dismissed,
+  noted,
+  rosterChanged,
+  ended,
+  relayed,
+  iceServersChanged,
+  pong,
+  errorMessage,
+  goaway,
 ])
 export const serverToHostMessage = v.variant('type', [
-  hello, readyHost, arrived, presence, relayed, enrolled, iceServersChanged, pong, errorMessage, goaway,
+  hello,
+  readyHost,
+  arrived,
+  presence,
+  relayed,
+  enrolled,
+  iceServersChanged,
+  pong,
+  errorMessage,
+  goaway,
 ])
 
 export type ServerToGuestMessage = v.InferOutput<typeof serverToGuestMessage>

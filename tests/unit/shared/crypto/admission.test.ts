@@ -19,7 +19,18 @@ import {
 import { sign } from '@alcove/shared/crypto/signed'
 import type { NoteContents, TicketContents } from '@alcove/shared/protocol/peer-messages'
 import { describe, expect, test } from 'vitest'
-import { dayMs, keyOf, newCall, newHash, newPair, newRoom, noon, rosterEntry, ticketFor, withOtherCharacter } from '../../../support/crypto-people.ts'
+import {
+  dayMs,
+  keyOf,
+  newCall,
+  newHash,
+  newPair,
+  newRoom,
+  noon,
+  rosterEntry,
+  ticketFor,
+  withOtherCharacter,
+} from '../../../support/crypto-people.ts'
 
 const { room, roomKey, roomPair, device, certificate } = await newRoom()
 const elsewhere = await newRoom()

@@ -57,5 +57,7 @@ test('random ids are 22 characters and differ', () => {
 })
 
 test('a text is hashed by its UTF-8 (FIPS 180-4 example)', async () => {
-  expect(await hashText('abc')).toBe(Buffer.from('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', 'hex').toString('base64url'))
+  expect(await hashText('abc')).toBe(
+    Buffer.from('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', 'hex').toString('base64url'),
+  )
 })

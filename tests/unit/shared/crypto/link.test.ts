@@ -7,7 +7,7 @@ import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bytesOf, keyOf, newPair, newRoom, valueOf, withOtherCharacter } from '../../../support/crypto-people.ts'
+import { bytesOf, keyOf, newPair, newRoom, unwrap, withOtherCharacter } from '../../../support/crypto-people.ts'
 
 const room = await newRoom()
 const linkKey = generateLinkKey()
@@ -49,7 +49,7 @@ test('any card comes back as it was', async () => {
   })
   await fc.assert(
     fc.asyncProperty(cards, async (any) => {
-      expect(valueOf(await parseLink(fragmentOf(await linkOf(sam, any)))).card).toEqual(any)
+      expect(unwrap(await parseLink(fragmentOf(await linkOf(sam, any)))).card).toEqual(any)
     }),
     { numRuns: 60 },
   )
@@ -92,7 +92,11 @@ test('a link with something left out, doubled, swapped or added is broken', asyn
     fragment.toLowerCase(),
     [parts[0], parts[1], parts[3], parts[2], parts[4], parts[5]].join('.'),
     `${fragment}${fragment}`,
-    'a', '.', '......', 'über.uns', '💛',
+    'a',
+    '.',
+    '......',
+    'über.uns',
+    '💛',
   ]
   for (const text of broken) expect(await parseLink(text), text).toEqual({ ok: false, error: 'broken-link' })
 })
@@ -140,7 +144,7 @@ test('a link stays equal whatever appointments do: nothing of them goes into it 
   // An appointment is created, moved, cancelled, booked anew: patient, generation and first start are what they were.
   expect(await linkOf(sam)).toBe(good)
   const keys = await deriveLink(linkKey, sam)
-  const withoutStart = valueOf(await parseLink(fragmentOf(await linkOf(sam, { startMinutes: null }))))
+  const withoutStart = unwrap(await parseLink(fragmentOf(await linkOf(sam, { startMinutes: null }))))
   expect({ secret: withoutStart.secret, tag: withoutStart.tag }).toEqual(keys)
 })
 
@@ -167,7 +171,7 @@ test('secret and tag are what PROTOCOL.md says, computed by Node alone', async (
 })
 
 test('the room is a wrapped secret: the same room again from it, and old links still work', async () => {
-  const oldLink = valueOf(await parseLink(fragmentOf(good)))
+  const oldLink = unwrap(await parseLink(fragmentOf(good)))
   // A patient with the old link knocks.
   const guest = await newPair()
   const guestKey = keyOf(guest)
@@ -182,7 +186,7 @@ test('the room is a wrapped secret: the same room again from it, and old links s
   const again = await importKeyPair(new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, wrapping, wrapped)))
 
   expect(await roomIdOf(compressPublicKey(bytesOf(again.publicKey)))).toBe(oldLink.room)
-  const opened = valueOf(await openKnock(sealed, { room: oldLink.room, roomPair: again, guestKey }))
+  const opened = unwrap(await openKnock(sealed, { room: oldLink.room, roomPair: again, guestKey }))
   const derived = await deriveLink(linkKey, sam)
   expect(opened.tag).toBe(derived.tag)
   expect(await verifyKnockMac(derived.secret, oldLink.room, guestKey, opened.mac)).toBe(true)

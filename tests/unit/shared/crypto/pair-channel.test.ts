@@ -5,7 +5,7 @@ import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { createGuestChannel, createHostChannel, type PairChannel } from '@alcove/shared/crypto/pair-channel'
 import type { PairMessage } from '@alcove/shared/protocol/peer-messages'
 import { expect, test } from 'vitest'
-import { bytesOf, newCall, newPair, rosterEntry, valueOf, withFlippedBit } from '../../../support/crypto-people.ts'
+import { bytesOf, newCall, newPair, rosterEntry, unwrap, withFlippedBit } from '../../../support/crypto-people.ts'
 
 const ticket = 'ticket-payload.ticket-signature'
 const linkSecret = randomBytes(16)
@@ -18,11 +18,23 @@ type Sides = { host: KeyPair; guest: KeyPair; linkSecret: Uint8Array<ArrayBuffer
 
 function hostSide(change: Partial<Sides> = {}): Promise<PairChannel> {
   const sides = { host, guest, linkSecret, ticket, ...change }
-  return createHostChannel({ side: 'host', mine: sides.host, peer: sides.guest.publicKey, linkSecret: sides.linkSecret, ticket: sides.ticket })
+  return createHostChannel({
+    side: 'host',
+    mine: sides.host,
+    peer: sides.guest.publicKey,
+    linkSecret: sides.linkSecret,
+    ticket: sides.ticket,
+  })
 }
 function guestSide(change: Partial<Sides> = {}): Promise<PairChannel> {
   const sides = { host, guest, linkSecret, ticket, ...change }
-  return createHostChannel({ side: 'guest', mine: sides.guest, peer: sides.host.publicKey, linkSecret: sides.linkSecret, ticket: sides.ticket })
+  return createHostChannel({
+    side: 'guest',
+    mine: sides.guest,
+    peer: sides.host.publicKey,
+    linkSecret: sides.linkSecret,
+    ticket: sides.ticket,
+  })
 }
 
 test('both sides understand each other, in both directions', async () => {
@@ -42,7 +54,7 @@ test('a description of full size goes through, a longer one is refused by its se
     kind: 'offer',
     sdp: line.repeat(Math.ceil(length / line.length)).slice(0, length),
   })
-  expect(valueOf(await g.open(await h.seal(description(32_000))))).toEqual(description(32_000))
+  expect(unwrap(await g.open(await h.seal(description(32_000))))).toEqual(description(32_000))
   await expect(h.seal(description(60_000))).rejects.toThrow(RangeError)
   expect(await g.open(await h.seal(bye))).toEqual({ ok: true, value: bye })
 })
@@ -98,13 +110,21 @@ test('of two messages in the wrong order the late one is refused, a dropped one 
 
 test('messages asked for at once are sealed in that order, and opened in the order they came', async () => {
   const [h, g] = [await hostSide(), await guestSide()]
-  const messages = Array.from({ length: 30 }, (_, revision): PairMessage => ({
-    type: 'status', revision, name: 'Sam', microphone: 'on', camera: 'none', screen: false,
-  }))
+  const messages = Array.from(
+    { length: 30 },
+    (_, revision): PairMessage => ({
+      type: 'status',
+      revision,
+      name: 'Sam',
+      microphone: 'on',
+      camera: 'none',
+      screen: false,
+    }),
+  )
   const sealed = await Promise.all(messages.map((message) => h.seal(message)))
   expect(sealed.map((data) => Number(new DataView(bytesOf(data).buffer).getBigUint64(0)))).toEqual(messages.map((_, index) => index + 1))
   const opened = await Promise.all(sealed.map((data) => g.open(data)))
-  expect(opened.map(valueOf)).toEqual(messages)
+  expect(opened.map(unwrap)).toEqual(messages)
 })
 
 test('text that is no message, and honest bytes without sense, never throw', async () => {

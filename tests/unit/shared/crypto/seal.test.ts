@@ -3,7 +3,7 @@ import { hpkeSeal } from '@alcove/shared/crypto/hpke'
 import { knockMac, openKnock, openNote, sealKnock, sealNote, verifyKnockMac } from '@alcove/shared/crypto/seal'
 import type { KnockContents } from '@alcove/shared/protocol/peer-messages'
 import { expect, test } from 'vitest'
-import { bytesOf, keyOf, newCall, newPair, newRoom, valueOf, withFlippedBit, withOtherCharacter } from '../../../support/crypto-people.ts'
+import { bytesOf, keyOf, newCall, newPair, newRoom, unwrap, withFlippedBit, withOtherCharacter } from '../../../support/crypto-people.ts'
 
 const room = await newRoom()
 const otherRoom = await newRoom()
@@ -64,7 +64,15 @@ test('text that is no seal never throws', async () => {
 
 test('a well sealed knock without sense is malformed', async () => {
   const aad = utf8(`${room.room}\n${guestKey}`)
-  const plaintexts = ['', '{}', '[]', 'null', JSON.stringify({ ...knock, more: 1 }), JSON.stringify({ ...knock, intent: 'enter' }), JSON.stringify({ ...knock, tag: 'short' })]
+  const plaintexts = [
+    '',
+    '{}',
+    '[]',
+    'null',
+    JSON.stringify({ ...knock, more: 1 }),
+    JSON.stringify({ ...knock, intent: 'enter' }),
+    JSON.stringify({ ...knock, tag: 'short' }),
+  ]
   for (const plaintext of plaintexts) {
     const bytes = await hpkeSeal(room.roomKey, utf8('alcove/knock/1'), aad, utf8(plaintext))
     expect(await openKnock(toBase64Url(bytes ?? new Uint8Array(0)), at), plaintext).toEqual({ ok: false, error: 'malformed' })
@@ -78,7 +86,7 @@ test('a note is no knock, even under the same key', async () => {
 })
 
 test('a name that carries invisible characters past the sender is clean when it is read', async () => {
-  const opened = valueOf(await openKnock(await sealKnock({ ...knock, name: 'Sam\u202E nimdA\u0000' }, to), at))
+  const opened = unwrap(await openKnock(await sealKnock({ ...knock, name: 'Sam\u202E nimdA\u0000' }, to), at))
   expect(opened.name).toBe('Sam nimdA')
 })
 

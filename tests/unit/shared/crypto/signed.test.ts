@@ -68,7 +68,18 @@ test('the payload is never re-serialised: other spelling of the same JSON is ref
 
 test('text that is no signed statement is malformed', async () => {
   const [payload = '', signature = ''] = signed.split('.')
-  const texts = ['', '.', payload, `${payload}.`, `.${signature}`, `${signed}.AAAA`, `${payload}.${signature}=`, `${payload}!.${signature}`, `${payload}.${signature.slice(0, 84)}`, 'A'.repeat(5000)]
+  const texts = [
+    '',
+    '.',
+    payload,
+    `${payload}.`,
+    `.${signature}`,
+    `${signed}.AAAA`,
+    `${payload}.${signature}=`,
+    `${payload}!.${signature}`,
+    `${payload}.${signature.slice(0, 84)}`,
+    'A'.repeat(5000),
+  ]
   for (const text of texts) {
     const result = await verify('end', endContents, text, device.publicKey)
     expect(result.ok, text.slice(0, 40)).toBe(false)
@@ -77,7 +88,13 @@ test('text that is no signed statement is malformed', async () => {
 })
 
 test('an honest signature over contents of another shape is malformed', async () => {
-  for (const other of [{ ...contents, more: 1 }, { room, endedAt: noon }, { ...contents, endedAt: -1 }, [], { ...contents, call: 'short' }]) {
+  for (const other of [
+    { ...contents, more: 1 },
+    { room, endedAt: noon },
+    { ...contents, endedAt: -1 },
+    [],
+    { ...contents, call: 'short' },
+  ]) {
     const text = await sign('end', other, device)
     expect(await verify('end', endContents, text, device.publicKey)).toEqual({ ok: false, error: 'malformed' })
   }

@@ -58,7 +58,10 @@ test('a cut never leaves a space at the end', () => {
 const typed = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 120 }),
   fc.string({ unit: 'grapheme', maxLength: 120 }),
-  fc.string({ unit: fc.constantFrom('a', ' ', '\u0301', '\u0323', '\u200D', '👩', '\uD800', '\u1100', '\u1161', '\u11A8', '🇪'), maxLength: 120 }),
+  fc.string({
+    unit: fc.constantFrom('a', ' ', '\u0301', '\u0323', '\u200D', '👩', '\uD800', '\u1100', '\u1161', '\u11A8', '🇪'),
+    maxLength: 120,
+  }),
 )
 
 function expectClean(name: string | null): void {
@@ -72,12 +75,18 @@ function expectClean(name: string | null): void {
 }
 
 test('whatever was typed, the name is clean, and cleaning it again changes nothing', () => {
-  fc.assert(fc.property(typed, (text) => expectClean(displayName(text))), { numRuns: 2000 })
+  fc.assert(
+    fc.property(typed, (text) => expectClean(displayName(text))),
+    { numRuns: 2000 },
+  )
 })
 
 test('a browser without Intl.Segmenter counts code points and is as safe', () => {
   vi.stubGlobal('Intl', {})
   expect(displayName('Zoe\u0308 診')).toBe('Zoë 診')
   expect(displayName('👋'.repeat(41))).toBe('👋'.repeat(40))
-  fc.assert(fc.property(typed, (text) => expectClean(displayName(text))), { numRuns: 500 })
+  fc.assert(
+    fc.property(typed, (text) => expectClean(displayName(text))),
+    { numRuns: 500 },
+  )
 })
