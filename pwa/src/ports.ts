@@ -74,8 +74,12 @@ export type ScheduleRepository = {
   watch(id: AppointmentId, listener: (appointment: Appointment | null) => void): Stop
   /** This patient's appointments with this clinician that start in [fromAt, toAt), ordered by start. */
   ofPatient(patient: PatientId, clinician: MemberId, fromAt: number, toAt: number): Promise<readonly Appointment[]>
-  /** Resolves once the change is durable, and not before: only then does the screen say "Saved". */
-  save(id: AppointmentId | null, draft: AppointmentDraft): Promise<Result<Appointment, SaveError>>
+  /**
+   * Resolves once the change is durable, and not before: only then does the screen say "Saved".
+   * `base`: what the editor began with. Given, only the fields that differ from it are written, so that another tab's or
+   * device's change of another field stands.
+   */
+  save(id: AppointmentId | null, draft: AppointmentDraft, base?: AppointmentDraft): Promise<Result<Appointment, SaveError>>
 }
 
 /** WebCrypto handles of one P-256 scalar, non-extractable. `publicKey`: 65 bytes, base64url. */

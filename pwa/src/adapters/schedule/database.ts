@@ -1,0 +1,155 @@
+import type { AppointmentStatus, AppointmentType } from '@alcove/shared/domain/appointment'
+import type { AppointmentId, MemberId, PatientId } from '@alcove/shared/domain/ids'
+import type { Bytes } from '@alcove/shared/crypto/bytes'
+import { Dexie, type Table } from 'dexie'
+import type { SaveError } from '../../ports.ts'
+
+/** The one door to Dexie. docs/ARCHITECTURE.md, "On the disk", says what each table is for. */
+
+export type KeyRow =
+  /** Wraps everything else on this device. `check`: a known text, sealed, to see whether the key still works. */
+  | { readonly name: 'device'; readonly key: CryptoKey; readonly check: Bytes }
+  /** The 32-byte practice key, wrapped, and who set up this device. Its presence means that there is a practice. */
+  | { readonly name: 'practice'; readonly sealed: Bytes; readonly me: MemberId }
+  /** PKCS#8 of the room key and of the device's identity, wrapped. */
+  | { readonly name: 'room' | 'identity'; readonly sealed: Bytes }
+  /** Not secret: the room key's signature over the device's. */
+  | { readonly name: 'certificate'; readonly certificate: string; readonly expiresAt: number }
+
+/**
+ * One Yjs update (V2), sealed. Rows are only ever added; compaction replaces some by one `snapshot` in the same
+ * transaction. `i` grows in commit order and is never used twice, so a row can be named: sync will remember the first
+ * one it has not sent, and compaction will then leave that row and all after it alone.
+ */
+export type LogRow = {
+  readonly i?: number
+  readonly docId: string
+  readonly kind: 'update' | 'snapshot'
+  readonly sealed: Bytes
+}
+
+/** What calendar queries need, and no names: derived from the documents, and made again from them when in doubt. */
+export type IndexRow = {
+  readonly id: AppointmentId
+  readonly docId: string
+  readonly clinicianId: MemberId
+  readonly patientId: PatientId | null
+  readonly startAt: number
+  readonly endAt: number
+  readonly type: AppointmentType
+  readonly status: AppointmentStatus
+}
+
+export type StampRow =
+  /** Which rules made the index, and how many rows it should have. */
+  | { readonly name: 'index'; readonly version: number; readonly count: number }
+  /** Which rules the documents follow. A program leaves a newer store alone. */
+  | { readonly name: 'format'; readonly version: number }
+
+export type JournalRow = { readonly name: string; readonly sealed: Bytes }
+
+export type Database = Dexie & {
+  readonly keys: Table<KeyRow, KeyRow['name']>
+  readonly ylog: Table<LogRow, number>
+  readonly appointments: Table<IndexRow, AppointmentId>
+  readonly stamps: Table<StampRow, StampRow['name']>
+  readonly journal: Table<JournalRow, string>
+}
+
+/** Raised when index rows are made in another way; the index is then made anew. */
+export const indexVersion = 1
+/** Raised when documents are written in a way that today's program would misread. */
+export const formatVersion = 1
+
+export function declareDatabase(name: string): Database {
+  // strict: the browser reports a commit only after the bytes were handed to the disk. Dexie's own cache would show
+  // writes before that.
+  const database = new Dexie(name, { chromeTransactionDurability: 'strict', cache: 'disabled' }) as Database
+  database.version(1).stores({
+    keys: 'name',
+    ylog: '++i, docId',
+    appointments: 'id, startAt, docId, [patientId+clinicianId+startAt]',
+    stamps: 'name',
+    journal: 'name',
+  })
+  return database
+}
+
+export function databaseNames(): Promise<string[]> {
+  return Dexie.getDatabaseNames()
+}
+
+export function deleteDatabase(name: string): Promise<void> {
+  return Dexie.delete(name)
+}
+
+/** Everything that one command changes; it is stored together or not at all. */
+export type Write = {
+  readonly docId: string
+  /** Null when no document changed. */
+  readonly sealed: Bytes | null
+  readonly index: readonly IndexRow[]
+}
+
+/**
+ * One strict transaction; resolves with the new log row's key once it is durable. Everything was encrypted before:
+ * waiting for WebCrypto inside would end the transaction. Throws when the practice is gone (site data were cleared
+ * while the page stood open), so that nothing is written where nobody could read it.
+ */
+export function commit(database: Database, write: Write): Promise<number | null> {
+  const { keys, ylog, appointments, stamps } = database
+  return database.transaction('rw', keys, ylog, appointments, stamps, async () => {
+    if ((await keys.where('name').equals('practice').count()) === 0) throw new Error('The practice key is gone')
+    if (write.index.length > 0) {
+      const known = await appointments
+        .where('id')
+        .anyOf(write.index.map(({ id }) => id))
+        .count()
+      await appointments.bulkPut([...write.index])
+      const stamp = await stamps.get('index')
+      if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + write.index.length - known })
+    }
+    if (!write.sealed) return null
+    return ylog.add({ docId: write.docId, kind: 'update', sealed: write.sealed })
+  })
+}
+
+/** A new practice: its keys and its first document, together. False, and nothing stored, when there is one already. */
+export function commitFirst(database: Database, keyRows: readonly KeyRow[], first: LogRow): Promise<boolean> {
+  const { keys, ylog, stamps } = database
+  return database.transaction('rw', keys, ylog, stamps, async () => {
+    if (await keys.get('practice')) return false
+    await keys.bulkPut([...keyRows])
+    await ylog.add(first)
+    await stamps.bulkPut([
+      { name: 'format', version: formatVersion },
+      { name: 'index', version: indexVersion, count: 0 },
+    ])
+    return true
+  })
+}
+
+/**
+ * Replaces rows by one that holds the same, and gives its key. Null, and nothing done, when a row was replaced by
+ * somebody else meanwhile.
+ */
+export function replaceRows(database: Database, covered: readonly number[], snapshot: LogRow): Promise<number | null> {
+  return database.transaction('rw', database.ylog, async () => {
+    const present = await database.ylog.where('docId').equals(snapshot.docId).primaryKeys()
+    const all = new Set(present)
+    if (!covered.every((i) => all.has(i))) return null
+    const i = await database.ylog.add(snapshot)
+    await database.ylog.bulkDelete([...covered])
+    return i
+  })
+}
+
+/** A full disk may be reported by the request, by the transaction, or from inside Dexie's own errors. */
+export function saveErrorOf(error: unknown): SaveError {
+  for (let at: unknown = error, depth = 0; at instanceof Object && depth < 5; depth++) {
+    const { name, inner }: { name?: unknown; inner?: unknown } = at
+    if (name === 'QuotaExceededError') return 'storage-full'
+    at = inner
+  }
+  return 'storage-failed'
+}

@@ -1,0 +1,107 @@
+import type { Bytes } from '@alcove/shared/crypto/bytes'
+import * as Y from 'yjs'
+
+/**
+ * The one door to Yjs. A document holds settings (one map of fields) and collections of entities, each entity a nested
+ * map, so that two devices that change different fields of the same entity both keep their change. Entities are never
+ * removed from their collection: a concurrent edit inside a removed map would be lost. They get a status instead.
+ */
+export type Fields = Readonly<Record<string, unknown>>
+
+export type SharedDocument = {
+  /** Fields of a map at the root; merges when two devices make it at the same time. */
+  settings(name: string): Fields
+  changeSettings(name: string, change: Fields): void
+  entity(collection: string, id: string): Fields | null
+  entities(collection: string): ReadonlyMap<string, Fields>
+  /** Sets the fields that differ; makes the entity when it is new. Its id must be random: made once, by one device. */
+  changeEntity(collection: string, id: string, change: Fields): void
+  /** Runs changes as one transaction. The update (V2) that tells them to others; null when nothing changed. */
+  capture(run: () => void): Bytes | null
+  /** Stored or foreign updates, in any order, any number of times. Gives how many were not updates at all. */
+  apply(updates: readonly Bytes[]): number
+  /** False when an update is missing on which another one builds. */
+  isComplete(): boolean
+  /** One update (V2) with everything in it. */
+  snapshot(): Bytes
+  close(): void
+}
+
+/**
+ * Every opened document writes under a fresh random Yjs client id. Never reuse one: after a failed write the same
+ * clocks would be given to other changes.
+ */
+export function createSharedDocument(): SharedDocument {
+  const doc = new Y.Doc()
+
+  function setChanged(map: Y.Map<unknown>, change: Fields): void {
+    for (const [name, value] of Object.entries(change)) {
+      if (!map.has(name) || !sameValue(map.get(name), value)) map.set(name, value)
+    }
+  }
+
+  function entityMap(collection: string, id: string): Y.Map<unknown> | null {
+    const map = doc.getMap(collection).get(id)
+    return map instanceof Y.Map ? map : null
+  }
+
+  return {
+    settings: (name) => fieldsOf(doc.getMap(name)),
+    changeSettings: (name, change) => setChanged(doc.getMap(name), change),
+    entity(collection, id) {
+      const map = entityMap(collection, id)
+      return map && fieldsOf(map)
+    },
+    entities(collection) {
+      const found = new Map<string, Fields>()
+      for (const [id, map] of doc.getMap(collection)) if (map instanceof Y.Map) found.set(id, fieldsOf(map))
+      return found
+    },
+    changeEntity(collection, id, change) {
+      const map = entityMap(collection, id)
+      if (map) return setChanged(map, change)
+      doc.getMap(collection).set(id, new Y.Map(Object.entries(change)))
+    },
+    capture(run) {
+      let captured: Bytes | null = null
+      const keep = (update: Uint8Array) => {
+        captured = Uint8Array.from(update)
+      }
+      doc.on('updateV2', keep)
+      try {
+        doc.transact(run)
+      } finally {
+        doc.off('updateV2', keep)
+      }
+      return captured
+    },
+    apply(updates) {
+      let broken = 0
+      doc.transact(() => {
+        for (const update of updates) {
+          try {
+            Y.applyUpdateV2(doc, update)
+          } catch {
+            broken++
+          }
+        }
+      })
+      return broken
+    },
+    isComplete: () => doc.store.pendingStructs === null && doc.store.pendingDs === null,
+    snapshot: () => Uint8Array.from(Y.encodeStateAsUpdateV2(doc)),
+    close: () => doc.destroy(),
+  }
+}
+
+function fieldsOf(map: Y.Map<unknown>): Fields {
+  return Object.fromEntries(map.entries())
+}
+
+/** Field values are JSON or bytes; they are small. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (!(a instanceof Object) || !(b instanceof Object)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => sameValue((a as Fields)[key], (b as Fields)[key]))
+}

@@ -1,0 +1,35 @@
+import { fromUtf8, utf8 } from '@alcove/shared/crypto/bytes'
+import type { Journal } from '../../ports.ts'
+import { open, seal } from './at-rest.ts'
+import type { Database } from './database.ts'
+
+/** This device's own memory, sealed under the device key. What cannot be read reads as null. */
+export function createJournal(database: Database, deviceKey: CryptoKey): Journal {
+  /** Sealing takes its time; a later value must not be overtaken by an earlier one. */
+  let writing: Promise<unknown> = Promise.resolve()
+
+  return {
+    async read(name) {
+      await writing.catch(() => undefined)
+      const row = await database.journal.get(name)
+      const plain = row && (await open(deviceKey, placeOf(name), row.sealed))
+      const text = plain && fromUtf8(plain)
+      return text ? JSON.parse(text) : null
+    },
+    write(name, value) {
+      const text = JSON.stringify(value ?? null)
+      const write = writing
+        .catch(() => undefined)
+        .then(async () => {
+          const sealed = await seal(deviceKey, placeOf(name), utf8(text))
+          await database.journal.put({ name, sealed })
+        })
+      writing = write
+      return write
+    },
+  }
+}
+
+function placeOf(name: string): string {
+  return `alcove/journal/1\n${name}`
+}
