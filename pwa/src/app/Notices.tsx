@@ -1,7 +1,8 @@
 import { useLocation } from '@solidjs/router'
-import { createMemo, createResource, createSignal, type JSX, onCleanup, Show } from 'solid-js'
+import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import { RestartBanner } from '../features/session/RestartBanner.tsx'
 import { Banner } from '../ui/Banner.tsx'
+import { createLatest } from '../ui/create-latest.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Clock, Info, RefreshCw, TriangleAlert, Video, WifiOff } from '../ui/icons.ts'
@@ -80,7 +81,10 @@ function ClockNotice(): JSX.Element {
 
 function StorageNotice(): JSX.Element {
   const app = useApp()
-  const [durability] = createResource(() => app.vault.durability())
+  const durability = createLatest(
+    () => app.vault,
+    (vault) => vault.durability(),
+  )
   return (
     <Show when={durability() === 'session-only'}>
       <Banner tone="warning" role="status" icon={<Icon of={TriangleAlert} />}>

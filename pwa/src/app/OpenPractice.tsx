@@ -1,8 +1,9 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { may } from '@alcove/shared/domain/practice'
-import { type Accessor, createMemo, createResource, createSignal, type JSX, onCleanup } from 'solid-js'
+import { type Accessor, createComputed, createMemo, createSignal, type JSX, onCleanup } from 'solid-js'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
 import type { PracticeState } from '../ports.ts'
+import { createLatest } from '../ui/create-latest.ts'
 import { type AppContext, AppContextProvider, type AppDeps } from './app-context.ts'
 import { AppRoutes } from './routes.tsx'
 import { fromSubscribe, fromSubscribeTo } from './services/from-subscribe.ts'
@@ -15,9 +16,12 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   const [linksShown, setLinksShown] = createSignal(false)
   const patients = fromSubscribe((listener: Parameters<AppDeps['patients']['watch']>[0]) => deps.patients.watch(listener))
   const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
-  const [opened] = createResource(isClinician, () => deps.openRoom(props.practice))
-  const room = createMemo(() => (opened.state === 'ready' ? (opened() ?? null) : null))
-  onCleanup(() => room()?.close())
+  const opened = createLatest(isClinician, async (mayStart) => (mayStart ? deps.openRoom(props.practice) : null))
+  const room = createMemo(() => opened() ?? null)
+  createComputed(() => {
+    const open = room()
+    onCleanup(() => open?.close())
+  })
   const roomState = fromSubscribeTo(room, (open: ClinicianRoom, listener: (state: ClinicianRoomState) => void) => {
     listener(open.state())
     return open.subscribe(listener)

@@ -27,10 +27,11 @@ export function ScheduleRoute(): JSX.Element {
   const appointments = fromSubscribeTo(range, ({ fromAt, toAt }, listener: (found: readonly Appointment[]) => void) =>
     app.schedule.watchRange(fromAt, toAt, listener),
   )
+  const doors = scheduleDoors(app)
   const hrefOf = (to: CalendarView, day: string) => `/schedule/${to}/${day}`
   return (
     <SchedulePage
-      doors={scheduleDoors(app)}
+      doors={doors}
       view={view()}
       date={date()}
       dates={dates()}

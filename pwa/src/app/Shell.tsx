@@ -1,5 +1,5 @@
 import { useLocation } from '@solidjs/router'
-import { createEffect, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
+import { createEffect, ErrorBoundary, type JSX, on, Show } from 'solid-js'
 import { WaitingRoomLinks } from '../features/practice/WaitingRoomLinks.tsx'
 import { Button } from '../ui/Button.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
@@ -38,7 +38,7 @@ export function Shell(props: ShellProps): JSX.Element {
 
   return (
     <ErrorBoundary fallback={<Failure />}>
-      <Show when={!inSession()} fallback={<Suspense>{props.children}</Suspense>}>
+      <Show when={!inSession()} fallback={<>{props.children}</>}>
         <div class={styles.shell}>
           <button type="button" class={styles.skip} onClick={() => main?.focus()}>
             {shellWords().skip}
@@ -56,7 +56,7 @@ export function Shell(props: ShellProps): JSX.Element {
           </header>
           <Notices />
           <main ref={main} id="content" class={styles.main} tabIndex={-1}>
-            <Suspense fallback={<p role="status">{shellWords().session.opening}</p>}>{props.children}</Suspense>
+            {props.children}
           </main>
         </div>
       </Show>

@@ -1,16 +1,17 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { wallTimeAt } from '@alcove/shared/domain/time'
 import { Navigate, Route, Router, useNavigate } from '@solidjs/router'
-import { type JSX, lazy } from 'solid-js'
+import { type JSX, lazy, Suspense } from 'solid-js'
 import { useApp } from './app-context.ts'
 import { HelpRoute } from './HelpRoute.tsx'
 import { PatientsRoute } from './PatientsRoute.tsx'
 import { ScheduleRoute } from './ScheduleRoute.tsx'
 import { SettingsRoute } from './SettingsRoute.tsx'
 import { NotFound, Shell } from './Shell.tsx'
+import { shellWords } from './words/areas.ts'
 
 /** The session's code comes when there is one. The service worker has it at hand, also offline. */
-const SessionRoute = lazy(async () => ({ default: (await import('./SessionRoute.tsx')).SessionRoute }))
+const LazySession = lazy(async () => ({ default: (await import('./SessionRoute.tsx')).SessionRoute }))
 
 export type AppRoutesProps = {
   readonly onNavigator: (go: (to: string, appointment?: Appointment) => void) => void
@@ -38,6 +39,15 @@ export function AppRoutes(props: AppRoutesProps): JSX.Element {
       <Route path="/help/:topic?" component={HelpRoute} />
       <Route path="*" component={NotFound} />
     </Router>
+  )
+}
+
+/** The only view that may have to be fetched: only it waits, nothing around it. */
+function SessionRoute(): JSX.Element {
+  return (
+    <Suspense fallback={<p role="status">{shellWords().session.opening}</p>}>
+      <LazySession />
+    </Suspense>
   )
 }
 

@@ -1,12 +1,13 @@
 import { type Member, may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { createMemo, createResource, createSignal, For, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js'
 import { practiceWords, shellWords } from '../../app/words/areas.ts'
 import type { Page, PracticeRepository } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
+import { createLatest } from '../../ui/create-latest.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import styles from './WaitingRoomLinks.module.css'
 
@@ -48,12 +49,12 @@ function MemberLink(props: WaitingRoomLinksProps & { readonly member: Member }):
   const [asking, setAsking] = createSignal(false)
   const [failure, setFailure] = createSignal('')
   const isMe = () => props.member.id === props.me.id
-  const [link] = createResource(
+  const link = createLatest(
     () => props.member,
     (member) => props.linkOf(member),
   )
   const url = () => {
-    const outcome = link.latest
+    const outcome = link()
     return outcome?.kind === 'ready' ? outcome.url : null
   }
 
@@ -67,11 +68,11 @@ function MemberLink(props: WaitingRoomLinksProps & { readonly member: Member }):
   return (
     <section class={styles.link}>
       <Switch>
-        <Match when={link.latest?.kind === 'no-room'}>
+        <Match when={link()?.kind === 'no-room'}>
           <h3>{props.member.name}</h3>
           <p class={styles.none}>{words().noRoom(props.member.name)}</p>
         </Match>
-        <Match when={link.latest?.kind === 'failed'}>
+        <Match when={link()?.kind === 'failed'}>
           <h3>{props.member.name}</h3>
           <p class={styles.none}>{words().failed}</p>
         </Match>

@@ -33,8 +33,11 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
   const status = () => props.appointment.status
   const statusIcon = () => (status() === 'booked' ? null : statusIcons[status() as keyof typeof statusIcons])
   const clinician = () => props.doors.members.find(({ id }) => id === props.appointment.clinicianId)?.name
+  const type = () => scheduleWords().types[props.appointment.type]
   const details = () =>
-    [scheduleWords().types[props.appointment.type], props.doors.members.length > 1 ? clinician() : undefined].filter(Boolean)
+    [type() === appointmentTitle(props.appointment, context()) ? '' : type(), props.doors.members.length > 1 ? clinician() : ''].filter(
+      Boolean,
+    )
   return (
     <button
       type="button"
@@ -54,22 +57,20 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
         props.onOpen()
       }}
     >
-      <span class={styles.time}>{formatTime(props.appointment.startAt)}</span>
-      <span class={styles.title}>{appointmentTitle(props.appointment, context())}</span>
-      <span class={styles.marks}>
-        <Show when={isTelehealth(props.appointment)}>
-          <Icon of={Video} size="small" />
-        </Show>
+      <span class={styles.lines}>
+        <span class={styles.time}>{formatTime(props.appointment.startAt)}</span>
+        <span class={styles.marks}>
+          <Show when={isTelehealth(props.appointment)}>
+            <Icon of={Video} size="small" />
+          </Show>
+          <Show when={statusIcon()}>{(icon) => <Icon of={icon()} size="small" />}</Show>
+        </span>
+        <span class={styles.title}>{appointmentTitle(props.appointment, context())}</span>
         <Show when={statusIcon()}>
-          {(icon) => (
-            <>
-              <Icon of={icon()} size="small" />
-              <span class={styles.status}>{scheduleWords().statuses[status()]}</span>
-            </>
-          )}
+          <span class={styles.status}>{scheduleWords().statuses[status()]}</span>
         </Show>
+        <span class={styles.details}>{details().join(' · ')}</span>
       </span>
-      <span class={styles.details}>{details().join(' · ')}</span>
     </button>
   )
 }

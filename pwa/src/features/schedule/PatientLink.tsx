@@ -2,12 +2,13 @@ import type { Appointment } from '@alcove/shared/domain/appointment'
 import { fullName } from '@alcove/shared/domain/patient'
 import { may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { createResource, createSignal, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, Show, Switch, untrack } from 'solid-js'
 import { scheduleWords, shellWords } from '../../app/words/areas.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
+import { createLatest } from '../../ui/create-latest.ts'
 import styles from './PatientLink.module.css'
 import type { ScheduleDoors } from './schedule-doors.ts'
 
@@ -24,19 +25,19 @@ export function PatientLink(props: PatientLinkProps): JSX.Element {
   const patient = () => props.doors.patients.find(({ id }) => id === props.saved.patientId)
   const clinician = () => props.doors.members.find(({ id }) => id === props.saved.clinicianId)
   // Everything the link or its card depends on; the link is made anew when one of them changes.
-  const source = () => {
+  const question = createMemo(() => {
     const [who, whose] = [patient(), clinician()]
     if (!who || !whose) return null
     const { name, contactPhone, contactEmail } = props.doors.practice
-    const parts = [who.id, who.linkGenerations[whose.id] ?? 0, whose.id, whose.name, whose.roomKey, name, contactPhone, contactEmail]
-    return parts.concat(props.saved.firstStartAt).join('\n')
-  }
-  const [link] = createResource(source, () => {
-    const { patientId, clinicianId } = props.saved
-    return patientId ? props.doors.patientLink(props.saved, patientId, clinicianId) : Promise.resolve(null)
+    const generation = who.linkGenerations[whose.id] ?? 0
+    return [who.id, generation, whose.id, whose.name, whose.roomKey, name, contactPhone, contactEmail, props.saved.firstStartAt].join('\n')
+  })
+  const link = createLatest(question, async () => {
+    const { patientId, clinicianId } = untrack(() => props.saved)
+    return patientId ? untrack(() => props.doors.patientLink(props.saved, patientId, clinicianId)) : null
   })
   const url = () => {
-    const outcome = link.latest
+    const outcome = link()
     return outcome?.kind === 'ready' ? outcome.url : null
   }
   const mayReplace = () => props.saved.clinicianId === props.doors.me.id && may(props.doors.me, 'replace-own-link')
@@ -53,10 +54,10 @@ export function PatientLink(props: PatientLinkProps): JSX.Element {
   return (
     <div class={styles.link}>
       <Switch>
-        <Match when={link.latest?.kind === 'no-room'}>
+        <Match when={link()?.kind === 'no-room'}>
           <p class={styles.none}>{scheduleWords().link.noRoom(clinician()?.name ?? '')}</p>
         </Match>
-        <Match when={link.latest?.kind === 'failed'}>
+        <Match when={link()?.kind === 'failed'}>
           <p class={styles.none}>{scheduleWords().link.failed}</p>
         </Match>
         <Match when={url()}>

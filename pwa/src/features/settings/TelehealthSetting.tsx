@@ -34,6 +34,7 @@ export function TelehealthSetting(props: TelehealthSettingProps): JSX.Element {
     <>
       <Select
         label={words().telehealth}
+        labelHidden
         value={props.tier}
         disabled={!allowed()}
         options={telehealthTiers.map((value) => ({ value, label: practiceWords().tiers[value] }))}
