@@ -52,8 +52,8 @@ function app(): UserConfig {
           start_url: '/',
           scope: '/',
           display: 'standalone',
-          background_color: '#f6f3ee',
-          theme_color: '#f6f3ee',
+          background_color: '#faf7f3',
+          theme_color: '#faf7f3',
           icons: [
             { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
             { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },

@@ -1,0 +1,69 @@
+import './node-version.mjs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { argv, execPath, pid } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled } from './install.mjs'
+import { doAloud, main, root, runQuietly, tools } from './run.mjs'
+
+const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
+const parts = [
+  { name: 'the pages', folder: 'pwa', modes: ['app', 'join'], sources: ['pwa', 'shared/src', ...config] },
+  { name: 'the server', folder: 'signaling', modes: ['signaling'], sources: ['signaling/src', 'shared/src', ...config] },
+]
+
+/** Builds the parts whose sources are not those of the last build. */
+export async function ensureBuilt() {
+  for (const part of parts) {
+    const hash = hashOf(part.sources)
+    const stamp = join(root, 'dist', `${part.folder}.stamp`)
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue
+    await build(part)
+    writeFileSync(stamp, hash)
+  }
+}
+
+/** Into a folder of its own first, so that a failed build leaves the last good one in its place. */
+async function build(part) {
+  const fresh = join(root, 'dist', `.${part.folder}-${pid}`)
+  const target = join(root, 'dist', part.folder)
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  try {
+    const steps = part.modes.map((mode) => () => runQuietly(execPath, [tools.vite, 'build', '--mode', mode, '--outDir', fresh]))
+    await doAloud(`Building ${part.name}`, steps)
+    rmSync(target, { recursive: true, force: true })
+    renameSync(fresh, target)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+function hashOf(sources) {
+  const hash = createHash('sha256')
+  for (const path of sources.flatMap((source) => filesUnder(join(root, source)))) {
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return []
+  const entries = readdirSync(dirname(path), { withFileTypes: true })
+  if (entries.find((entry) => join(dirname(path), entry.name) === path)?.isFile()) return [path]
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)]))
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    await ensureInstalled()
+    await ensureBuilt()
+  })
+}
