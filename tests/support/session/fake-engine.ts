@@ -109,7 +109,6 @@ export function createFakeMedia(initial: LocalMediaState, screen: () => MediaStr
     },
     watchLevel: () => () => undefined,
     dismissNotice: () => holder.update({ notice: null }),
-    dismissNotice: () => holder.update({ notice: null }),
     close: () => note('close'),
   }
 }

@@ -115,7 +115,7 @@ export function PeoplePanel(props: {
 function Group(props: { readonly title: string; readonly children: JSX.Element }) {
   return (
     <section class={styles.group} aria-label={props.title}>
-      <h3 class={styles.title}>{props.title}</h3>
+      <h2 class={styles.title}>{props.title}</h2>
       {props.children}
     </section>
   )

@@ -71,7 +71,7 @@ export function SchedulePanel(props: {
       <Show when={list().current}>
         {(current) => (
           <section class={styles.group} aria-label={words().current}>
-            <h3 class={styles.title}>{words().current}</h3>
+            <h2 class={styles.title}>{words().current}</h2>
             <div class={styles.row} data-current="">
               <div class={styles.what}>
                 <span class={styles.name}>{nameOf(current())}</span>
@@ -84,7 +84,7 @@ export function SchedulePanel(props: {
         )}
       </Show>
       <section class={styles.group} aria-label={words().upcoming}>
-        <h3 class={styles.title}>{words().upcoming}</h3>
+        <h2 class={styles.title}>{words().upcoming}</h2>
         <Show when={list().upcoming.length > 0} fallback={<p class={styles.none}>{words().none}</p>}>
           <ul class={styles.list}>
             <KeyedFor each={list().upcoming} by={(appointment) => appointment.id}>

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js'
 import type { LocalDevice } from '../device-check/local-media-state.ts'
 import { createElementSize } from './element-size.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -25,6 +25,7 @@ export function SelfPreview(props: {
   const own = createElementSize()
   const [drag, setDrag] = createSignal<Drag | null>(null)
   const [tapped, setTapped] = createSignal(false)
+  let wasDragged = false
   let box!: HTMLDivElement
   let video!: HTMLVideoElement
 
@@ -62,11 +63,13 @@ export function SelfPreview(props: {
     if (event.target === box && isPreviewKey(event.key)) say()
   }
 
+  /** Anywhere on it, also on the eye: only a press that stays in place is the eye's. */
   function onPointerDown(event: PointerEvent) {
-    if (event.button !== 0 || drag() || (event.target as Element).closest('button')) return
+    if (event.button !== 0 || drag()) return
     const { left, top } = toPoint(props.settings.previewPosition(), props.stage, own.size())
-    box.setPointerCapture(event.pointerId)
+    wasDragged = false
     setDrag({ pointer: event.pointerId, fromX: event.clientX, fromY: event.clientY, left, top, moved: false })
+    listen()
   }
 
   function onPointerMove(event: PointerEvent) {
@@ -82,16 +85,33 @@ export function SelfPreview(props: {
   function onPointerEnd(event: PointerEvent) {
     const now = drag()
     if (!now || event.pointerId !== now.pointer) return
+    stopListening()
     setDrag(null)
+    wasDragged = now.moved
     if (!now.moved) {
-      if (event.pointerType !== 'mouse') setTapped((shown) => !shown)
+      if (event.pointerType !== 'mouse') setTapped(true)
       return
     }
     move(props.settings.previewPosition(), true)
     say()
   }
 
-  function hide() {
+  // On the window: a quick hand leaves the picture behind.
+  function listen() {
+    window.addEventListener('pointermove', onPointerMove)
+    window.addEventListener('pointerup', onPointerEnd)
+    window.addEventListener('pointercancel', onPointerEnd)
+  }
+  function stopListening() {
+    window.removeEventListener('pointermove', onPointerMove)
+    window.removeEventListener('pointerup', onPointerEnd)
+    window.removeEventListener('pointercancel', onPointerEnd)
+  }
+  onCleanup(stopListening)
+
+  function hide(event: MouseEvent) {
+    // The click that ends a drag which began on the eye. A key's click has no detail.
+    if (wasDragged && event.detail > 0) return
     props.settings.setShowVideo(false)
     announce(sessionWords().preview.hidden)
     props.onHidden()
@@ -119,9 +139,6 @@ export function SelfPreview(props: {
       onKeyDown={onKeyDown}
       onKeyUp={onKeyUp}
       onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerEnd}
-      onPointerCancel={onPointerEnd}
       onBlur={() => setTapped(false)}
     >
       <video ref={video} class={styles.video} muted autoplay playsinline aria-hidden="true" />

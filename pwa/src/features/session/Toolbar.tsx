@@ -1,4 +1,4 @@
-import { createEffect, type JSX, on, Show } from 'solid-js'
+import { type Accessor, createEffect, createMemo, type JSX, on, Show } from 'solid-js'
 import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from '../../ui/icons.ts'
@@ -18,39 +18,16 @@ export function Toolbar(props: {
   readonly endButton: JSX.Element
 }) {
 
-  createEffect(
-    on(
-      () => signOf(props.state.camera),
-      (now) => {
-        const say = sessionWords().toolbar.announce
-        announce(now === 'on' ? say.cameraOn : now === 'off' ? say.cameraOff : say.cameraProblem)
-      },
-      { defer: true },
-    ),
-  )
-  createEffect(
-    on(
-      () => signOf(props.state.microphone),
-      (now) => {
-        const say = sessionWords().toolbar.announce
-        announce(now === 'on' ? say.unmuted : now === 'off' ? say.muted : say.microphoneProblem)
-      },
-      { defer: true },
-    ),
-  )
-  createEffect(
-    on(
-      () => props.state.screen !== null,
-      (sharing) => {
-        const say = sessionWords().toolbar.announce
-        announce(sharing ? say.sharing : say.stoppedSharing)
-      },
-      { defer: true },
-    ),
-  )
+  const camera = createMemo(() => signOf(props.state.camera))
+  const microphone = createMemo(() => signOf(props.state.microphone))
+  const sharing = createMemo(() => props.state.screen !== null)
+  const say = () => sessionWords().toolbar.announce
+  onChange(camera, (now) => announce({ on: say().cameraOn, off: say().cameraOff, problem: say().cameraProblem }[now]))
+  onChange(microphone, (now) => announce({ on: say().unmuted, off: say().muted, problem: say().microphoneProblem }[now]))
+  onChange(sharing, (now) => announce(now ? say().sharing : say().stoppedSharing))
 
-  const cameraOn = () => signOf(props.state.camera) === 'on'
-  const microphoneOn = () => signOf(props.state.microphone) === 'on'
+  const cameraOn = () => camera() === 'on'
+  const microphoneOn = () => microphone() === 'on'
 
   function toggleCamera() {
     if (props.state.camera.kind === 'live') void props.media.toggleCamera()
@@ -98,6 +75,10 @@ export function Toolbar(props: {
       <div class={styles.side} />
     </div>
   )
+}
+
+function onChange<Value>(value: Accessor<Value>, run: (now: Value) => void) {
+  createEffect(on(value, run, { defer: true }))
 }
 
 /** Arrow keys go along the bar, whichever way it lies; Tab works too. */

@@ -1,4 +1,4 @@
-import { createEffect, createUniqueId, For, type JSX, on, onCleanup, onMount } from 'solid-js'
+import { createEffect, createMemo, createUniqueId, For, type JSX, on, onCleanup, onMount } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import { sessionWords } from '../../app/words/areas.ts'
 import { announce } from '../../ui/announce.ts'
@@ -34,9 +34,10 @@ export function ArrivalDialog(props: {
     onCleanup(giveBack)
   })
 
+  const person = createMemo(() => props.person)
   createEffect(
     on(
-      () => props.person,
+      person,
       () => {
         if (isWriting()) announce(sessionWords().arrival.announced(props.title), 'assertive')
         else takeFocus()

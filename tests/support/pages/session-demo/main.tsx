@@ -87,17 +87,19 @@ const notifications = {
   },
 }
 
+const silence = () => new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] as MediaStreamTrack
 const streams = new Map<string, MediaStream>()
 function personOf(name: string, change: Partial<RemotePerson> = {}): RemotePerson {
   const portrait = change.camera === undefined && query.has('portrait')
   const stream = streams.get(name) ?? drawnPerson((streams.size * 70 + 30) % 360, portrait ? 480 : 640, portrait ? 640 : 480)
+  if (query.has('audio') && stream.getAudioTracks().length === 0) stream.addTrack(silence())
   streams.set(name, stream)
   return examplePerson(name, { main: stream, ...change })
 }
 
 const ownCamera = drawnPerson(200).getVideoTracks()[0]
-const microphone = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0]
-if (!ownCamera || !microphone) throw new Error('no tracks')
+const microphone = silence()
+if (!ownCamera) throw new Error('no camera')
 const screenTrack = () => drawnScreen().getVideoTracks()[0] as MediaStreamTrack
 const media = createFakeMedia(
   {
@@ -115,7 +117,6 @@ const media = createFakeMedia(
     chosenCamera: 'default',
     chosenMicrophone: 'default',
     chosenSpeaker: 'default',
-    notice: null,
     notice: null,
   },
   screenTrack,
@@ -161,6 +162,7 @@ function Demo() {
         <PatientSession
           visit={visit}
           phase={patientPhase}
+          onName={(name) => log.push(`typed ${name}`)}
           signaling={{ kind: 'open' }}
           clinicianName="Dr. Rivera"
           name="Sam"
@@ -181,7 +183,7 @@ function Demo() {
         />
       </Match>
       <Match when={view === 'help'}>
-        <HelpPage
+        <main><HelpPage
           topic={(query.get('topic') ?? 'connection') as HelpTopic}
           browser={browser}
           page={page}
@@ -191,7 +193,7 @@ function Demo() {
               : { kind: 'support', administrators: 'Dr. Rivera', version: '0.1.0', address: null }
           }
           navigation={{ kind: 'links', href: (topic) => `?view=help&topic=${topic}` }}
-        />
+        /></main>
       </Match>
       <Match when={true}>
         <Show
