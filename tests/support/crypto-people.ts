@@ -65,8 +65,8 @@ export async function ticketFor(guest: KeyPair, change: Partial<TicketContents> 
   }
 }
 
-export async function rosterEntry(guest: KeyPair, name = 'Sam'): Promise<RosterContents['guests'][number]> {
-  return { guest: keyOf(guest), knock: await newHash(), name }
+export async function rosterEntry(guest: KeyPair): Promise<RosterContents['guests'][number]> {
+  return { guest: keyOf(guest), knock: await newHash() }
 }
 
 /** The same text with the character at `index` replaced by another of base64url. */

@@ -18,7 +18,7 @@ export type PairChannel = {
 }
 
 /** One guest of a roster: its key and the hash of the knock that got it in. */
-export type RosterEntry = Pick<RosterContents['guests'][number], 'guest' | 'knock'>
+export type RosterEntry = RosterContents['guests'][number]
 
 /**
  * `mine`: the host's ephemeral pair for this ticket, or the guest's own pair. `peer`: the guest's key, or the ticket's

@@ -37,13 +37,16 @@ export const ticketContents = v.strictObject({
   expiresAt: instant,
 })
 
-/** Signed by the device, domain `alcove/roster/1`: who is in the call. Guests connect only to keys in the newest one. */
+/**
+ * Signed by the device, domain `alcove/roster/1`: who is in the call. Guests connect only to keys in the newest one.
+ * Signed, not sealed: the server reads it to route, so it holds no names (those travel in `status`).
+ */
 export const rosterContents = v.strictObject({
   room: roomId,
   call: callId,
   /** Strictly increasing within a call. */
   sequence: instant,
-  guests: list(v.strictObject({ guest: guestKey, knock: hash, name }), maxGuests),
+  guests: list(v.strictObject({ guest: guestKey, knock: hash }), maxGuests),
 })
 
 /** Signed by the device, domain `alcove/end/1`. Means nothing for any other call. */

@@ -162,7 +162,7 @@ test('a channel with a text that is no key is not made', async () => {
 })
 
 const [ana, ben] = [await newPair(), await newPair()]
-const [anaEntry, benEntry] = [await rosterEntry(ana, 'Ana'), await rosterEntry(ben, 'Ben')]
+const [anaEntry, benEntry] = [await rosterEntry(ana), await rosterEntry(ben)]
 const call = newCall()
 const fromAna = (change: Partial<Parameters<typeof createGuestChannel>[0]> = {}) =>
   createGuestChannel({ mine: ana, myEntry: anaEntry, peerEntry: benEntry, call, ...change })
