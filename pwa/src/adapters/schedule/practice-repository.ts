@@ -1,4 +1,5 @@
 import { randomBytes, randomId, toBase64Url } from '@alcove/shared/crypto/bytes'
+import { generateLinkKey } from '@alcove/shared/crypto/link'
 import { asId, type MemberId } from '@alcove/shared/domain/ids'
 import { type Action, type Member, may } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
@@ -143,7 +144,7 @@ function draftUpdate(draft: PracticeDraft, me: MemberId, roomKey: Member['roomKe
       roomKey,
       standingLinkGeneration: 0,
       // Who has the link key can make the clinician's links, without being able to open the room.
-      ...(roomKey === null ? {} : { linkKey: toBase64Url(randomBytes(32)) }),
+      ...(roomKey === null ? {} : { linkKey: toBase64Url(generateLinkKey()) }),
     })
   })
   document.close()

@@ -70,6 +70,6 @@ export function skippedIn(view: View): number {
 
 /** Practice data that no feature sees: base64url of a member's 32-byte link key. */
 export function linkKeyOf(view: PracticeView, member: MemberId): string | null {
-  const linkKey = view.members.get(member)?.fields['linkKey']
+  const linkKey = view.members.get(member)?.fields.linkKey
   return typeof linkKey === 'string' ? linkKey : null
 }

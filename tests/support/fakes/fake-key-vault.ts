@@ -1,0 +1,27 @@
+import { issueCertificate } from '@alcove/shared/crypto/admission'
+import { fromBase64Url } from '@alcove/shared/crypto/bytes'
+import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypto/identity'
+import type { HostIdentity, KeyVault } from '../../../pwa/src/ports.ts'
+import type { FakeMemory } from './fake-memory.ts'
+
+const lifeMs = 30 * 24 * 60 * 60 * 1000
+
+export function createFakeKeyVault(memory: FakeMemory, now: () => number): KeyVault {
+  let kept: { readonly identity: HostIdentity; readonly expiresAt: number } | null = null
+
+  return {
+    async hostIdentity() {
+      const [roomSecret, deviceSecret] = [memory.secrets.get('room'), memory.secrets.get('identity')]
+      if (!memory.practice?.me.roomKey || !roomSecret || !deviceSecret) return null
+      if (kept && kept.expiresAt - now() > lifeMs / 3) return kept.identity
+      const [room, device] = [await importKeyPair(roomSecret), await importKeyPair(deviceSecret)]
+      const roomId = await roomIdOf(compressPublicKey(fromBase64Url(room.publicKey) ?? new Uint8Array(65)))
+      const expiresAt = now() + lifeMs
+      const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: now(), expiresAt, epoch: 0 })
+      kept = { identity: { roomId, room, device, certificate }, expiresAt }
+      return kept.identity
+    },
+    linkKey: async (member) => memory.linkKeys.get(member)?.slice() ?? null,
+    durability: async () => 'durable',
+  }
+}
