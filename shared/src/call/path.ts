@@ -98,7 +98,7 @@ export function mendPath(state: PathState, event: PathEvent): PathStep {
     case 'nudge':
       return nudge(state, event.at)
     case 'broken':
-      return state.phase.kind === 'idle' ? stay(state) : attempt(down(state, event.at), event.at, true)
+      return broken(state, event.at)
   }
 }
 
@@ -138,8 +138,15 @@ function nudge(state: PathState, at: number): PathStep {
     case 'connecting':
     case 'down':
       // One that has just begun is left to finish.
-      return at - state.attemptAt >= quietBeforeRestartMs ? attempt({ ...state, attempts: 0 }, at, false) : stay(state)
+      if (at - state.attemptAt < quietBeforeRestartMs) return stay(state)
+      return attempt({ ...state, attempts: 0 }, at, state.phase.kind === 'connecting')
   }
+}
+
+/** Begins anew, but not as fast as a peer that always answers nonsense can make us. */
+function broken(state: PathState, at: number): PathStep {
+  if (state.phase.kind === 'idle' || at - state.attemptAt < quietBeforeRestartMs) return stay(state)
+  return attempt(down(state, at), at, true)
 }
 
 /** `anew`: a restart cannot help, because there never was an agreement to restart from. */

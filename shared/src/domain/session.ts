@@ -15,8 +15,8 @@ export type Member = Arrival & {
   readonly absent: boolean
 }
 
-/** Somebody who was in a session that ended. */
-export type Former = Pick<Member, 'guest' | 'name'>
+/** Somebody who was in a session that ended. `knock`: what a note about the restart answers. */
+export type Former = Pick<Member, 'guest' | 'name' | 'knock'>
 
 export type Session =
   | { readonly kind: 'none' }
@@ -75,9 +75,9 @@ export type SessionEffect =
   | { readonly type: 'drop'; readonly guest: GuestKey }
   | { readonly type: 'dismiss'; readonly guest: GuestKey }
   | { readonly type: 'tell'; readonly guest: GuestKey; readonly knock: string; readonly what: 'removed' | 'full' }
-  | { readonly type: 'offer-restart'; readonly call: CallId; readonly guests: readonly GuestKey[] }
+  | { readonly type: 'offer-restart'; readonly call: CallId; readonly former: readonly Former[] }
   /** Nobody the session knows: the waiting room's business. */
-  | { readonly type: 'queue'; readonly arrival: Arrival }
+  | { readonly type: 'queue'; readonly arrival: Arrival; readonly present: boolean }
   /** No longer waits. */
   | { readonly type: 'unqueue'; readonly guest: GuestKey }
 
@@ -140,7 +140,7 @@ function start(state: Session, event: Extract<SessionEvent, { type: 'start' }>):
 
 function knock(state: Session, event: Extract<SessionEvent, { type: 'knock' }>): SessionStep {
   const { arrival, present, newCall, at } = event
-  const queued: SessionEffect = { type: 'queue', arrival }
+  const queued: SessionEffect = { type: 'queue', arrival, present }
   if (state.kind === 'running') {
     const member = state.members.find((m) => m.guest === arrival.guest)
     const awaited = wantsCall(arrival, state.restartOf?.call) && isAmong(state.restartOf?.guests, arrival.guest)
@@ -182,7 +182,7 @@ function admit(state: RunningSession, arrival: Arrival, at: number): SessionStep
     absentSinceAt: null,
     absent: false,
   }
-  const members = [...state.members.filter((m) => m.guest !== guest), member].toSorted((a, b) => a.admittedAt - b.admittedAt)
+  const members = [...state.members.filter((m) => m.guest !== guest), member].sort((a, b) => a.admittedAt - b.admittedAt)
   const removed = state.removed.filter((key) => key !== guest)
   const restartOf = state.restartOf && { ...state.restartOf, guests: state.restartOf.guests.filter((f) => f.guest !== guest) }
   return {
@@ -235,8 +235,10 @@ function listed(state: Session, guests: readonly GuestKey[], at: number): Sessio
     return stay({ ...state, wanting: state.wanting.map((w) => ({ ...w, here: guests.includes(w.guest) })) })
   }
   if (state.kind !== 'running') return stay(state)
-  const members = state.members.map((m) => withAbsence({ ...m, socket: guests.includes(m.guest) ? 'here' : 'away' }, at))
-  return stay({ ...state, members })
+  const members = state.members.map((m) =>
+    withAbsence({ ...m, absentSinceAt: null, socket: guests.includes(m.guest) ? 'here' : 'away' }, at),
+  )
+  return revive({ ...state, members }, state)
 }
 
 function changeMember(state: Session, guest: GuestKey, at: number, change: Partial<Pick<Member, 'socket' | 'linked'>>): SessionStep {
@@ -258,7 +260,7 @@ function revive(next: RunningSession, before: RunningSession): SessionStep {
 
 function end(state: RunningSession): SessionStep {
   const { call, appointmentId, closesAt, members } = state
-  const former = members.map(({ guest, name }) => ({ guest, name }))
+  const former = members.map(({ guest, name, knock }) => ({ guest, name, knock }))
   return {
     state: { kind: 'ended', call, appointmentId, closesAt, former, iWant: false, wanting: [] },
     effects: [{ type: 'end-call', call, guests: members.map((m) => m.guest) }],
@@ -267,9 +269,8 @@ function end(state: RunningSession): SessionStep {
 
 function chooseRestart(state: Session, newCall: CallId, at: number): SessionStep {
   if (state.kind !== 'ended' || at > state.closesAt) return stay(state)
-  const guests = state.former.map((f) => f.guest)
   const step = tryRestart({ ...state, iWant: true }, newCall, at)
-  const offer: SessionEffect = { type: 'offer-restart', call: state.call, guests }
+  const offer: SessionEffect = { type: 'offer-restart', call: state.call, former: state.former }
   return { state: step.state, effects: state.iWant ? step.effects : [offer, ...step.effects] }
 }
 

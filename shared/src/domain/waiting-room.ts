@@ -115,11 +115,16 @@ export function findAppointment(
   if (ours) return { appointment: ours, open: true }
   const possible = appointments
     .filter((a) => isSessionType(a.type) && a.useTelehealth && a.status !== 'noshow' && a.status !== 'cancelled')
-    .toSorted((a, b) => a.startAt - b.startAt)
+    .sort((a, b) => a.startAt - b.startAt)
   const open = possible.filter((a) => startWindow(a.startAt).opensAt <= at && at <= startWindow(a.startAt).closesAt)
   const current = open.find((a) => a.endAt > at && a.status !== 'fulfilled') ?? open.at(-1)
   if (current) return { appointment: current, open: true }
   return { appointment: possible.find((a) => a.startAt > at) ?? null, open: false }
+}
+
+/** What a person's knock said, without what the waiting room keeps about them. */
+export function arrivalOf({ guest, knock, instance, name, owner, intent, call }: WaitingPerson): Arrival {
+  return { guest, knock, instance, name, owner, intent, call }
 }
 
 export function isRestarting(person: Arrival, restartable: CallId | null): boolean {
@@ -133,7 +138,8 @@ export function unseenOthers(room: WaitingRoom): number {
 
 export function waitIn(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoomStep {
   const changed = change(room, event)
-  const dropped = dropAbsent(changed, event.at)
+  // Only ticks drop people: they stop while the clinician's own connection is lost.
+  const dropped = event.type === 'tick' ? dropAbsent(changed, event.at) : changed
   return tell(announce(markOthers(dropped, event.at), event.at), event.at)
 }
 
@@ -147,7 +153,8 @@ function change(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoom {
       return update(room, (p) => p.guest === guest, (p) => ({ ...p, presence: presenceOf(p, presence === 'back', at) }))
     }
     case 'listed':
-      return update(room, () => true, (p) => ({ ...p, presence: presenceOf(p, event.guests.includes(p.guest), event.at) }))
+      // Until now nobody could know who was there, so the time to come back begins now.
+      return update(room, () => true, (p) => ({ ...p, presence: presenceOf(undefined, event.guests.includes(p.guest), event.at) }))
     case 'appointments':
       return update(
         room,
@@ -183,7 +190,7 @@ function arrive(room: WaitingRoom, event: Extract<WaitingRoomEvent, { type: 'arr
   const others = room.people.filter((p) => p.guest !== arrival.guest)
   return {
     ...room,
-    people: [...others, person].toSorted((a, b) => a.firstSeenAt - b.firstSeenAt),
+    people: [...others, person].sort((a, b) => a.firstSeenAt - b.firstSeenAt),
     departed: room.departed.filter((d) => d.guest !== arrival.guest),
   }
 }

@@ -57,6 +57,7 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
   let pingSentAt: number | null = null
   let closed = false
   let timers: Stop[] = []
+  let stopPongTimer: Stop = () => {}
 
   connect()
 
@@ -116,7 +117,8 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
     const sentAt = clock.now()
     pingSentAt = sentAt
     current.socket.send(JSON.stringify({ type: 'ping' }))
-    timers.push(clock.after(pongWithinMs, () => current && current.heardAt < sentAt && lost()))
+    stopPongTimer()
+    stopPongTimer = clock.after(pongWithinMs, () => current && current.heardAt < sentAt && lost())
   }
 
   function lost(): void {
@@ -142,7 +144,7 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
   }
 
   function stopTimers(): void {
-    for (const stop of timers) stop()
+    for (const stop of [...timers, stopPongTimer]) stop()
     timers = []
   }
 

@@ -31,3 +31,6 @@ export type ClinicianRoomDeps = {
   /** As shown to others until `setName`; the member's name when null. */
   readonly name: string | null
 }
+
+/** The lock of the tab in which this device's room runs; summoning by this name calls that tab forward. */
+export const roomLockName = 'alcove-room'
