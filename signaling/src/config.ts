@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import { parseIceServers, parseTurnUrls } from './config-ice.ts'
-import { type LimitName, type Limits, limitDefaults, limitNames } from './limits.ts'
+import { type LimitName, type Limits, limitDefaults, limitMaxima, limitNames } from './limits.ts'
 
 export type RelayConfig = {
   /** coturn's `static-auth-secret`. */
@@ -123,6 +123,6 @@ function readLimits(environment: Environment, integer: ReadInteger, mistakes: st
   for (const name of Object.keys(environment)) {
     if (name.startsWith('LIMIT_') && !(name in limitDefaults)) mistakes.push(`${name} is not a limit of this server.`)
   }
-  const entries = limitNames.map((name): [LimitName, number] => [name, integer(name, limitDefaults[name], 1, 1_000_000_000)])
+  const entries = limitNames.map((name): [LimitName, number] => [name, integer(name, limitDefaults[name], 1, limitMaxima[name] ?? 1_000_000_000)])
   return Object.fromEntries(entries) as Limits
 }

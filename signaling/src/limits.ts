@@ -35,6 +35,9 @@ export const limitDefaults = {
   LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE: 10,
 } as const
 
+/** What other parts count on: a `ready` lists at most a hundred guests. */
+export const limitMaxima: { readonly [Name in LimitName]?: number } = { LIMIT_WAITING_PER_ROOM: 80, LIMIT_HOSTS_PER_ROOM: 16 }
+
 export type LimitName = keyof typeof limitDefaults
 export type Limits = { readonly [Name in LimitName]: number }
 

@@ -5,6 +5,8 @@ import type { ProvenHost } from './proofs.ts'
 import { audienceOf, type GuestSeat, type HostSeat, type Room } from './state.ts'
 
 const nothing = () => {}
+/** The most that the protocol lets a `ready` list. */
+const maxListed = 100
 
 /** To every host that this guest concerns, serialised once. */
 export function tellHosts(room: Room, seat: GuestSeat, message: ServerToHostMessage): void {
@@ -49,13 +51,14 @@ export function seatHost(context: HubContext, room: Room, host: ProvenHost, proo
 
 /** Who waits, and who is in a call that concerns this device. */
 function listGuests(room: Room, host: HostSeat): GuestListing[] {
-  return [...room.guests.values()].flatMap((seat): GuestListing[] => {
+  const listings = [...room.guests.values()].flatMap((seat): GuestListing[] => {
     const { phase } = seat
     if (phase.kind !== 'waiting' && phase.kind !== 'admitted') return []
     if (!audienceOf(room, seat).includes(host)) return []
     const call = phase.kind === 'admitted' ? phase.call : null
     return [{ guest: seat.key, state: phase.kind, present: seat.link !== null, sealed: phase.knock.sealed, call }]
   })
+  return listings.slice(0, maxListed)
 }
 
 /** The socket is lost. The device keeps its calls for the grace, and as long as anyone is in them. */
