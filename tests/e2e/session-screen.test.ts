@@ -18,7 +18,11 @@ let open: Page[] = []
 
 beforeAll(async () => {
   site = await serveSessionDemo()
-  browser = await chromium.launch({ executablePath: findProgram('chromium') ?? 'chromium' })
+  browser = await chromium.launch({
+    executablePath: findProgram('chromium') ?? 'chromium',
+    // As for everybody: sound only after a click. (Headless browsers are more generous.)
+    args: ['--autoplay-policy=document-user-activation-required'],
+  })
 })
 afterAll(async () => {
   await browser?.close()
@@ -45,7 +49,8 @@ const button = (page: Page | Locator, name: string) => page.getByRole('button', 
 const preview = (page: Page) => page.getByLabel('Your video', { exact: true })
 const roomCalls = (page: Page) => page.evaluate(() => demo.room.calls)
 const log = (page: Page) => page.evaluate(() => demo.log)
-const announced = (page: Page, text: string | RegExp) => page.getByRole('status').filter({ hasText: text }).first().waitFor({ state: 'attached' })
+const announced = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').filter({ hasText: text }).first().waitFor({ state: 'attached' })
 
 async function box(locator: Locator) {
   const found = await locator.boundingBox()
@@ -53,7 +58,10 @@ async function box(locator: Locator) {
   return found
 }
 
-const centre = (area: { x: number; y: number; width: number; height: number }) => ({ x: area.x + area.width / 2, y: area.y + area.height / 2 })
+const centre = (area: { x: number; y: number; width: number; height: number }) => ({
+  x: area.x + area.width / 2,
+  y: area.y + area.height / 2,
+})
 
 async function group(page: Page, names = ['Sam Lee', 'Alex Kim']) {
   await page.evaluate((all) => {
@@ -123,7 +131,8 @@ describe('the stage', () => {
     const page = await show()
     await page.evaluate(() => {
       const { session } = demo.room.state()
-      if (session.kind === 'running') demo.room.update({ session: { ...session, tampered: true }, signaling: { kind: 'waiting-to-retry', retryAt: 0 } })
+      if (session.kind === 'running')
+        demo.room.update({ session: { ...session, tampered: true }, signaling: { kind: 'waiting-to-retry', retryAt: 0 } })
     })
     await page.getByRole('alert').filter({ hasText: 'Nothing was let in' }).waitFor()
     await button(page, 'Try now').click()
@@ -189,19 +198,25 @@ describe('the preview', () => {
     await expect.poll(async () => Math.abs((await box(preview(page))).x - moved.x)).toBeLessThan(2)
   })
 
-  it.each([desktop, phone, phoneOnItsSide])('S28 is never over the toolbar and never off the screen at $width x $height', async (viewport) => {
-    const page = await show('view=patient', { viewport })
-    const toolbar = await box(page.getByRole('toolbar'))
-    await preview(page).focus()
-    for (const key of ['ArrowDown', 'ArrowLeft', 'ArrowUp', 'ArrowRight']) {
-      for (let press = 0; press < 16; press += 1) await page.keyboard.press(`Shift+${key}`)
-      const own = await box(preview(page))
-      const apart =
-        own.x + own.width <= toolbar.x || toolbar.x + toolbar.width <= own.x || own.y + own.height <= toolbar.y || toolbar.y + toolbar.height <= own.y
-      expect(apart, `${key} ${JSON.stringify({ own, toolbar })}`).toBe(true)
-      expect(own.x >= 0 && own.y >= 0 && own.x + own.width <= viewport.width && own.y + own.height <= viewport.height).toBe(true)
-    }
-  })
+  it.each([desktop, phone, phoneOnItsSide])(
+    'S28 is never over the toolbar and never off the screen at $width x $height',
+    async (viewport) => {
+      const page = await show('view=patient', { viewport })
+      const toolbar = await box(page.getByRole('toolbar'))
+      await preview(page).focus()
+      for (const key of ['ArrowDown', 'ArrowLeft', 'ArrowUp', 'ArrowRight']) {
+        for (let press = 0; press < 16; press += 1) await page.keyboard.press(`Shift+${key}`)
+        const own = await box(preview(page))
+        const apart =
+          own.x + own.width <= toolbar.x ||
+          toolbar.x + toolbar.width <= own.x ||
+          own.y + own.height <= toolbar.y ||
+          toolbar.y + toolbar.height <= own.y
+        expect(apart, `${key} ${JSON.stringify({ own, toolbar })}`).toBe(true)
+        expect(own.x >= 0 && own.y >= 0 && own.x + own.width <= viewport.width && own.y + own.height <= viewport.height).toBe(true)
+      }
+    },
+  )
 
   it('S29 shows the eye on hover, hides the picture and goes on sending it; Settings brings it back', async () => {
     const page = await show()
@@ -319,7 +334,10 @@ describe('the toolbar', () => {
 
   it('S38 shows the time in session, or not', async () => {
     const page = await show()
-    await page.getByRole('timer').filter({ hasText: /^12:3\d$/ }).waitFor()
+    await page
+      .getByRole('timer')
+      .filter({ hasText: /^12:3\d$/ })
+      .waitFor()
     await page.getByRole('tab', { name: 'Settings' }).click()
     await page.getByRole('switch', { name: 'Show call timer' }).uncheck()
     expect(await page.getByRole('timer').count()).toBe(0)
@@ -516,7 +534,9 @@ describe('arrivals', () => {
   it('can be answered while another dialog is open', async () => {
     const page = await show()
     await page.evaluate(() => {
-      demo.room.update({ waiting: [demo.exampleEntry('Alex Kim', { group: 'upcoming', belongsHere: false, appointment: demo.appointments.alex })] })
+      demo.room.update({
+        waiting: [demo.exampleEntry('Alex Kim', { group: 'upcoming', belongsHere: false, appointment: demo.appointments.alex })],
+      })
     })
     await button(page, 'Accept Alex Kim').click()
     await button(page, 'Cancel').waitFor()
@@ -606,10 +626,20 @@ describe('the end', () => {
 })
 
 describe('for everybody', () => {
-  const views = ['', 'view=patient', 'view=patient-ended&mine', 'view=ended', 'view=help&topic=connection', 'view=help&topic=camera', 'view=help&topic=sound', 'view=help&topic=contact', 'view=help&topic=contact&practice']
+  const views = [
+    '',
+    'view=patient',
+    'view=patient-ended&mine',
+    'view=ended',
+    'view=help&topic=connection',
+    'view=help&topic=camera',
+    'view=help&topic=sound',
+    'view=help&topic=contact',
+    'view=help&topic=contact&practice',
+  ]
 
   it.each(views)('axe finds nothing on ?%s, light and dark', async (view) => {
-    const page = await show(view)
+    const page = await show(view, { reducedMotion: 'reduce' })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect(await accessibilityProblems(page)).toEqual([])
@@ -649,11 +679,12 @@ describe('for everybody', () => {
 
   it('moves nothing for people who asked for less motion', async () => {
     const page = await show('', { reducedMotion: 'reduce' })
-    const moving = await page.evaluate(() =>
-      [...document.querySelectorAll('*')].filter((element) => {
-        const { transitionDuration, animationDuration } = getComputedStyle(element)
-        return [transitionDuration, animationDuration].some((text) => text.split(',').some((one) => Number.parseFloat(one) > 0.001))
-      }).length,
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('*')].filter((element) => {
+          const { transitionDuration, animationDuration } = getComputedStyle(element)
+          return [transitionDuration, animationDuration].some((text) => text.split(',').some((one) => Number.parseFloat(one) > 0.001))
+        }).length,
     )
     expect(moving).toBe(0)
   })

@@ -1,5 +1,13 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
-import { asId, type AppointmentId, type CallId, type GuestKey, type MemberId, type PatientId, type PracticeId } from '@alcove/shared/domain/ids'
+import {
+  asId,
+  type AppointmentId,
+  type CallId,
+  type GuestKey,
+  type MemberId,
+  type PatientId,
+  type PracticeId,
+} from '@alcove/shared/domain/ids'
 import type { ClinicianRoomState, RemotePerson, RoomSession, WaitingEntry } from '../../../pwa/src/features/session/room-state.ts'
 import type { PracticeState } from '../../../pwa/src/ports.ts'
 
@@ -68,7 +76,11 @@ export function examplePerson(name: string, change: Partial<RemotePerson> = {}):
   }
 }
 
-export function runningSession(appointmentId: string, startedAt: number, people: readonly RemotePerson[]): Extract<RoomSession, { kind: 'running' }> {
+export function runningSession(
+  appointmentId: string,
+  startedAt: number,
+  people: readonly RemotePerson[],
+): Extract<RoomSession, { kind: 'running' }> {
   return {
     kind: 'running',
     call: asId<CallId>('call'),
@@ -79,7 +91,11 @@ export function runningSession(appointmentId: string, startedAt: number, people:
   }
 }
 
-export function endedSession(appointmentId: string, now: number, change: Partial<Extract<RoomSession, { kind: 'ended' }>> = {}): RoomSession {
+export function endedSession(
+  appointmentId: string,
+  now: number,
+  change: Partial<Extract<RoomSession, { kind: 'ended' }>> = {},
+): RoomSession {
   return {
     kind: 'ended',
     call: asId<CallId>('call'),

@@ -117,10 +117,7 @@ export const words = {
     system: [
       {
         heading: 'Windows blocks it',
-        steps: [
-          'Open Settings, Privacy & security, Camera (then Microphone).',
-          'Turn on access, also for desktop apps.',
-        ],
+        steps: ['Open Settings, Privacy & security, Camera (then Microphone).', 'Turn on access, also for desktop apps.'],
       },
       {
         heading: 'macOS blocks it',

@@ -130,8 +130,7 @@ export const words: HelpWords = {
     ],
   },
   sound: {
-    intro:
-      'Los navegadores retienen los sonidos hasta que haga clic en algo de la página. Safari va más lejos y le pide que los permita.',
+    intro: 'Los navegadores retienen los sonidos hasta que haga clic en algo de la página. Safari va más lejos y le pide que los permita.',
     general: {
       heading: 'No oye a la otra persona',
       steps: [

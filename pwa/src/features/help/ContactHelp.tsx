@@ -23,11 +23,14 @@ export type Contact =
 
 export function ContactHelp(props: { readonly contact: Contact; readonly browser: HelpBrowser; readonly page: Pick<Page, 'copyText'> }) {
   return (
-    <Show when={props.contact.kind === 'practice' ? props.contact : null} fallback={
-      <Show when={props.contact.kind === 'support' ? props.contact : null}>
-        {(contact) => <Support contact={contact()} browser={props.browser} page={props.page} />}
-      </Show>
-    }>
+    <Show
+      when={props.contact.kind === 'practice' ? props.contact : null}
+      fallback={
+        <Show when={props.contact.kind === 'support' ? props.contact : null}>
+          {(contact) => <Support contact={contact()} browser={props.browser} page={props.page} />}
+        </Show>
+      }
+    >
       {(contact) => <Practice contact={contact()} />}
     </Show>
   )
@@ -79,7 +82,10 @@ function Support(props: {
       <Show when={props.contact.address}>
         {(address) => (
           <p>
-            {words().supportProject} <a href={address()} rel="noreferrer">{words().supportLink}</a>
+            {words().supportProject}{' '}
+            <a href={address()} rel="noreferrer">
+              {words().supportLink}
+            </a>
           </p>
         )}
       </Show>

@@ -13,7 +13,9 @@ export type HelpPageProps = {
   readonly contact: Contact
   readonly page: Pick<Page, 'copyText'>
   /** Links in the app; the patient's page has one address only and changes the topic in place. */
-  readonly navigation: { readonly kind: 'links'; readonly href: (topic: HelpTopic) => string } | { readonly kind: 'buttons'; readonly onTopic: (topic: HelpTopic) => void }
+  readonly navigation:
+    | { readonly kind: 'links'; readonly href: (topic: HelpTopic) => string }
+    | { readonly kind: 'buttons'; readonly onTopic: (topic: HelpTopic) => void }
   readonly back?: JSX.Element
 }
 
@@ -54,11 +56,7 @@ export function HelpPage(props: HelpPageProps) {
   )
 }
 
-function TopicLink(props: {
-  readonly topic: HelpTopic
-  readonly current: HelpTopic
-  readonly navigation: HelpPageProps['navigation']
-}) {
+function TopicLink(props: { readonly topic: HelpTopic; readonly current: HelpTopic; readonly navigation: HelpPageProps['navigation'] }) {
   const current = () => (props.topic === props.current ? 'page' : undefined)
   const href = () => (props.navigation.kind === 'links' ? props.navigation.href(props.topic) : null)
   return (

@@ -7,11 +7,7 @@ import { formatWhen } from './session-time.ts'
 import { shownName } from './waiting-names.ts'
 
 /** Nobody who waits for appointment B gets into session A by one click. */
-export function AcceptQuestion(props: {
-  readonly acceptance: Acceptance
-  readonly hideNames: boolean
-  readonly now: number
-}) {
+export function AcceptQuestion(props: { readonly acceptance: Acceptance; readonly hideNames: boolean; readonly now: number }) {
   return (
     <Show when={props.acceptance.asking()}>
       {(entry) => {

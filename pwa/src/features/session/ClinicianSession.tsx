@@ -1,10 +1,11 @@
 import type { PatientId } from '@alcove/shared/domain/ids'
 import { createEffect, createMemo, createSignal, createUniqueId, Show } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
-import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRepository } from '../../ports.ts'
+import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRepository, Sound } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { PanelLeft } from '../../ui/icons.ts'
 import { Tabs } from '../../ui/Tabs.tsx'
+import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { AcceptQuestion } from './AcceptQuestion.tsx'
 import { createAcceptance } from './acceptance.ts'
@@ -30,6 +31,8 @@ export type ClinicianSessionProps = {
   readonly onName: (name: string) => void
   /** The clinician's standing link; null until it is known. */
   readonly inviteLink: string | null
+  readonly sound: Sound
+  readonly steps: StepsKey
   readonly canShareScreen: boolean
   readonly clock: Clock
   readonly page: Pick<Page, 'copyText'>
@@ -148,6 +151,8 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     onName={props.onName}
                     media={props.media}
                     state={media()}
+                    sound={props.sound}
+                    steps={props.steps}
                     settings={settings}
                     clock={props.clock}
                   />

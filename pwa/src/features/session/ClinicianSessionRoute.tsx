@@ -1,7 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
-import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ClinicianSession, type ClinicianSessionProps } from './ClinicianSession.tsx'
@@ -38,6 +37,7 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
       elsewhere: words().elsewhereTitle,
       'session-running': words().otherRunning,
     }
+    props.media.close()
     setFailure(sentences[answer.error])
   }
 
@@ -59,27 +59,30 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
       </Match>
       <Match when={props.appointment}>
         {(appointment) => (
-          <>
-            {props.welcome(
+          <Show
+            when={failure()}
+            fallback={props.welcome(
               (name) => void join(appointment(), name),
               () => props.onDecided('cancelled'),
             )}
-            <Show when={failure()}>
-              {(text) => (
-                <Banner tone="danger" role="alert">
-                  {text()}
-                </Banner>
-              )}
-            </Show>
-          </>
+          >
+            {(text) => (
+              <div role="alert">
+                <EmptyState
+                  title={text()}
+                  action={
+                    <Button kind="primary" onClick={props.onOpenSchedule}>
+                      {words().toSchedule}
+                    </Button>
+                  }
+                />
+              </div>
+            )}
+          </Show>
         )}
       </Match>
       <Match when={state().session.kind === 'ended'}>
-        <SessionEnded
-          scheduleHref={props.scheduleHref}
-          connectionHelpHref={props.connectionHelpHref}
-          supportHref={props.supportHref}
-        />
+        <SessionEnded scheduleHref={props.scheduleHref} connectionHelpHref={props.connectionHelpHref} supportHref={props.supportHref} />
       </Match>
       <Match when={true}>
         <EmptyState

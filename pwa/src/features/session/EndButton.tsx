@@ -14,11 +14,7 @@ const undoSeconds = 5
  * S40. Between two people the end is one click, and Restart the Session is the way back. An end for several people can
  * be taken back for five seconds: bringing all of them together again is not one click.
  */
-export function EndButton(props: {
-  readonly kind: 'end' | 'end-for-all' | 'leave'
-  readonly clock: Clock
-  readonly onEnd: () => void
-}) {
+export function EndButton(props: { readonly kind: 'end' | 'end-for-all' | 'leave'; readonly clock: Clock; readonly onEnd: () => void }) {
   const [left, setLeft] = createSignal<number | null>(null)
   let stop: Stop | null = null
   let button: HTMLButtonElement | undefined

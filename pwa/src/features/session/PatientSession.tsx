@@ -1,8 +1,9 @@
 import { createSignal, createUniqueId, onCleanup } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
-import type { Clock, Page, Preferences, SocketState } from '../../ports.ts'
+import type { Clock, Page, Preferences, Sound, SocketState } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Settings } from '../../ui/icons.ts'
+import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { Visit, VisitPhase } from '../visit/visit-state.ts'
 import { fromEngine } from './from-engine.ts'
@@ -21,6 +22,8 @@ export type PatientSessionProps = {
   readonly name: string
   readonly onName?: (name: string) => void
   readonly media: LocalMedia
+  readonly sound: Sound
+  readonly steps: StepsKey
   readonly canShareScreen: boolean
   readonly clock: Clock
   readonly page: Pick<Page, 'keepAwake' | 'holdPage'>
@@ -81,6 +84,8 @@ export function PatientSession(props: PatientSessionProps) {
             }}
             media={props.media}
             state={media()}
+            sound={props.sound}
+            steps={props.steps}
             settings={settings}
             clock={props.clock}
           />

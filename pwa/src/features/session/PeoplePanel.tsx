@@ -162,9 +162,7 @@ function NoticesOffer(props: { readonly notifications: Pick<Notifications, 'perm
     <Show when={permission() === 'default'}>
       <div class={styles.offer}>
         <p class={styles.note}>{sessionWords().people.notify}</p>
-        <Button onClick={async () => setPermission(await props.notifications.request())}>
-          {sessionWords().people.notifyButton}
-        </Button>
+        <Button onClick={async () => setPermission(await props.notifications.request())}>{sessionWords().people.notifyButton}</Button>
       </div>
     </Show>
   )

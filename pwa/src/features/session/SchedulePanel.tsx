@@ -94,7 +94,16 @@ export function SchedulePanel(props: {
                   const answer = check(appointment())
                   if (answer.eligible) return null
                   const { me, members } = props.practice
-                  const context = { words: scheduleWords(), me, members, saved: appointment(), now: now(), formatTime, formatDay, formatChoice }
+                  const context = {
+                    words: scheduleWords(),
+                    me,
+                    members,
+                    saved: appointment(),
+                    now: now(),
+                    formatTime,
+                    formatDay,
+                    formatChoice,
+                  }
                   return reasonSentences(answer.reason, context).join(' ')
                 }
                 return (

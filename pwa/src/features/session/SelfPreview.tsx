@@ -9,7 +9,14 @@ import styles from './SelfPreview.module.css'
 import { sessionWords } from '../../app/words/areas.ts'
 import type { SessionSettings } from './session-settings.ts'
 
-type Drag = { readonly pointer: number; readonly fromX: number; readonly fromY: number; readonly left: number; readonly top: number; readonly moved: boolean }
+type Drag = {
+  readonly pointer: number
+  readonly fromX: number
+  readonly fromY: number
+  readonly left: number
+  readonly top: number
+  readonly moved: boolean
+}
 
 /** Less than this many px is a tap with an unsteady finger. */
 const tapSlopPx = 6
@@ -141,7 +148,7 @@ export function SelfPreview(props: {
       onPointerDown={onPointerDown}
       onBlur={() => setTapped(false)}
     >
-      <video ref={video} class={styles.video} muted autoplay playsinline aria-hidden="true" />
+      <video ref={video} class={styles.video} muted autoplay playsinline />
       <Show when={withoutPicture()}>
         {(text) => (
           <p class={styles.noPicture}>

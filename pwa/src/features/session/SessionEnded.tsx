@@ -2,11 +2,7 @@ import { sessionWords } from '../../app/words/areas.ts'
 import styles from './SessionEnded.module.css'
 
 /** After the end in the clinician's app; Restart the Session stands above it, at the top of the page. */
-export function SessionEnded(props: {
-  readonly scheduleHref: string
-  readonly connectionHelpHref: string
-  readonly supportHref: string
-}) {
+export function SessionEnded(props: { readonly scheduleHref: string; readonly connectionHelpHref: string; readonly supportHref: string }) {
   const words = () => sessionWords().end
   return (
     <section class={styles.ended}>

@@ -4,6 +4,8 @@ import type { SocketState } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MonitorUp, TriangleAlert, WifiOff, X } from '../../ui/icons.ts'
+import { DeviceNotices } from '../device-check/DeviceNotices.tsx'
+import type { LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import type { RemotePerson } from './room-state.ts'
 import styles from './SessionMessages.module.css'
 
@@ -15,6 +17,8 @@ export function SessionMessages(props: {
   readonly goneClinician: string | null
   readonly sharing: string | null
   readonly problem: string | null
+  readonly media: LocalMedia
+  readonly mediaState: LocalMediaState
   readonly onCloseProblem: () => void
   readonly onReconnect: () => void
 }) {
@@ -72,6 +76,9 @@ export function SessionMessages(props: {
             </p>
           )}
         </Show>
+      </div>
+      <div class={styles.notices}>
+        <DeviceNotices media={props.media} state={props.mediaState} />
       </div>
     </div>
   )

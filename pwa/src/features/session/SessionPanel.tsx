@@ -45,13 +45,7 @@ export function SessionPanel(props: {
           <p class={styles.title} aria-hidden="true">
             {props.kind === 'sheet' ? props.name : ''}
           </p>
-          <Button
-            kind="plain"
-            iconOnly
-            icon={<Icon of={X} />}
-            aria-label={sessionWords().box.close}
-            onClick={props.onClose}
-          />
+          <Button kind="plain" iconOnly icon={<Icon of={X} />} aria-label={sessionWords().box.close} onClick={props.onClose} />
         </div>
         <div class={styles.content}>{props.children}</div>
       </aside>

@@ -68,18 +68,15 @@ export function SessionScreen(props: SessionScreenProps) {
       <h1 class="visually-hidden">{sessionWords().screen.title}</h1>
       {props.panel}
       <div class={styles.stage} ref={stage.observe}>
-        <Stage
-          people={props.people}
-          speaker={media().chosenSpeaker}
-          emptyText={sessionWords().screen.alone}
-          emptyHint={props.emptyHint}
-        />
+        <Stage people={props.people} speaker={media().chosenSpeaker} emptyText={sessionWords().screen.alone} emptyHint={props.emptyHint} />
         <SessionMessages
           people={props.people}
           tampered={props.tampered}
           signaling={props.signaling}
           goneClinician={props.goneClinician}
           sharing={media().screen ? props.sharingWords : null}
+          media={props.media}
+          mediaState={media()}
           problem={shareProblem()}
           onCloseProblem={() => setShareProblem(null)}
           onReconnect={props.onReconnect}

@@ -1,11 +1,12 @@
-import { createSignal, createUniqueId, onCleanup, Show } from 'solid-js'
+import { createSignal, createUniqueId, onCleanup } from 'solid-js'
 import { sessionWords } from '../../app/words/areas.ts'
-import type { Clock, MediaDevice, MediaProblem, Stop } from '../../ports.ts'
-import { Button } from '../../ui/Button.tsx'
+import type { Clock, Sound, Stop } from '../../ports.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
-import { Select } from '../../ui/Select.tsx'
 import { TextField } from '../../ui/TextField.tsx'
-import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
+import type { StepsKey } from '../device-check/browser.ts'
+import { DeviceFields } from '../device-check/DeviceFields.tsx'
+import { DeviceProblems } from '../device-check/DeviceProblems.tsx'
+import type { LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import styles from './SettingsPanel.module.css'
 import type { SessionSettings } from './session-settings.ts'
 
@@ -18,6 +19,8 @@ export function SettingsPanel(props: {
   readonly onName: (name: string) => void
   readonly media: LocalMedia
   readonly state: LocalMediaState
+  readonly sound: Sound
+  readonly steps: StepsKey
   readonly settings: SessionSettings
   readonly clock: Clock
 }) {
@@ -29,47 +32,11 @@ export function SettingsPanel(props: {
         {sessionWords().box.settings}
       </h2>
       <NameField name={props.name} onName={props.onName} clock={props.clock} />
-      <DeviceField
-        label={words().camera}
-        none={words().noCameras}
-        devices={props.state.devices.cameras}
-        chosen={props.state.chosenCamera}
-        device={props.state.camera}
-        onChoose={(id) => void props.media.chooseCamera(id)}
-        onRetry={() => void props.media.open()}
-      />
-      <DeviceField
-        label={words().microphone}
-        none={words().noMicrophones}
-        devices={props.state.devices.microphones}
-        chosen={props.state.chosenMicrophone}
-        device={props.state.microphone}
-        onChoose={(id) => void props.media.chooseMicrophone(id)}
-        onRetry={() => void props.media.open()}
-      />
-      <Show when={props.state.devices.speakers}>
-        {(speakers) => (
-          <Select
-            label={words().speaker}
-            value={props.state.chosenSpeaker}
-            options={optionsOf(speakers())}
-            onChange={(id) => void props.media.chooseSpeaker(id)}
-          />
-        )}
-      </Show>
+      <DeviceProblems media={props.media} state={props.state} steps={props.steps} />
+      <DeviceFields media={props.media} state={props.state} sound={props.sound} />
       <div class={styles.switches}>
-        <Checkbox
-          isSwitch
-          label={words().showVideo}
-          checked={props.settings.showVideo()}
-          onChange={props.settings.setShowVideo}
-        />
-        <Checkbox
-          isSwitch
-          label={words().showTimer}
-          checked={props.settings.showTimer()}
-          onChange={props.settings.setShowTimer}
-        />
+        <Checkbox isSwitch label={words().showVideo} checked={props.settings.showVideo()} onChange={props.settings.setShowVideo} />
+        <Checkbox isSwitch label={words().showTimer} checked={props.settings.showTimer()} onChange={props.settings.setShowTimer} />
       </div>
     </section>
   )
@@ -106,46 +73,4 @@ function NameField(props: { readonly name: string; readonly onName: (name: strin
       onKeyDown={(event) => event.key === 'Enter' && send()}
     />
   )
-}
-
-function DeviceField(props: {
-  readonly label: string
-  readonly none: string
-  readonly devices: readonly MediaDevice[]
-  readonly chosen: string
-  readonly device: LocalDevice
-  readonly onChoose: (deviceId: string) => void
-  readonly onRetry: () => void
-}) {
-  const problem = () => (props.device.kind === 'problem' ? sessionWords().settings.problem[props.device.problem satisfies MediaProblem] : null)
-  return (
-    <div class={styles.device}>
-      <Select
-        label={props.label}
-        value={props.chosen}
-        options={props.devices.length === 0 ? [{ value: props.chosen, label: props.none }] : optionsOf(props.devices)}
-        onChange={props.onChoose}
-        disabled={props.devices.length === 0}
-      />
-      <Show when={problem()}>
-        {(why) => (
-          <div class={styles.problem} role="alert">
-            <p>{why()}</p>
-            <Button kind="plain" onClick={props.onRetry}>
-              {sessionWords().settings.retry}
-            </Button>
-          </div>
-        )}
-      </Show>
-    </div>
-  )
-}
-
-/** Chromium lists `default` itself, the others do not. */
-function optionsOf(devices: readonly MediaDevice[]) {
-  const named = devices.filter(({ deviceId }) => deviceId !== 'default')
-  return [
-    { value: 'default', label: sessionWords().settings.defaultDevice },
-    ...named.map(({ deviceId, label }) => ({ value: deviceId, label })),
-  ]
 }

@@ -17,7 +17,6 @@ export function Toolbar(props: {
   readonly panelButton: JSX.Element
   readonly endButton: JSX.Element
 }) {
-
   const camera = createMemo(() => signOf(props.state.camera))
   const microphone = createMemo(() => signOf(props.state.microphone))
   const sharing = createMemo(() => props.state.screen !== null)
@@ -85,7 +84,7 @@ function onChange<Value>(value: Accessor<Value>, run: (now: Value) => void) {
 function step(event: KeyboardEvent & { currentTarget: HTMLElement }) {
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
   const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>(':scope > * > button, :scope > button')]
-  const at = buttons.findIndex((button) => button === event.target)
+  const at = buttons.indexOf(event.target as HTMLButtonElement)
   if (by === undefined || at < 0) return
   event.preventDefault()
   buttons.at((at + by) % buttons.length)?.focus()

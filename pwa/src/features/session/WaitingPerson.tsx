@@ -36,9 +36,7 @@ export function WaitingPerson(props: {
     <li class={styles.waiting} data-away={props.entry.presence === 'away' ? '' : undefined}>
       <div class={styles.who}>
         <span class={styles.name}>{name()}</span>
-        <Show when={typedName(props.entry, props.hideNames)}>
-          {(typed) => <span class={styles.typed}>{words().typed(typed())}</span>}
-        </Show>
+        <Show when={typedName(props.entry, props.hideNames)}>{(typed) => <span class={styles.typed}>{words().typed(typed())}</span>}</Show>
         <span class={styles.detail}>{details()}</span>
       </div>
       <div class={styles.answers}>

@@ -37,13 +37,7 @@ export function fromPoint(point: Point, stage: Size, preview: Size): PreviewPosi
 }
 
 /** S28: one press of an arrow key; with Shift a bigger step. */
-export function pressed(
-  position: PreviewPosition,
-  key: PreviewKey,
-  big: boolean,
-  stage: Size,
-  preview: Size,
-): PreviewPosition {
+export function pressed(position: PreviewPosition, key: PreviewKey, big: boolean, stage: Size, preview: Size): PreviewPosition {
   const step = big ? bigStepPx : stepPx
   const { left, top } = toPoint(position, stage, preview)
   const moved: Record<PreviewKey, Point> = {

@@ -24,19 +24,14 @@ export type SessionListInput = {
 export function sessionList({ appointments, me, running, awaited, now }: SessionListInput): SessionList {
   const mine = appointments.filter(
     (appointment) =>
-      appointment.clinicianId === me &&
-      appointment.useTelehealth &&
-      appointment.patientId !== null &&
-      isSessionType(appointment.type),
+      appointment.clinicianId === me && appointment.useTelehealth && appointment.patientId !== null && isSessionType(appointment.type),
   )
   const current = mine.find((appointment) => appointment.id === running) ?? null
   const upcoming = mine
     .filter((appointment) => appointment.id !== running)
     .filter(
       (appointment) =>
-        appointment.endAt > now ||
-        awaited.has(appointment.id) ||
-        (current !== null && appointment.startAt >= current.startAt),
+        appointment.endAt > now || awaited.has(appointment.id) || (current !== null && appointment.startAt >= current.startAt),
     )
     .sort((a, b) => a.startAt - b.startAt)
   return { current, upcoming }

@@ -36,13 +36,10 @@ export function ArrivalDialog(props: {
 
   const person = createMemo(() => props.person)
   createEffect(
-    on(
-      person,
-      () => {
-        if (isWriting()) announce(sessionWords().arrival.announced(props.title), 'assertive')
-        else takeFocus()
-      },
-    ),
+    on(person, () => {
+      if (isWriting()) announce(sessionWords().arrival.announced(props.title), 'assertive')
+      else takeFocus()
+    }),
   )
 
   function onF6(event: KeyboardEvent) {

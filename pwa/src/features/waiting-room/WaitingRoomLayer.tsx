@@ -144,11 +144,14 @@ function StartActions(props: {
     >
       {(appointment) => (
         <Show when={appointment().id !== props.preparing}>
-          <Show when={reason(appointment())} fallback={
-            <Button kind="primary" onClick={() => props.onStart(appointment())}>
-              {words().start}
-            </Button>
-          }>
+          <Show
+            when={reason(appointment())}
+            fallback={
+              <Button kind="primary" onClick={() => props.onStart(appointment())}>
+                {words().start}
+              </Button>
+            }
+          >
             {(why) => <p>{words().notEligible(why())}</p>}
           </Show>
         </Show>

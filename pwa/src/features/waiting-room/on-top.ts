@@ -28,5 +28,8 @@ export function keepOnTop(element: HTMLElement): Stop {
 /** Whether somebody is in the middle of writing: focus stays with them. */
 export function isWriting(): boolean {
   const active = document.activeElement
-  return active instanceof HTMLElement && (active.isContentEditable || active.matches('input:not([type="checkbox"], [type="radio"], [readonly]), textarea, select'))
+  return (
+    active instanceof HTMLElement &&
+    (active.isContentEditable || active.matches('input:not([type="checkbox"], [type="radio"], [readonly]), textarea, select'))
+  )
 }

@@ -159,7 +159,6 @@ export function createWaitingAnnouncer(deps: WaitingAnnouncerDeps): WaitingAnnou
 function waitingCount(state: ClinicianRoomState, deviceNow: number): number {
   const now = deviceNow + state.clockOffsetMs
   return state.waiting.filter(
-    ({ presence, appointment }) =>
-      presence === 'here' && (appointment === null || startWindow(appointment.startAt).opensAt <= now),
+    ({ presence, appointment }) => presence === 'here' && (appointment === null || startWindow(appointment.startAt).opensAt <= now),
   ).length
 }

@@ -2,7 +2,7 @@
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import { Match, Show, Switch } from 'solid-js'
 import { render } from 'solid-js/web'
-import { helpWords, scheduleWords, sessionWords } from '../../../../pwa/src/app/words/areas.ts'
+import { devicesWords, helpWords, scheduleWords, sessionWords } from '../../../../pwa/src/app/words/areas.ts'
 import { speak } from '../../../../pwa/src/app/words/i18n.ts'
 import type { HelpBrowser, HelpTopic } from '../../../../pwa/src/app/words/help.en.ts'
 import { HelpPage } from '../../../../pwa/src/features/help/HelpPage.tsx'
@@ -19,7 +19,15 @@ import type { Clock, Page, Preferences, Sound } from '../../../../pwa/src/ports.
 import { announce, mountAnnouncer } from '../../../../pwa/src/ui/announce.ts'
 import '../../../../pwa/src/ui/tokens.css'
 import { drawnPerson, drawnScreen } from '../../session/drawn-person.ts'
-import { emptyRoom, endedSession, exampleAppointment, exampleEntry, examplePerson, examplePractice, runningSession } from '../../session/examples.ts'
+import {
+  emptyRoom,
+  endedSession,
+  exampleAppointment,
+  exampleEntry,
+  examplePerson,
+  examplePractice,
+  runningSession,
+} from '../../session/examples.ts'
 import { createFakeMedia, createFakeRoom } from '../../session/fake-engine.ts'
 
 const query = new URLSearchParams(location.search)
@@ -131,10 +139,19 @@ const appointments = {
 }
 const room = createFakeRoom({
   ...emptyRoom,
-  session: view === 'ended' ? endedSession('sam', now) : view === 'outside' ? { kind: 'none' } : runningSession('sam', now - 754_000, [personOf('Sam Lee')]),
+  session:
+    view === 'ended'
+      ? endedSession('sam', now)
+      : view === 'outside'
+        ? { kind: 'none' }
+        : runningSession('sam', now - 754_000, [personOf('Sam Lee')]),
 })
 const announcer = createWaitingAnnouncer({
-  room, sound, notifications, page, clock,
+  room,
+  sound,
+  notifications,
+  page,
+  clock,
   words: () => sessionWords().notice,
   baseTitle: 'Alcove',
 })
@@ -167,6 +184,8 @@ function Demo() {
           clinicianName="Dr. Rivera"
           name="Sam"
           media={media}
+          sound={sound}
+          steps={browser}
           canShareScreen={!query.has('phone')}
           clock={clock}
           page={page}
@@ -183,17 +202,19 @@ function Demo() {
         />
       </Match>
       <Match when={view === 'help'}>
-        <main><HelpPage
-          topic={(query.get('topic') ?? 'connection') as HelpTopic}
-          browser={browser}
-          page={page}
-          contact={
-            query.has('practice')
-              ? { kind: 'practice', practice: 'Harbor Counseling', phone: '+1 555 0100', email: 'hello@harbor.example' }
-              : { kind: 'support', administrators: 'Dr. Rivera', version: '0.1.0', address: null }
-          }
-          navigation={{ kind: 'links', href: (topic) => `?view=help&topic=${topic}` }}
-        /></main>
+        <main>
+          <HelpPage
+            topic={(query.get('topic') ?? 'connection') as HelpTopic}
+            browser={browser}
+            page={page}
+            contact={
+              query.has('practice')
+                ? { kind: 'practice', practice: 'Harbor Counseling', phone: '+1 555 0100', email: 'hello@harbor.example' }
+                : { kind: 'support', administrators: 'Dr. Rivera', version: '0.1.0', address: null }
+            }
+            navigation={{ kind: 'links', href: (topic) => `?view=help&topic=${topic}` }}
+          />
+        </main>
       </Match>
       <Match when={true}>
         <Show
@@ -201,7 +222,16 @@ function Demo() {
           fallback={
             <>
               <RestartBanner room={room} media={media} clock={clock} onRestarted={() => log.push('restarted')} />
-              <Show when={view === 'ended'} fallback={<main><label>Note <input /></label></main>}>
+              <Show
+                when={view === 'ended'}
+                fallback={
+                  <main>
+                    <label>
+                      Note <input />
+                    </label>
+                  </main>
+                }
+              >
                 <main>
                   <SessionEnded scheduleHref="/" connectionHelpHref="/help/connection" supportHref="/help/contact" />
                 </main>
@@ -223,6 +253,8 @@ function Demo() {
             name="Dr. Rivera"
             onName={(name) => room.setName(name)}
             inviteLink="https://alcove.example/join#1.AbCdEf"
+            sound={sound}
+            steps={browser}
             canShareScreen={!query.has('phone')}
             clock={clock}
             page={page}
@@ -266,7 +298,7 @@ const demo = {
 export type Demo = typeof demo
 Object.assign(window, { demo })
 
-await speak(query.get('lang') === 'es' ? 'es' : 'en', [sessionWords, scheduleWords, helpWords])
+await speak(query.get('lang') === 'es' ? 'es' : 'en', [sessionWords, scheduleWords, helpWords, devicesWords])
 mountAnnouncer()
 const root = document.createElement('div')
 document.body.prepend(root)
