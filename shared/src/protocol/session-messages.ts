@@ -8,8 +8,8 @@ import * as v from './schema.ts'
 export const sessionProtocol = 'alcove.session.1'
 /** The most that a client may send in one frame. */
 export const maxFrameBytes = 64 * 1024
-/** The most that a server sends: a `ready` lists every guest of a full room with its knock. */
-export const maxServerFrameBytes = 256 * 1024
+/** The most that a client reads: a host's `ready` lists a whole room with every knock. */
+export const maxServerFrameBytes = 512 * 1024
 /** A knock, sealed (HPKE) and base64url encoded. */
 export const maxKnockLength = 2048
 /** A note, sealed; its plaintext is at most `maxNoteBytes`. */
@@ -20,13 +20,13 @@ export const maxRelayLength = 60_000
 /** How long a lost socket keeps its place in the queue and its admission. */
 export const graceMs = 20_000
 
-/** RTCIceServer (W3C webrtc-pc), at most eight of them. */
+/** RTCIceServer (W3C webrtc-pc). */
 const iceServer = v.strictObject({
-  urls: list(text(512), 8),
+  urls: list(text(512), 16),
   username: v.exactOptional(text(512)),
   credential: v.exactOptional(text(512)),
 })
-const iceServers = list(iceServer, 8)
+const iceServers = list(iceServer, 16)
 
 // --- client to server -------------------------------------------------------------------------------------------
 
@@ -108,7 +108,7 @@ const readyHost = v.strictObject({
   type: v.literal('ready'),
   role: v.literal('host'),
   now: instant,
-  guests: list(guestListing, 100),
+  guests: list(guestListing, 1000),
   iceServers,
   /** `required`: relay credentials are there for those who enrol with the operator's code. */
   enrolment: v.picklist(['not-needed', 'required', 'done']),
