@@ -101,13 +101,11 @@ export function commit(database: Database, write: Write): Promise<number | null>
   return database.transaction('rw', keys, ylog, appointments, stamps, async () => {
     if ((await keys.where('name').equals('practice').count()) === 0) throw new Error('The practice key is gone')
     if (write.index.length > 0) {
-      const known = await appointments
-        .where('id')
-        .anyOf(write.index.map(({ id }) => id))
-        .count()
+      const before = await appointments.bulkGet(write.index.map(({ id }) => id))
+      const added = before.filter((row) => row === undefined).length
       await appointments.bulkPut([...write.index])
       const stamp = await stamps.get('index')
-      if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + write.index.length - known })
+      if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + added })
     }
     if (!write.sealed) return null
     return ylog.add({ docId: write.docId, kind: 'update', sealed: write.sealed })

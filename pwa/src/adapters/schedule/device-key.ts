@@ -1,4 +1,4 @@
-import { utf8 } from '@alcove/shared/crypto/bytes'
+import { equalBytes, utf8 } from '@alcove/shared/crypto/bytes'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { newDeviceKey, open, seal } from './at-rest.ts'
 import type { Database, KeyRow } from './database.ts'
@@ -18,13 +18,15 @@ export type DeviceKey = {
  * used. `unreadable`: there is a practice, but its device key is gone; nothing is overwritten.
  */
 export async function loadDeviceKey(database: Database): Promise<Result<DeviceKey, 'unreadable'>> {
-  const kept = await storedKey(database)
+  const found = await storedRow(database).catch(() => null)
+  const kept = found && (await workingKey(found))
   if (kept) return ok({ key: kept, durability: 'durable' })
   if ((await database.keys.where('name').equals('practice').count()) > 0) return err('unreadable')
   const key = await newDeviceKey()
   try {
-    await keep(database, { name: 'device', key, check: await seal(key, checkPlace, checkText) })
-    const readBack = await storedKey(database)
+    await keep(database, { name: 'device', key, check: await seal(key, checkPlace, checkText) }, found)
+    const row = await storedRow(database)
+    const readBack = row && (await workingKey(row))
     if (readBack) return ok({ key: readBack, durability: 'durable' })
   } catch {
     // DataCloneError: the browser does not store such keys.
@@ -32,18 +34,22 @@ export async function loadDeviceKey(database: Database): Promise<Result<DeviceKe
   return ok({ key, durability: 'session-only' })
 }
 
-/** Two tabs may start at once; the first key stays. A row that does not work wraps nothing and is replaced. */
-async function keep(database: Database, row: KeyRow & { readonly name: 'device' }): Promise<void> {
-  const before = await database.keys.get('device').catch(() => undefined)
-  await database.transaction('rw', database.keys, async () => {
-    const now = await database.keys.get('device').catch(() => undefined)
-    const takenMeanwhile = now?.name === 'device' && !before
-    if (!takenMeanwhile) await database.keys.put(row)
+type DeviceRow = KeyRow & { readonly name: 'device' }
+
+/** Only a row that was found not to work is replaced: another tab may start at this moment, and its key stays. */
+function keep(database: Database, row: DeviceRow, broken: DeviceRow | null): Promise<void> {
+  return database.transaction('rw', database.keys, async () => {
+    const now = await storedRow(database)
+    if (!now || (broken && equalBytes(now.check, broken.check))) await database.keys.put(row)
   })
 }
 
-async function storedKey(database: Database): Promise<CryptoKey | null> {
-  const row = await database.keys.get('device').catch(() => undefined)
-  if (row?.name !== 'device' || !(row.key instanceof CryptoKey)) return null
-  return (await open(row.key, checkPlace, row.check)) ? row.key : null
+async function storedRow(database: Database): Promise<DeviceRow | null> {
+  const row = await database.keys.get('device')
+  return row?.name === 'device' ? row : null
+}
+
+/** Null when the browser gave back something else than what was stored. */
+async function workingKey({ key, check }: DeviceRow): Promise<CryptoKey | null> {
+  return key instanceof CryptoKey && (await open(key, checkPlace, check)) ? key : null
 }
