@@ -98,7 +98,7 @@ export function visit(state: Visit, event: VisitEvent): VisitStep {
       if (state.phase.kind !== 'in-session' || state.phase.call !== event.call) return stay(state)
       return ended(state, event.call, [])
     case 'room-full':
-      return awaitsAnswer(state) && state.phase.kind !== 'in-session'
+      return awaitsAnswer(state) && state.phase.kind !== 'in-session' && state.phase.kind !== 'ended'
         ? stay({ ...state, phase: { kind: 'full' }, knocked: false })
         : stay(state)
     case 'leave':
@@ -110,7 +110,7 @@ export function visit(state: Visit, event: VisitEvent): VisitStep {
 
 /** Whether a socket is wanted at all: before **Join Waiting Room** nothing is sent to anybody. */
 export function needsServer({ kind }: VisitPhase): boolean {
-  return kind === 'waiting' || kind === 'early' || kind === 'in-session' || kind === 'ended'
+  return kind === 'waiting' || kind === 'early' || kind === 'full' || kind === 'in-session' || kind === 'ended'
 }
 
 function join(state: Visit, at: number): VisitStep {
@@ -133,6 +133,8 @@ function wishOf(phase: VisitPhase): KnockWish | null {
   switch (phase.kind) {
     case 'waiting':
     case 'early':
+    // A place may become free.
+    case 'full':
       return { intent: 'arrive', call: null }
     case 'in-session':
       return { intent: 'return', call: phase.call }
@@ -168,14 +170,13 @@ function told(state: Visit, what: 'moment' | 'replaced' | 'declined' | 'removed'
 function admitted(state: Visit, call: CallId, at: number): VisitStep {
   const { phase } = state
   const again = phase.kind === 'in-session' && phase.call === call
-  // A full session has a place again, and the clinician said so by admitting.
-  if (!state.knocked || (wishOf(phase) === null && phase.kind !== 'full')) return stay(state)
+  if (!awaitsAnswer(state)) return stay(state)
   return stay(again ? state : { ...state, phase: { kind: 'in-session', call, startedAt: at } })
 }
 
 function dismissed(state: Visit, linked: boolean): VisitStep {
   const { phase } = state
-  if (phase.kind === 'waiting' || phase.kind === 'early') return over(state, { kind: 'declined' })
+  if (phase.kind === 'waiting' || phase.kind === 'early' || phase.kind === 'full') return over(state, { kind: 'declined' })
   if (phase.kind === 'in-session' && !linked) return ended(state, phase.call, [])
   return stay({ ...state, knocked: phase.kind === 'in-session' && state.knocked })
 }
@@ -187,7 +188,7 @@ function leave(state: Visit, group: boolean): VisitStep {
     if (!group) return ended(state, phase.call, [bye])
     return { state: { ...state, phase: { kind: 'left' }, knocked: false }, effects: [bye, { type: 'close-call' }] }
   }
-  if (!state.knocked && phase.kind !== 'waiting' && phase.kind !== 'early') return stay(state)
+  if (phase.kind !== 'waiting' && phase.kind !== 'early' && phase.kind !== 'full') return stay(state)
   return { state: { ...state, phase: { kind: 'left' }, knocked: false }, effects: [{ type: 'leave-server' }] }
 }
 

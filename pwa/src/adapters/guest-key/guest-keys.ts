@@ -19,15 +19,15 @@ export function createGuestKeys(clock: Clock): GuestKeys {
 
   async function openKept(link: string): Promise<GuestIdentity> {
     const database = await openDatabase().catch(() => null)
-    const kept = database && (await read(database, link).catch(() => null))
-    if (kept && clock.now() - kept.madeAt < keepKeysMs) return identityOf(kept.pair)
-    const pair = await makePair()
-    if (database) {
-      await forgetOld(database, clock.now()).catch(() => undefined)
-      await write(database, link, { pair, madeAt: clock.now() }).catch(() => undefined)
+    try {
+      const kept = database && (await read(database, link).catch(() => null))
+      if (kept && clock.now() - kept.madeAt < keepKeysMs) return identityOf(kept.pair)
+      const pair = await makePair()
+      if (database) await replace(database, link, { pair, madeAt: clock.now() }).catch(() => undefined)
+      return identityOf(pair)
+    } finally {
+      database?.close()
     }
-    database?.close()
-    return identityOf(pair)
   }
 
   return {
@@ -63,17 +63,15 @@ async function read(database: IDBDatabase, link: string): Promise<Kept | null> {
   return isKept(value) ? value : null
 }
 
-async function write(database: IDBDatabase, link: string, kept: Kept): Promise<void> {
-  await settled(database.transaction(storeName, 'readwrite').objectStore(storeName).put(kept, link))
-}
-
-/** Keys of other links whose time is over. */
-async function forgetOld(database: IDBDatabase, now: number): Promise<void> {
+/** Also forgets the keys of other links whose time is over. */
+async function replace(database: IDBDatabase, link: string, kept: Kept): Promise<void> {
   const store = database.transaction(storeName, 'readwrite').objectStore(storeName)
-  for (const name of await settled(store.getAllKeys())) {
+  const names = await settled(store.getAllKeys())
+  for (const name of names) {
     const value: unknown = await settled(store.get(name))
-    if (!isKept(value) || now - value.madeAt >= keepKeysMs) store.delete(name)
+    if (!isKept(value) || kept.madeAt - value.madeAt >= keepKeysMs) store.delete(name)
   }
+  await settled(store.put(kept, link))
 }
 
 function isKept(value: unknown): value is Kept {

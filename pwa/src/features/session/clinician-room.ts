@@ -346,7 +346,10 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       const person = waiting.people.find((one) => one.guest === guest)
       if (!person || person.presence.kind === 'away') return err({ kind: 'gone' })
       if (!line.isOpen()) return err({ kind: 'offline' })
-      if (isFull(session)) return err({ kind: 'full' })
+      if (isFull(session)) {
+        running?.calls.note(person, { kind: 'full' })
+        return err({ kind: 'full' })
+      }
       const entry = state.waiting.find((one) => one.guest === guest)
       const { belongsHere } = placeOf(person, session.appointmentId, now())
       if (!belongsHere && !options?.confirmed && entry) return err({ kind: 'other-appointment', entry })

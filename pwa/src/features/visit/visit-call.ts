@@ -155,14 +155,16 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
   /** Lines to exactly those who are in the newest roster; another knock of either end changes the locks. */
   async function connectGuests(call: CallId, contents: RosterContents): Promise<void> {
     const myEntry = contents.guests.find((entry) => entry.guest === guestKey)
-    // Until the roster knows this page's own knock, nobody could read what it says.
-    const others = myEntry?.knock === admission?.knock ? contents.guests.filter((entry) => entry !== myEntry) : []
+    const others = myEntry ? contents.guests.filter((entry) => entry !== myEntry) : []
     for (const [guest, { peer }] of guests) {
       if (others.some((entry) => entry.guest === guest)) continue
       peer.close()
       guests.delete(guest)
     }
-    for (const entry of others) if (myEntry) await connectGuest(call, myEntry, entry)
+    // Until the roster knows this page's own knock, nobody could read what it says; lines that stand go on.
+    if (myEntry && myEntry.knock === admission?.knock) {
+      for (const entry of others) await connectGuest(call, myEntry, entry)
+    }
     dressAll()
   }
 
