@@ -26,7 +26,7 @@ export async function serveSessionDemo(): Promise<{ readonly url: string; close(
       const body = await readFile(file)
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body)
     } catch {
-      response.writeHead(path === '/favicon.ico' ? 204 : 404).end()
+      response.writeHead(path === '/favicon.ico' || path === '/drawn' ? 204 : 404).end()
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
