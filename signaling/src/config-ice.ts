@@ -9,7 +9,14 @@ const turnUrl = /^turns?:/i
 const urls = v.array(v.pipe(v.string(), v.regex(iceUrl), v.maxLength(512)))
 const servers = v.array(
   v.strictObject({
-    urls: v.union([urls, v.pipe(v.string(), v.regex(iceUrl), v.transform((url) => [url]))]),
+    urls: v.union([
+      urls,
+      v.pipe(
+        v.string(),
+        v.regex(iceUrl),
+        v.transform((url) => [url]),
+      ),
+    ]),
     username: v.exactOptional(v.string()),
     credential: v.exactOptional(v.string()),
   }),
@@ -43,5 +50,8 @@ export function parseTurnUrls(value: string | null): Result<readonly string[], s
 }
 
 function splitList(value: string): string[] {
-  return value.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }

@@ -123,6 +123,9 @@ function readLimits(environment: Environment, integer: ReadInteger, mistakes: st
   for (const name of Object.keys(environment)) {
     if (name.startsWith('LIMIT_') && !(name in limitDefaults)) mistakes.push(`${name} is not a limit of this server.`)
   }
-  const entries = limitNames.map((name): [LimitName, number] => [name, integer(name, limitDefaults[name], 1, limitMaxima[name] ?? 1_000_000_000)])
+  const entries = limitNames.map((name): [LimitName, number] => [
+    name,
+    integer(name, limitDefaults[name], 1, limitMaxima[name] ?? 1_000_000_000),
+  ])
   return Object.fromEntries(entries) as Limits
 }

@@ -27,5 +27,12 @@ export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const code = (error as NodeJS.ErrnoException).code
-  return { error: error.name, ...(typeof code === 'string' && { code }), at: frames.slice(0, 6).map((line) => line.trim()).join(' < ') }
+  return {
+    error: error.name,
+    ...(typeof code === 'string' && { code }),
+    at: frames
+      .slice(0, 6)
+      .map((line) => line.trim())
+      .join(' < '),
+  }
 }

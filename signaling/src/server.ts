@@ -65,7 +65,8 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
         host: request.headers.host,
         publicOrigins: config.publicOrigins,
         secure: certificate !== null,
-        strictTransport: !config.lan && (certificate !== null || config.publicOrigins?.every((origin) => origin.startsWith('https:')) === true),
+        strictTransport:
+          !config.lan && (certificate !== null || config.publicOrigins?.every((origin) => origin.startsWith('https:')) === true),
       }),
   })
   const server: Server =
@@ -94,7 +95,9 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     if (request.url?.split(/[?#]/)[0] !== '/session') return [404, 'There is nothing here.']
     if (draining) return [503, 'This server is going away.']
     if (!isAllowedOrigin(origin, host, config.publicOrigins)) return [403, 'Pages of this origin may not connect (PUBLIC_ORIGIN).']
-    const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+    const offered = String(request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((name) => name.trim())
     if (!offered.includes(sessionProtocol)) return [400, `This endpoint speaks ${sessionProtocol}.`]
     const limit = door.enter(address, Date.now())
     if (limit === null) return null
@@ -105,7 +108,11 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
     const forwarded = request.headers['x-forwarded-for']
-    const address = clientAddress(request.socket.remoteAddress, Array.isArray(forwarded) ? forwarded.join() : forwarded, config.trustedProxies)
+    const address = clientAddress(
+      request.socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join() : forwarded,
+      config.trustedProxies,
+    )
     const refusal = refusalOf(request, address)
     if (refusal !== null) {
       const [status, sentence] = refusal

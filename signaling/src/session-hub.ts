@@ -39,7 +39,13 @@ export type SessionHub = {
   connect(connection: HubConnection): HubClient
   /** Says goodbye to everybody; returns are spread over `spreadMs`. */
   goaway(spreadMs: number): void
-  counts(): { readonly connections: number; readonly rooms: number; readonly hosts: number; readonly guests: number; readonly calls: number }
+  counts(): {
+    readonly connections: number
+    readonly rooms: number
+    readonly hosts: number
+    readonly guests: number
+    readonly calls: number
+  }
   /** Stops its timers. */
   close(): void
 }
@@ -112,10 +118,12 @@ export function createSessionHub(deps: SessionHubDeps): SessionHub {
           deps.report({ type: 'limit', limit: 'LIMIT_MESSAGES_PER_SOCKET_PER_SECOND' })
           return tail
         }
-        tail = tail.then(() => handle(text)).catch((error: unknown) => {
-          deps.report({ type: 'fault', error })
-          link.close(closeCodes.internal, 'internal error')
-        })
+        tail = tail
+          .then(() => handle(text))
+          .catch((error: unknown) => {
+            deps.report({ type: 'fault', error })
+            link.close(closeCodes.internal, 'internal error')
+          })
         return tail
       },
       refuseBinary: () => link.fail('malformed'),

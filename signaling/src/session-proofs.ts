@@ -11,8 +11,7 @@ export function createProofs(): Proofs {
   return {
     hash: (text) => createHash('sha256').update(text).digest('base64url'),
 
-    guest: ({ role, room, guestKey, signature }, challenge) =>
-      verifyAuthentication(guestKey, { ...challenge, role, room }, signature),
+    guest: ({ role, room, guestKey, signature }, challenge) => verifyAuthentication(guestKey, { ...challenge, role, room }, signature),
 
     async host({ role, room, roomKey, certificate, signature }, challenge, now) {
       const certified = await verifyCertificate(certificate, { room, roomKey, now })

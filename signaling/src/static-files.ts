@@ -46,11 +46,13 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = new Map<string, StaticFile>()
   await Promise.all(
-    entries.filter((entry) => entry.isFile()).map(async (entry) => {
-      const path = join(entry.parentPath, entry.name)
-      const url = `/${relative(folder, path).split(sep).join('/')}`
-      if (!url.includes('/.') && extname(url) in types) files.set(url, await loadFile(path, url))
-    }),
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const path = join(entry.parentPath, entry.name)
+        const url = `/${relative(folder, path).split(sep).join('/')}`
+        if (!url.includes('/.') && extname(url) in types) files.set(url, await loadFile(path, url))
+      }),
   )
   return {
     find(path) {

@@ -160,7 +160,15 @@ export async function connectHost(wire: Wire, origin: string, room: TestRoom, no
     room,
     async ticket(guest, sealed, call, change = {}) {
       issuedAt = Math.max(issuedAt + 1, now())
-      const contents = { room: room.room, call, guest, knock: await hashText(sealed), hostKey: room.device.publicKey, issuedAt, expiresAt: issuedAt + 60_000 }
+      const contents = {
+        room: room.room,
+        call,
+        guest,
+        knock: await hashText(sealed),
+        hostKey: room.device.publicKey,
+        issuedAt,
+        expiresAt: issuedAt + 60_000,
+      }
       return issueTicket(room.device, { ...contents, ...change })
     },
     async admit(guest, sealed, call, change) {
@@ -169,7 +177,7 @@ export async function connectHost(wire: Wire, origin: string, room: TestRoom, no
       return ticket
     },
     async roster(call, sequence, guests) {
-      const entries = await Promise.all(guests.map(async ({ guest, sealed }) => ({ guest, knock: await hashText(sealed), name: 'Sam' })))
+      const entries = await Promise.all(guests.map(async ({ guest, sealed }) => ({ guest, knock: await hashText(sealed) })))
       const roster = await issueRoster(room.device, { room: room.room, call, sequence, guests: entries })
       party.send({ type: 'roster', roster })
       return roster

@@ -11,7 +11,14 @@ const rememberedEnds = 100
  * A signed ticket opens the relay for one guest key and one call. The signature is checked first; the rules are checked
  * after it, in one go, because other messages are handled while a signature is being checked.
  */
-export async function receiveAdmit(context: HubContext, room: Room, host: HostSeat, link: Link, guest: GuestSeat['key'], signed: string): Promise<void> {
+export async function receiveAdmit(
+  context: HubContext,
+  room: Room,
+  host: HostSeat,
+  link: Link,
+  guest: GuestSeat['key'],
+  signed: string,
+): Promise<void> {
   const seat = room.guests.get(guest)
   if (seat === undefined || seat.phase.kind === 'new') return link.refuse('ticket-refused')
   const expected = { guest, knock: seat.phase.knock.hash, now: context.now() }

@@ -97,7 +97,13 @@ function removeGuest(context: HubContext, room: Room, seat: GuestSeat): void {
 }
 
 /** `knock` and `leave`. Relaying is in relay.ts, since only members do it. */
-export function receiveKnock(context: HubContext, room: Room, seat: GuestSeat, link: Link, message: GuestToServerMessage & { type: 'knock' }): void {
+export function receiveKnock(
+  context: HubContext,
+  room: Room,
+  seat: GuestSeat,
+  link: Link,
+  message: GuestToServerMessage & { type: 'knock' },
+): void {
   const now = context.now()
   if (!context.knocksByAddress.take(link.address, now)) {
     context.report({ type: 'limit', limit: 'LIMIT_KNOCKS_PER_ADDRESS_PER_MINUTE' })

@@ -17,7 +17,11 @@ export type Proofs = {
   hash(text: string): string
   guest(message: AuthenticateMessage & { role: 'guest' }, challenge: Challenge): Promise<boolean>
   host(message: AuthenticateMessage & { role: 'host' }, challenge: Challenge, now: number): Promise<ProvenHost | null>
-  ticket(signed: string, signer: Signer, expected: { readonly guest: GuestKey; readonly knock: string; readonly now: number }): Promise<TicketContents | null>
+  ticket(
+    signed: string,
+    signer: Signer,
+    expected: { readonly guest: GuestKey; readonly knock: string; readonly now: number },
+  ): Promise<TicketContents | null>
   roster(signed: string, signer: Signer, now: number): Promise<RosterContents | null>
   end(signed: string, signer: Signer, now: number): Promise<EndContents | null>
 }

@@ -87,6 +87,16 @@ describe('a ticket', () => {
     expect(host.errors()).toEqual(['ticket-refused'])
   })
 
+  it('is refused when another knock overtakes it while its signature is checked', async () => {
+    const { host, guest, call } = await oneWaiting()
+    const ticket = await host.ticket(guest.key, guest.sealed, call)
+    host.send({ type: 'admit', guest: guest.key, ticket })
+    guest.knock()
+    await Promise.all([host.sync(), guest.sync()])
+    expect(host.errors()).toEqual(['ticket-refused'])
+    expect(guest.of('admitted')).toEqual([])
+  })
+
   it('does not come too late for a guest that has left meanwhile', async () => {
     const { host, guest, call } = await oneWaiting()
     guest.send({ type: 'leave' })

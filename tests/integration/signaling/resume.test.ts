@@ -81,7 +81,12 @@ describe('a guest whose socket is lost', () => {
     expect(back.all().slice(1)).toMatchObject([{ type: 'ready', state: 'new' }, { type: 'note', sealed: 'bmV3' }, { type: 'dismissed' }])
     back.wire.fall()
     const again = await world.guest(room.room, { pair: guest.pair })
-    expect(again.all().slice(1).map(({ type }) => type)).toEqual(['ready'])
+    expect(
+      again
+        .all()
+        .slice(1)
+        .map(({ type }) => type),
+    ).toEqual(['ready'])
   })
 
   it('learns that it was admitted meanwhile, or that its call has ended', async () => {
@@ -93,12 +98,18 @@ describe('a guest whose socket is lost', () => {
     const ticket = await host.admit(guest.key, guest.sealed, call)
     await host.sync()
     const back = await world.guest(room.room, { pair: guest.pair })
-    expect(back.all().slice(1)).toMatchObject([{ type: 'ready', state: 'admitted' }, { type: 'admitted', ticket }])
+    expect(back.all().slice(1)).toMatchObject([
+      { type: 'ready', state: 'admitted' },
+      { type: 'admitted', ticket },
+    ])
     back.wire.fall()
     const end = await host.end(call)
     await host.sync()
     const ended = await world.guest(room.room, { pair: guest.pair })
-    expect(ended.all().slice(1)).toMatchObject([{ type: 'ready', state: 'new' }, { type: 'ended', end }])
+    expect(ended.all().slice(1)).toMatchObject([
+      { type: 'ready', state: 'new' },
+      { type: 'ended', end },
+    ])
   })
 
   it('is replaced by its own newer socket, which the older one is told', async () => {

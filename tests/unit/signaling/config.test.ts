@@ -129,7 +129,10 @@ describe('a mistake', () => {
   it('is named without its value, which may be a secret', () => {
     const planted = 'planted-secret'
     const environment = Object.fromEntries(
-      ['PORT', 'PUBLIC_ORIGIN', 'TRUST_PROXY', 'ICE_SERVERS', 'TURN_URLS', 'TURN_TTL', 'LOG_LEVEL', 'LIMIT_ROOMS'].map((name) => [name, planted]),
+      ['PORT', 'PUBLIC_ORIGIN', 'TRUST_PROXY', 'ICE_SERVERS', 'TURN_URLS', 'TURN_TTL', 'LOG_LEVEL', 'LIMIT_ROOMS'].map((name) => [
+        name,
+        planted,
+      ]),
     )
     expect(mistakes({ ...environment, TURN_SECRET: 'planted' }).join(' ')).not.toContain('planted')
   })

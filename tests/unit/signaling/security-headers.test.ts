@@ -49,7 +49,8 @@ describe('the other headers', () => {
 
   it('grant camera, microphone and screen to these pages alone', () => {
     const permissions = securityHeaders(plain)['Permissions-Policy']
-    for (const name of ['camera', 'microphone', 'display-capture', 'autoplay', 'screen-wake-lock']) expect(permissions).toContain(`${name}=(self)`)
+    for (const name of ['camera', 'microphone', 'display-capture', 'autoplay', 'screen-wake-lock'])
+      expect(permissions).toContain(`${name}=(self)`)
     for (const name of ['geolocation', 'payment', 'usb']) expect(permissions).toContain(`${name}=()`)
   })
 
