@@ -80,7 +80,7 @@ export function decompressPublicKey(compressed: Bytes): Bytes | null {
   if (compressed.length !== 33 || (sign !== 2 && sign !== 3)) return null
   const x = toBigInt(compressed.subarray(1))
   if (x >= p) return null
-  const square = ((((x * x - 3n) * x + b) % p) + p) % p
+  const square = squareOfY(x)
   // p = 3 mod 4, so this power is a square root if there is one.
   const root = power(square, (p + 1n) / 4n)
   if ((root * root) % p !== square) return null
@@ -90,6 +90,18 @@ export function decompressPublicKey(compressed: Bytes): Bytes | null {
   point.set(compressed.subarray(1), 1)
   for (let i = 64, rest = y; i > 32; i--, rest >>= 8n) point[i] = Number(rest & 255n)
   return point
+}
+
+/** y² = x³ - 3x + b (SEC 2, 2.4.2). */
+function squareOfY(x: bigint): bigint {
+  return ((((x * x - 3n) * x + b) % p) + p) % p
+}
+
+/** Not every engine looks (WebKitGTK does not), and agreeing on a key with a point of another curve gives the scalar away. */
+function isOnCurve(point: Bytes): boolean {
+  if (point.length !== 65 || point[0] !== 4) return false
+  const [x, y] = [toBigInt(point.subarray(1, 33)), toBigInt(point.subarray(33))]
+  return x < p && y < p && (y * y) % p === squareOfY(x)
 }
 
 function toBigInt(bytes: Bytes): bigint {
@@ -121,7 +133,7 @@ export function importAgreementKey(publicKey: string): Promise<KeyHandle | null>
 
 async function importPublicKey(publicKey: string, algorithm: typeof ecdsa, usages: 'verify'[]): Promise<KeyHandle | null> {
   const point = fromBase64Url(publicKey)
-  if (point?.length !== 65 || point[0] !== 4) return null
+  if (!point || !isOnCurve(point)) return null
   try {
     return await crypto.subtle.importKey('raw', point, algorithm, true, usages)
   } catch {

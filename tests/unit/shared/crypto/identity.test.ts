@@ -10,8 +10,8 @@ import {
   roomIdOf,
 } from '@alcove/shared/crypto/identity'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { bytesOf, newPair } from '../../../support/crypto-people.ts'
+import { expect, test, vi } from 'vitest'
+import { bytesOf, newPair, withFlippedBit } from '../../../support/crypto-people.ts'
 
 /** P-256 points by Node's own arithmetic. */
 const points = fc
@@ -116,6 +116,21 @@ test('a text that is no public key makes no key', async () => {
     expect(await importVerifyKey(text)).toBeNull()
     expect(await importAgreementKey(text)).toBeNull()
   }
+})
+
+test('a point of another curve never reaches the engine, since not every engine looks', async () => {
+  const engine = vi.spyOn(crypto.subtle, 'importKey')
+  const good = bytesOf((await newPair()).publicKey)
+  const beyondField = good.slice().fill(0xff, 33)
+  engine.mockClear()
+  for (const point of [withFlippedBit(good, 64), withFlippedBit(good, 1, 7), withFlippedBit(good, 0, 1), beyondField, good.slice(0, 64)]) {
+    expect(await importAgreementKey(toBase64Url(point))).toBeNull()
+    expect(await importVerifyKey(toBase64Url(point))).toBeNull()
+  }
+  expect(engine).not.toHaveBeenCalled()
+  expect(await importAgreementKey(toBase64Url(good))).not.toBeNull()
+  expect(engine).toHaveBeenCalledOnce()
+  engine.mockRestore()
 })
 
 test('a room is named by the hash of its compressed key', async () => {
