@@ -123,7 +123,7 @@ async function createRun() {
   let relays = 0
 
   const keyAt = (index: number): GuestKey => keyOf(pick(keys, index))
-  const unique = () => `serial${(serial += 1)}`
+  const unique = () => `serial${++serial}`
 
   async function say(index: number, message: HostToServerMessage): Promise<void> {
     const speaking = index < devices.length ? hosts[index] : thief
@@ -153,7 +153,7 @@ async function createRun() {
     }
     if (what.do === 'roster') {
       const entries = await Promise.all(what.guests.map(async (index) => ({ guest: index, knock: await knockOf(index) })))
-      const sequence = (serial += 1)
+      const sequence = ++serial
       const contents = {
         room: room.room,
         call: callId,
@@ -163,7 +163,7 @@ async function createRun() {
       return { type: 'roster', roster: { signer, call: callId, sequence, entries }, signed: await issueRoster(room.device, contents) }
     }
     const knock = what.stale ? await hashText('another knock') : await knockOf(what.for)
-    const issuedAt = world.clock.now() + (serial += 1)
+    const issuedAt = world.clock.now() + ++serial
     const contents = {
       room: room.room,
       call: callId,

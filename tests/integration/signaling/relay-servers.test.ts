@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 function withRelay() {
   let count = 0
-  const ice = createIceSource({ iceServers: [stun], relay }, () => `call${(count += 1)}`)
+  const ice = createIceSource({ iceServers: [stun], relay }, () => `call${++count}`)
   return createHubWorld({ ice, enrolment: createEnrolment(relay.secret, relay.enrolmentCode) })
 }
 

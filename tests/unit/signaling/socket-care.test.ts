@@ -24,7 +24,7 @@ describe('the care for a socket', () => {
         socket.terminated = true
       },
     }
-    care = careFor(doors, { now: clock.now, random: () => 0.5, after: clock.after, maxBufferedBytes: 1000, onSlow: () => (slow += 1) })
+    care = careFor(doors, { now: clock.now, random: () => 0.5, after: clock.after, maxBufferedBytes: 1000, onSlow: () => void slow++ })
   })
 
   it('pings every 20 to 25 seconds and is content with an answer', () => {
