@@ -85,12 +85,20 @@ function StorageNotice(): JSX.Element {
     () => app.vault,
     (vault) => vault.durability(),
   )
+  const damaged = createMemo(() => app.now() > 0 && app.damaged())
   return (
-    <Show when={durability() === 'session-only'}>
-      <Banner tone="warning" role="status" icon={<Icon of={TriangleAlert} />}>
-        {shellWords().storage.sessionOnly}
-      </Banner>
-    </Show>
+    <>
+      <Show when={durability() === 'session-only'}>
+        <Banner tone="warning" role="status" icon={<Icon of={TriangleAlert} />}>
+          {shellWords().storage.sessionOnly}
+        </Banner>
+      </Show>
+      <Show when={damaged()}>
+        <Banner tone="warning" role="status" icon={<Icon of={TriangleAlert} />}>
+          {shellWords().storage.damaged}
+        </Banner>
+      </Show>
+    </>
   )
 }
 

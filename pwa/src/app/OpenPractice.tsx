@@ -1,6 +1,8 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { may } from '@alcove/shared/domain/practice'
 import { type Accessor, createComputed, createMemo, createSignal, type JSX, onCleanup } from 'solid-js'
+import { roomLockName } from '../features/session/room-deps.ts'
+import { createSessionKeeper } from '../features/session/session-keeper.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
 import type { PracticeState } from '../ports.ts'
 import { createLatest } from '../ui/create-latest.ts'
@@ -16,11 +18,15 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   const [linksShown, setLinksShown] = createSignal(false)
   const patients = fromSubscribe((listener: Parameters<AppDeps['patients']['watch']>[0]) => deps.patients.watch(listener))
   const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
-  const opened = createLatest(isClinician, async (mayStart) => (mayStart ? deps.openRoom(props.practice) : null))
+  const opened = createLatest(isClinician, async (mayStart) => (mayStart ? deps.openRoom() : null))
   const room = createMemo(() => opened() ?? null)
   createComputed(() => {
     const open = room()
-    onCleanup(() => open?.close())
+    if (!open) return
+    const { media, page, clock } = deps
+    onCleanup(createSessionKeeper({ room: open, media, page, clock }))
+    onCleanup(deps.tabs.onSummoned(roomLockName, () => page.focus()))
+    onCleanup(() => open.close())
   })
   const roomState = fromSubscribeTo(room, (open: ClinicianRoom, listener: (state: ClinicianRoomState) => void) => {
     listener(open.state())
@@ -38,6 +44,7 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
     now: createNow(deps.clock, deps.page, () => state()?.clockOffsetMs ?? 0),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     room,
+    roomSettled: createMemo(() => opened() !== undefined),
     roomState: state,
     runningAppointmentId: createMemo(() => {
       const present = session()

@@ -23,14 +23,14 @@ export function Shell(props: ShellProps): JSX.Element {
   const location = useLocation()
   const section = () => location.pathname.split('/')[1] ?? ''
   const inSession = () => section() === 'session' && app.runningAppointmentId() !== null
-  let main: HTMLElement | undefined
+  let content: HTMLDivElement | undefined
 
   // Another view: the keyboard and the screen reader start at its top. Not for another day in the calendar.
   createEffect(
     on(
       section,
       (now, before) => {
-        if (before !== '' && now !== before) main?.focus({ preventScroll: true })
+        if (before !== '' && now !== before) content?.focus({ preventScroll: true })
       },
       { defer: true },
     ),
@@ -38,9 +38,9 @@ export function Shell(props: ShellProps): JSX.Element {
 
   return (
     <ErrorBoundary fallback={<Failure />}>
-      <Show when={!inSession()} fallback={<>{props.children}</>}>
-        <div class={styles.shell}>
-          <button type="button" class={styles.skip} onClick={() => main?.focus()}>
+      <div class={styles.shell} classList={{ [styles.bare as string]: inSession() }}>
+        <Show when={!inSession()}>
+          <button type="button" class={styles.skip} onClick={() => content?.focus()}>
             {shellWords().skip}
           </button>
           <header class={styles.header}>
@@ -55,11 +55,12 @@ export function Shell(props: ShellProps): JSX.Element {
             <AccountMenu />
           </header>
           <Notices />
-          <main ref={main} id="content" class={styles.main} tabIndex={-1}>
-            {props.children}
-          </main>
+        </Show>
+        {/* The session has its own main landmark; the element stays, so that no video is torn down. */}
+        <div ref={content} class={styles.content} role={inSession() ? undefined : 'main'} tabIndex={-1}>
+          {props.children}
         </div>
-      </Show>
+      </div>
       <WaitingRoom />
       <Show when={props.linksShown}>
         <WaitingRoomLinks

@@ -6,6 +6,7 @@ import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
 import type {
   Clock,
+  Journal,
   KeyVault,
   Notifications,
   Page,
@@ -32,6 +33,7 @@ export type AppDeps = {
   readonly clock: Clock
   readonly page: Page
   readonly sound: Sound
+  readonly journal: Journal
   readonly notifications: Notifications
   readonly preferences: Preferences
   readonly tabs: TabLock
@@ -40,9 +42,11 @@ export type AppDeps = {
   readonly updates: AppUpdates
   readonly browser: HelpBrowser
   readonly version: string
+  /** Something on the disk could not be read, and is left out. */
+  damaged(): boolean
   readonly canShareScreen: boolean
   /** The host side of my waiting room, once I am a clinician of a practice. Null when this device has no room key. */
-  openRoom(practice: Accessor<PracticeState>): Promise<ClinicianRoom | null>
+  openRoom(): Promise<ClinicianRoom | null>
 }
 
 /** What every view may use while the practice is open. */
@@ -53,6 +57,8 @@ export type AppContext = AppDeps & {
   readonly now: Accessor<number>
   readonly zone: string
   readonly room: Accessor<ClinicianRoom | null>
+  /** Whether it is known if there is a room. */
+  readonly roomSettled: Accessor<boolean>
   readonly roomState: Accessor<ClinicianRoomState | null>
   readonly runningAppointmentId: Accessor<AppointmentId | null>
   readonly startSession: (appointment: Appointment) => void

@@ -1,7 +1,7 @@
 import { signAuthentication } from '@alcove/shared/crypto/signed'
 import { serverToGuestMessage, serverToHostMessage } from '@alcove/shared/protocol/session-messages'
 import type { Signaling } from '../../ports.ts'
-import { createSessionSocket, type SessionSocketDeps } from './session-socket.ts'
+import { createSessionSocket, type SessionSocketDeps, type WebSocketLike } from './session-socket.ts'
 
 export type SignalingDeps = SessionSocketDeps & {
   /** The page's origin, `https://clinic.example`: proofs are worth nothing on another one. */
@@ -44,6 +44,7 @@ export function sessionUrl(location: Pick<Location, 'protocol' | 'host'>): strin
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/session`
 }
 
-export function openBrowserSocket(url: string, protocol: string): WebSocket {
-  return new WebSocket(url, protocol)
+/** What is set on it takes fewer arguments than a browser gives; TypeScript compares what is read instead. */
+export function openBrowserSocket(url: string, protocol: string): WebSocketLike {
+  return new WebSocket(url, protocol) as WebSocketLike
 }

@@ -1,6 +1,6 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { Preferences } from '../../ports.ts'
-import { helpWords, practiceWords, scheduleWords, sessionWords, shellWords } from '../words/areas.ts'
+import { devicesWords, helpWords, practiceWords, scheduleWords, sessionWords, shellWords } from '../words/areas.ts'
 import { chooseLocale, locales, speak } from '../words/i18n.ts'
 
 const preferenceName = 'language'
@@ -19,7 +19,14 @@ export async function createLanguage(preferences: Preferences): Promise<Language
   const [choice, setChoice] = createSignal<LanguageChoice>(locales.find((one) => one === stored) ?? 'auto')
   async function load(): Promise<void> {
     const preference = choice() === 'auto' ? null : choice()
-    await speak(chooseLocale(preference, navigator.languages), [shellWords, scheduleWords, practiceWords, sessionWords, helpWords])
+    await speak(chooseLocale(preference, navigator.languages), [
+      shellWords,
+      scheduleWords,
+      practiceWords,
+      sessionWords,
+      devicesWords,
+      helpWords,
+    ])
   }
   await load()
   return {
