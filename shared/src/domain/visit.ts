@@ -23,8 +23,11 @@ export type Visit = {
   readonly phase: VisitPhase
   /** What the clinician's device said about the start (epoch ms). */
   readonly startAt: number | null
-  /** This page has a knock that the clinician may answer. False after a reload, whatever the server remembers. */
-  readonly knocked: boolean
+  /**
+   * This page's last knock: `sent` awaits the clinician's answer, `answered` has a ticket. `none` after a reload,
+   * whatever the server remembers.
+   */
+  readonly knock: 'none' | 'sent' | 'answered'
 }
 
 export type VisitEvent =
@@ -58,11 +61,11 @@ export type VisitEffect =
 
 export type VisitStep = { readonly state: Visit; readonly effects: readonly VisitEffect[] }
 
-export const newVisit: Visit = { phase: { kind: 'welcome' }, startAt: null, knocked: false }
+export const newVisit: Visit = { phase: { kind: 'welcome' }, startAt: null, knock: 'none' }
 
 /** After a reload: the same phase, with nothing said to the server yet. */
 export function resumeVisit(phase: VisitPhase, startAt: number | null): Visit {
-  return { phase, startAt, knocked: false }
+  return { phase, startAt, knock: 'none' }
 }
 
 export function visit(state: Visit, event: VisitEvent): VisitStep {
@@ -72,7 +75,7 @@ export function visit(state: Visit, event: VisitEvent): VisitStep {
     case 'ready':
       return ready(state, event.server)
     case 'unsent':
-      return stay({ ...state, knocked: false })
+      return stay({ ...state, knock: 'none' })
     case 'heard': {
       const next = { ...state, startAt: event.startAt ?? state.startAt }
       if (!awaitsAnswer(state)) return stay(next)
@@ -99,7 +102,7 @@ export function visit(state: Visit, event: VisitEvent): VisitStep {
       return ended(state, event.call, [])
     case 'room-full':
       return awaitsAnswer(state) && state.phase.kind !== 'in-session' && state.phase.kind !== 'ended'
-        ? stay({ ...state, phase: { kind: 'full' }, knocked: false })
+        ? stay({ ...state, phase: { kind: 'full' }, knock: 'none' })
         : stay(state)
     case 'leave':
       return leave(state, event.group)
@@ -119,14 +122,18 @@ function join(state: Visit, at: number): VisitStep {
   return knock({ ...state, phase }, { intent: 'arrive', call: null })
 }
 
-/** A page that knocked and lost only its socket is still known, or knocks again if the server is a new one. */
+/**
+ * A page that lost only its socket is still known, or knocks again if the server is a new one. A ticket that was lost
+ * with the socket shows in that the server counts this guest as admitted and the page does not.
+ */
 function ready(state: Visit, server: 'new' | 'waiting' | 'admitted'): VisitStep {
   const wish = wishOf(state.phase)
   if (wish === null) {
-    if (server === 'new') return stay({ ...state, knocked: false })
-    return { state: { ...state, knocked: false }, effects: [{ type: 'leave-server' }] }
+    if (server === 'new') return stay({ ...state, knock: 'none' })
+    return { state: { ...state, knock: 'none' }, effects: [{ type: 'leave-server' }] }
   }
-  return server === 'new' || !state.knocked ? knock(state, wish) : stay(state)
+  const agrees = (server === 'waiting' && state.knock === 'sent') || (server === 'admitted' && state.knock === 'answered')
+  return agrees ? stay(state) : knock(state, wish)
 }
 
 function wishOf(phase: VisitPhase): KnockWish | null {
@@ -146,9 +153,8 @@ function wishOf(phase: VisitPhase): KnockWish | null {
 }
 
 /** A note counts while this page has a knock out that has not been answered for good. */
-function awaitsAnswer({ phase, knocked }: Visit): boolean {
-  if (!knocked) return false
-  return wishOf(phase) !== null
+function awaitsAnswer({ phase, knock }: Visit): boolean {
+  return knock !== 'none' && wishOf(phase) !== null
 }
 
 function told(state: Visit, what: 'moment' | 'replaced' | 'declined' | 'removed' | 'full'): VisitStep {
@@ -171,14 +177,15 @@ function admitted(state: Visit, call: CallId, at: number): VisitStep {
   const { phase } = state
   const again = phase.kind === 'in-session' && phase.call === call
   if (!awaitsAnswer(state)) return stay(state)
-  return stay(again ? state : { ...state, phase: { kind: 'in-session', call, startedAt: at } })
+  const startedAt = again ? phase.startedAt : at
+  return stay({ ...state, knock: 'answered', phase: { kind: 'in-session', call, startedAt } })
 }
 
 function dismissed(state: Visit, linked: boolean): VisitStep {
   const { phase } = state
   if (phase.kind === 'waiting' || phase.kind === 'early' || phase.kind === 'full') return over(state, { kind: 'declined' })
   if (phase.kind === 'in-session' && !linked) return ended(state, phase.call, [])
-  return stay({ ...state, knocked: phase.kind === 'in-session' && state.knocked })
+  return stay(phase.kind === 'in-session' ? state : { ...state, knock: 'none' })
 }
 
 function leave(state: Visit, group: boolean): VisitStep {
@@ -186,15 +193,15 @@ function leave(state: Visit, group: boolean): VisitStep {
   if (phase.kind === 'in-session') {
     const bye: VisitEffect = { type: 'say-bye' }
     if (!group) return ended(state, phase.call, [bye])
-    return { state: { ...state, phase: { kind: 'left' }, knocked: false }, effects: [bye, { type: 'close-call' }] }
+    return { state: { ...state, phase: { kind: 'left' }, knock: 'none' }, effects: [bye, { type: 'close-call' }] }
   }
   if (phase.kind !== 'waiting' && phase.kind !== 'early' && phase.kind !== 'full') return stay(state)
-  return { state: { ...state, phase: { kind: 'left' }, knocked: false }, effects: [{ type: 'leave-server' }] }
+  return { state: { ...state, phase: { kind: 'left' }, knock: 'none' }, effects: [{ type: 'leave-server' }] }
 }
 
 function ended(state: Visit, call: CallId, first: readonly VisitEffect[]): VisitStep {
   const phase: VisitPhase = { kind: 'ended', call, iWantRestart: false, clinicianWantsRestart: false }
-  return { state: { ...state, phase, knocked: false }, effects: [...first, { type: 'close-call' }] }
+  return { state: { ...state, phase, knock: 'none' }, effects: [...first, { type: 'close-call' }] }
 }
 
 function restart(state: Visit): VisitStep {
@@ -204,11 +211,11 @@ function restart(state: Visit): VisitStep {
 }
 
 function knock(state: Visit, wish: KnockWish): VisitStep {
-  return { state: { ...state, knocked: true }, effects: [{ type: 'knock', wish }] }
+  return { state: { ...state, knock: 'sent' }, effects: [{ type: 'knock', wish }] }
 }
 
 function over(state: Visit, phase: VisitPhase): VisitStep {
-  return closing(state, { ...state, phase, knocked: false })
+  return closing(state, { ...state, phase, knock: 'none' })
 }
 
 /** A page that was in a session and is not any more lets go of it. */

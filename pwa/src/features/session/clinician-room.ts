@@ -265,7 +265,9 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     wait({ type: 'presence', guest, presence: word, at: now() })
     decide({ type: 'presence', guest, presence: word, newCall: newCall(), at: now() })
     const member = session.kind === 'running' ? session.members.find((m) => m.guest === guest) : undefined
-    if (word === 'back' && member && !running?.calls.isConnected(guest, member.knock)) running?.calls.run({ type: 'admit', guest })
+    // Its ticket may have been lost with its socket.
+    const isIn = member && running?.calls.isConnected(guest, member.knock) && peers.isAnswered(guest)
+    if (word === 'back' && member && !isIn) running?.calls.run({ type: 'admit', guest })
   }
 
   function linkChanged(guest: GuestKey): void {

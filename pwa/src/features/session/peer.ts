@@ -37,8 +37,10 @@ export type Peer = {
    * still arrive for a moment.
    */
   useChannel(channel: PairChannel, options: { readonly peerInstance: string | null; readonly mayHaveLeftovers: boolean }): void
+  /** The peer has used this channel: it has what belongs to it. */
+  isAnswered(): boolean
   /** `data` of a relay. Resolves when it has been dealt with. */
-  receive(data: string): Promise<void>
+  receive(data: string, mayBeLeftover?: boolean): Promise<void>
   /** Over both ways; whoever hears it twice hears it once. Resolves when it is on its way. */
   say(word: PeerWord): Promise<void>
   setOwn(tracks: OwnTracks, status: OwnStatus, name: string): void
@@ -58,6 +60,7 @@ export function createPeer(deps: PeerDeps): Peer {
   let channel: PairChannel | null = null
   /** Until the peer uses the new one. */
   let previous: PairChannel | null = null
+  let answered = false
   let leftoversUntil = 0
   let peerInstance: string | null = null
   let greeted = false
@@ -144,23 +147,26 @@ export function createPeer(deps: PeerDeps): Peer {
 
   return {
     view: () => view,
+    isAnswered: () => answered,
     useChannel(next, options) {
       previous = channel
       channel = next
       greeted = false
+      answered = false
       leftoversUntil = options.mayHaveLeftovers ? clock.now() + leftoversMs : 0
       void send({ type: 'hello', instance: deps.instance })
       if (options.peerInstance !== null) meet(options.peerInstance)
       tellStatus()
       link.checkPath()
     },
-    async receive(data) {
+    async receive(data, mayBeLeftover = false) {
       const through = channel
       if (!through) return
       const message = await through.open(data)
       if (closed) return
       if (message.ok) {
         if (channel === through) {
+          answered = true
           previous = null
           leftoversUntil = 0
         }
@@ -168,7 +174,7 @@ export function createPeer(deps: PeerDeps): Peer {
       }
       const late = await previous?.open(data)
       if (late?.ok) return handle(late.value)
-      if (clock.now() >= leftoversUntil) deps.onTampered()
+      if (!mayBeLeftover && clock.now() >= leftoversUntil) deps.onTampered()
     },
     say(word) {
       link.sendDirect(word)

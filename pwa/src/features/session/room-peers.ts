@@ -22,6 +22,8 @@ export type RoomPeersDeps = {
 /** The clinician's lines to the guests of the running call. */
 export type RoomPeers = {
   view(guest: GuestKey): PeerView | null
+  /** The guest has its newest ticket. */
+  isAnswered(guest: GuestKey): boolean
   /** Opens the line, or changes the locks of one that stands. */
   connect(guest: GuestKey, channel: PairChannel, options: { readonly instance: string; readonly mayHaveLeftovers: boolean }): void
   receive(guest: GuestKey, data: string): void
@@ -98,6 +100,7 @@ export function createRoomPeers(deps: RoomPeersDeps): RoomPeers {
 
   return {
     view: (guest) => lines.get(guest)?.peer.view() ?? null,
+    isAnswered: (guest) => lines.get(guest)?.peer.isAnswered() ?? false,
     connect(guest, channel, options) {
       const line = lines.get(guest) ?? spare?.line ?? makeLine()
       if (line === spare?.line) spare = null

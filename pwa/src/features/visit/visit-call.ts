@@ -50,7 +50,8 @@ export type VisitCall = {
   prepare(): void
   enter(admission: Admission, iceServers: readonly IceServer[]): Promise<void>
   useRoster(signed: string): Promise<void>
-  receive(from: 'host' | GuestKey, data: string): Promise<void>
+  /** `mayBeLeftover`: it may belong to a ticket that this page has given up. */
+  receive(from: 'host' | GuestKey, data: string, mayBeLeftover: boolean): Promise<void>
   /** Whether the clinician's connection stands. */
   isLinked(): boolean
   sayBye(): Promise<void>
@@ -220,8 +221,8 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
       await connectGuests(call, roster)
       deps.onChange()
     },
-    async receive(from, data) {
-      await (from === 'host' ? host : guests.get(from)?.peer)?.receive(data)
+    async receive(from, data, mayBeLeftover) {
+      await (from === 'host' ? host : guests.get(from)?.peer)?.receive(data, mayBeLeftover)
     },
     isLinked: () => wasLinked,
     sayBye: async () => host?.say({ type: 'bye' }),

@@ -31,7 +31,10 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
   const before = remembered?.fragment === fragment ? remembered : null
   let model = before ? resumeVisit(before.phase, before.startAt) : newVisit
   let name = before?.name ?? ''
+  /** Hash of the last knock: notes answer it, after a reload too. */
   let knock = before?.knock ?? null
+  /** The same, if this page sent it: only then a ticket answers it. */
+  let ownKnock: string | null = null
   let lastNoteAt: number | null = null
   let lastTicketAt: number | null = null
   let signaling: SocketState = { kind: 'connecting' }
@@ -96,12 +99,14 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
   }
 
   async function sendKnock(wish: KnockWish): Promise<void> {
+    // A ticket that was kept for this page has come meanwhile.
+    if (model.knock === 'answered') return
     // What `ready` asks for later is another knock.
     if (!socket || !identity || signaling.kind !== 'open') return decide({ type: 'unsent' })
     const { guestKey } = identity
     const mac = await knockMac(secret, room, guestKey)
     const sealed = await sealKnock({ tag, mac, name, instance, ...wish }, { room, roomKey, guestKey })
-    knock = await hashText(sealed)
+    knock = ownKnock = await hashText(sealed)
     lastNoteAt = null
     remember()
     if (!socket?.send({ type: 'knock', sealed })) decide({ type: 'unsent' })
@@ -135,7 +140,8 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
       case 'roster':
         return call?.useRoster(message.roster)
       case 'relay':
-        return call?.receive(message.from, message.data)
+        // While a newer knock is out, what is said under an older ticket cannot be read, and means nothing.
+        return call?.receive(message.from, message.data, model.knock === 'sent')
       case 'ice-servers':
         return call?.setIceServers(message.iceServers)
       case 'ended':
@@ -181,10 +187,11 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     roster: string | null,
     iceServers: readonly IceServer[],
   ): Promise<void> {
-    if (!identity || knock === null) return
+    if (!identity || ownKnock === null) return
     const { guestKey } = identity
     const anchor = { room, roomKey, certificate }
-    const verified = await verifyTicket(signed, { ...anchor, now: now(), guestKey, knock, after: lastTicketAt })
+    const expected = { ...anchor, now: now(), guestKey, knock: ownKnock, after: lastTicketAt }
+    const verified = await verifyTicket(signed, expected)
     // An old ticket is none; one that never was one is somebody's work.
     if (!verified.ok) {
       if (verified.error !== 'stale' && verified.error !== 'other-knock') suspect()
@@ -194,7 +201,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     decide({ type: 'admitted', call: verified.value.call, at: now() })
     if (model.phase.kind !== 'in-session') return
     call = await loadCall()
-    await call.enter({ ...verified.value, signed, certificate, knock }, iceServers)
+    await call.enter({ ...verified.value, signed, certificate }, iceServers)
     if (roster !== null) await call.useRoster(roster)
     changed()
   }
