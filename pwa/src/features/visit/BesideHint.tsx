@@ -1,0 +1,17 @@
+import { createResource, type JSX, Show } from 'solid-js'
+import { joinWords } from '../../app/words/areas.ts'
+import { Banner } from '../../ui/Banner.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Ear } from '../../ui/icons.ts'
+
+/** Everybody tries both sides in one browser first; without headphones that howls. */
+export function BesideHint(props: { readonly sessionBeside: () => Promise<boolean> }): JSX.Element {
+  const [beside] = createResource(() => props.sessionBeside())
+  return (
+    <Show when={!beside.loading && beside()}>
+      <Banner tone="accent" icon={<Icon of={Ear} />}>
+        {joinWords().welcome.otherTab}
+      </Banner>
+    </Show>
+  )
+}

@@ -1,0 +1,138 @@
+/** The patient's page's composition root. It stays small: what the session needs is fetched while the person waits. */
+import type { ParsedLink } from '@alcove/shared/crypto/link'
+import { parseLink } from '@alcove/shared/crypto/link'
+import { err, type Result } from '@alcove/shared/domain/result'
+import { render } from 'solid-js/web'
+import { createGuestKeys } from './adapters/guest-key/guest-keys.ts'
+import { createMedia } from './adapters/media/media.ts'
+import { createSound } from './adapters/media/sound.ts'
+import { createClock } from './adapters/platform/clock.ts'
+import { createPage } from './adapters/platform/page.ts'
+import { createPreferences } from './adapters/platform/preferences.ts'
+import { createTabLock } from './adapters/platform/tab-lock.ts'
+import { createTabMemory } from './adapters/platform/tab-memory.ts'
+import { createGuestSignaling, openBrowserSocket, sessionUrl } from './adapters/signaling/create-signaling.ts'
+import { devicesWords, joinWords } from './app/words/areas.ts'
+import { detectBrowser, stepsKey } from './features/device-check/browser.ts'
+import { createLocalMedia } from './features/device-check/local-media.ts'
+import { ObstaclePage } from './features/visit/ObstaclePage.tsx'
+import { createPageLanguage, type PageLanguage } from './features/visit/page-language.ts'
+import { createRememberedName } from './features/visit/remembered-name.ts'
+import { readVisit } from './features/visit/remembered-visit.ts'
+import { VisitPage } from './features/visit/VisitPage.tsx'
+import { createVisit } from './features/visit/visit.ts'
+import type { VisitObstacle } from './features/visit/visit-state.ts'
+import { createVisitSurroundings } from './features/visit/visit-surroundings.ts'
+import { mountAnnouncer } from './ui/announce.ts'
+import './ui/tokens.css'
+import './join.css'
+
+/** The lock of the tab in which this device's clinician has a session. */
+const clinicianLock = 'alcove-session'
+
+const clock = createClock()
+const page = createPage()
+const preferences = createPreferences()
+const memory = createTabMemory('alcove.visit')
+const browser = detectBrowser(navigator)
+const steps = stepsKey(browser)
+const reload = () => location.reload()
+
+/** The link in the address, else the one this tab's visit began with. */
+function fragmentOfVisit(): string {
+  return location.hash.slice(1) || (readVisit(memory)?.fragment ?? '')
+}
+
+function unusable(): VisitObstacle | null {
+  if (!isSecureContext) return 'insecure-page'
+  if (typeof RTCPeerConnection === 'undefined' || !crypto.subtle) return 'unsupported-browser'
+  return null
+}
+
+async function readLink(fragment: string): Promise<Result<ParsedLink, VisitObstacle>> {
+  // Without a secure context there is no SHA-256, so what the link says cannot be checked.
+  return crypto.subtle ? parseLink(fragment) : err(fragment ? 'insecure-page' : 'no-link')
+}
+
+async function start(): Promise<void> {
+  const place = document.getElementById('page')
+  if (!place) throw new Error('There is no place for the page')
+  // Another link in the same tab changes only what follows the #.
+  addEventListener('hashchange', reload)
+  const fragment = fragmentOfVisit()
+  const [language, link] = await Promise.all([
+    createPageLanguage(preferences, navigator.languages, [devicesWords, joinWords]),
+    readLink(fragment),
+  ])
+  place.replaceChildren()
+  mountAnnouncer()
+  const obstacle = unusable() ?? (link.ok ? null : link.error)
+  if (obstacle || !link.ok) return stopAt(place, !link.ok && link.error === 'no-link' ? 'no-link' : (obstacle ?? 'broken-link'), link, language)
+  await begin(place, link.value, fragment, language)
+}
+
+function stopAt(place: Element, obstacle: VisitObstacle, link: Result<ParsedLink, VisitObstacle>, language: PageLanguage): void {
+  page.setTitle(joinWords().pageTitle)
+  render(
+    () => (
+      <ObstaclePage
+        obstacle={obstacle}
+        card={link.ok ? link.value.card : null}
+        linkText={location.href}
+        inApp={browser.inApp}
+        now={clock.now()}
+        language={language}
+        page={page}
+        onReload={reload}
+      />
+    ),
+    place,
+  )
+}
+
+async function begin(place: Element, link: ParsedLink, fragment: string, language: PageLanguage): Promise<void> {
+  const sound = createSound()
+  const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
+  const rememberedName = createRememberedName(preferences, link.secret)
+  const firstName = readVisit(memory)?.name || (await rememberedName.read())
+  const { origin } = location
+  const visit = createVisit(
+    {
+      clock,
+      page,
+      memory,
+      localMedia: media,
+      guestKeys: createGuestKeys(clock),
+      signaling: createGuestSignaling({ clock, origin, url: sessionUrl(location), random: Math.random, openSocket: openBrowserSocket }),
+      loadPeerLinks: async () => (await import('./adapters/rtc/peer-links.ts')).createPeerLinks(clock),
+    },
+    link,
+    fragment,
+  )
+  createVisitSurroundings({ visit, media, sound, page, title: (kind) => (kind === 'waiting' ? joinWords().waiting.title : joinWords().pageTitle) })
+  render(
+    () => (
+      <VisitPage
+        visit={visit}
+        media={media}
+        sound={sound}
+        page={page}
+        clock={clock}
+        preferences={preferences}
+        language={language}
+        browser={browser}
+        steps={steps}
+        canShareScreen={'getDisplayMedia' in navigator.mediaDevices}
+        firstName={firstName}
+        rememberedName={rememberedName}
+        linkText={location.href}
+        hideLink={() => history.replaceState(null, '', location.pathname)}
+        reload={reload}
+        sessionBeside={() => createTabLock().isHeld(clinicianLock)}
+      />
+    ),
+    place,
+  )
+}
+
+void start()
