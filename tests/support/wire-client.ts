@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { issueEnd, issueRoster, issueTicket } from '@alcove/shared/crypto/admission'
 import { hashText, randomBytes, toBase64Url } from '@alcove/shared/crypto/bytes'
 import type { KeyPair } from '@alcove/shared/crypto/identity'
@@ -17,8 +18,10 @@ import {
   serverToGuestMessage,
   serverToHostMessage,
 } from '@alcove/shared/protocol/session-messages'
-import { WebSocket } from 'ws'
 import { keyOf, newPair, type TestRoom } from './crypto-people.ts'
+
+/** Not by `import`: the test projects prefer what packages have for browsers, and there ws has nothing. */
+const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws')
 
 /** A scripted host and guest that speak the session wire over anything that carries text: a real socket or a socket pair. */
 export type Wire = {
@@ -32,31 +35,41 @@ export type Wire = {
   cut(): void
 }
 
+export type WebSocketWire = Wire & {
+  /** Reads nothing more. */
+  pause(): void
+}
+
+type Found<T> = Exclude<T, undefined | false | null>
+
 /** Polls until there is something, 10 s at most. */
-export async function until<T>(find: () => T | undefined | false | null, what = 'it'): Promise<T> {
+export async function until<T>(find: () => T | Promise<T>, what = 'it'): Promise<Found<T>> {
   for (const deadline = Date.now() + 10_000; ; ) {
-    const found = find()
-    if (found !== undefined && found !== false && found !== null) return found
+    const found = await find()
+    if (found !== undefined && found !== false && found !== null) return found as Found<T>
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
 
 /** A real WebSocket. Rejects when the handshake is refused, with the status. */
-export function openWebSocket(url: string, origin: string, headers: Record<string, string> = {}): Promise<Wire> {
-  const socket = new WebSocket(url, 'alcove.session.1', { origin, headers, perMessageDeflate: false })
+export function openWebSocket(url: string, origin: string, headers: Record<string, string> = {}): Promise<WebSocketWire> {
+  // A mask of zeros lets a test read on the wire what the server reads.
+  const generateMask = (mask: Buffer) => void mask.fill(0)
+  const socket = new WebSocket(url, 'alcove.session.1', { origin, headers, perMessageDeflate: false, generateMask })
   const received: string[] = []
   let closeCode: number | null = null
   socket.on('message', (data) => received.push(data.toString()))
   socket.on('close', (code) => {
     closeCode = code
   })
-  const wire: Wire = {
+  const wire: WebSocketWire = {
     received,
     send: (text) => socket.send(text),
     isOpen: () => socket.readyState === WebSocket.OPEN,
     closeCode: () => closeCode,
     cut: () => socket.terminate(),
+    pause: () => socket.pause(),
   }
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(wire))
