@@ -46,7 +46,7 @@ export const quietBeforeRestartMs = 2500
 /** The polite side waits longer, so that both do not offer at once. */
 const politePatienceMs = 1500
 const quietBeforeWordMs = 1000
-const firstConnectMs = 8000
+const firstConnectMs = 6000
 const restartsPerConnection = 2
 /** How long a repair gets before the next one. */
 const attemptMs: readonly number[] = [5000, 5000, 7000, 9000, 12_000, 15_000]

@@ -1,7 +1,7 @@
 import type { PairChannel } from '@alcove/shared/crypto/pair-channel'
 import type { PairMessage, StatusMessage } from '@alcove/shared/protocol/peer-messages'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
-import type { Clock, PeerLinks, PeerState } from '../../ports.ts'
+import type { Clock, PeerLinks, PeerState, Stop } from '../../ports.ts'
 import { noTracks, type OwnStatus, type OwnTracks, putTracks } from './own-media.ts'
 
 export type PeerDeps = {
@@ -51,6 +51,8 @@ export type Peer = {
 }
 
 const leftoversMs = 10_000
+/** A greeting that is not answered was perhaps lost. */
+const greetAgainMs = 4000
 const lastWordMs = 250
 
 /** Two people's line to each other: the sealed channel over signaling, and the link that it brings about. */
@@ -63,10 +65,10 @@ export function createPeer(deps: PeerDeps): Peer {
   let answered = false
   let leftoversUntil = 0
   let peerInstance: string | null = null
-  let greeted = false
   let opened = false
   let own: { readonly status: OwnStatus; readonly name: string } | null = null
   let revision = 0
+  let stopGreeting: Stop = () => {}
   let closed = false
 
   const link = deps.peerLinks.create({
@@ -120,10 +122,13 @@ export function createPeer(deps: PeerDeps): Peer {
     }
   }
 
-  /** The polite side answers a greeting, since its own may have come before the peer could read it. */
+  function sayHello(): void {
+    void send({ type: 'hello', instance: deps.instance })
+  }
+
+  /** The polite side answers every greeting: its own may have come before the peer could read it, or never. */
   function greet(instance: string): void {
-    if (polite && !greeted) void send({ type: 'hello', instance: deps.instance })
-    greeted = true
+    if (polite) sayHello()
     meet(instance)
   }
 
@@ -151,10 +156,11 @@ export function createPeer(deps: PeerDeps): Peer {
     useChannel(next, options) {
       previous = channel
       channel = next
-      greeted = false
       answered = false
       leftoversUntil = options.mayHaveLeftovers ? clock.now() + leftoversMs : 0
-      void send({ type: 'hello', instance: deps.instance })
+      sayHello()
+      stopGreeting()
+      stopGreeting = clock.every(greetAgainMs, () => (answered ? stopGreeting() : deps.canRelay() && sayHello()))
       if (options.peerInstance !== null) meet(options.peerInstance)
       tellStatus()
       link.checkPath()
@@ -192,6 +198,7 @@ export function createPeer(deps: PeerDeps): Peer {
     close() {
       if (closed) return
       closed = true
+      stopGreeting()
       putTracks(link, noTracks)
       // What was said last is still on its way.
       clock.after(lastWordMs, () => link.close())

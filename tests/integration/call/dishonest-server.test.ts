@@ -1,0 +1,197 @@
+import { issueTicket, maxTicketMs } from '@alcove/shared/crypto/admission'
+import { randomId } from '@alcove/shared/crypto/bytes'
+import { createHostChannel } from '@alcove/shared/crypto/pair-channel'
+import type { CallId } from '@alcove/shared/domain/ids'
+import { describe, expect, it } from 'vitest'
+import type { CallWorld, TestClinician, TestPatient } from '../../support/call/call-world.ts'
+import type { Tap } from '../../support/call/fake-server.ts'
+import { accepts, appointmentOfSam, groupSession, joins, sessionWithSam, starts } from '../../support/call/stories.ts'
+import { newPair, newRoom, withOtherCharacter } from '../../support/crypto-people.ts'
+
+type Frame = { readonly type: string; readonly data?: string; readonly [key: string]: unknown }
+const read = (text: string): Frame => JSON.parse(text) as Frame
+
+/** Changes what is relayed to a page; everything else passes. */
+function onRelays(change: (frame: Frame & { readonly data: string }) => readonly object[]): Tap {
+  return {
+    toPage(text) {
+      const frame = read(text)
+      return frame.type === 'relay' && frame.data ? change({ ...frame, data: frame.data }).map((one) => JSON.stringify(one)) : [text]
+    },
+  }
+}
+
+const forged = onRelays((frame) => [{ ...frame, data: withOtherCharacter(frame.data, frame.data.length - 2) }])
+const replaying = onRelays((frame) => [frame, frame])
+
+function reordering(): Tap {
+  let held: Frame[] = []
+  return onRelays((frame) => {
+    held.push(frame)
+    if (held.length < 3) return []
+    const swapped = held.reverse()
+    held = []
+    return swapped
+  })
+}
+
+async function ready() {
+  const story = await appointmentOfSam()
+  const sam = await joins(story.world, 'sam', story.link)
+  await starts(story.clinician, story.appointment)
+  return { ...story, sam }
+}
+
+/** Who is connected is who should be, and to nobody else's connection. */
+function expectNobodyElse(world: CallWorld): void {
+  for (const pair of world.ether.connected()) expect(pair).toBe('clinician-sam')
+}
+
+function tamperedOn(clinician: TestClinician, sam: TestPatient): string[] {
+  const { session } = clinician.state()
+  const phase = sam.phase()
+  return [
+    ...(session.kind === 'running' && session.tampered ? ['clinician'] : []),
+    ...(phase.kind === 'in-session' && phase.tampered ? ['sam'] : []),
+  ]
+}
+
+describe('a server that is not honest', () => {
+  it.each([
+    ['forges', forged],
+    ['replays', replaying],
+  ] as const)('and %s what goes to the patient: no media to anybody else, and the patient reads it', async (_, tap) => {
+    const { world, clinician, sam } = await ready()
+    world.server.tap('sam', tap)
+    await accepts(world, clinician, sam)
+    await world.pass(5000)
+    expectNobodyElse(world)
+    expect(tamperedOn(clinician, sam)).toContain('sam')
+  })
+
+  it.each([
+    ['forges', forged],
+    ['replays', replaying],
+  ] as const)('and %s what goes to the clinician: no media to anybody else, and the clinician reads it', async (_, tap) => {
+    const { world, clinician, sam } = await ready()
+    world.server.tap('clinician', tap)
+    await accepts(world, clinician, sam)
+    await world.pass(5000)
+    expectNobodyElse(world)
+    expect(tamperedOn(clinician, sam)).toContain('clinician')
+  })
+
+  it('and reorders: what is out of order counts for nothing and is said', async () => {
+    const { world, clinician, sam } = await ready()
+    world.server.tap('sam', reordering())
+    await accepts(world, clinician, sam)
+    await world.pass(20_000)
+    expectNobodyElse(world)
+    expect(tamperedOn(clinician, sam)).toContain('sam')
+  })
+
+  it('and drops every relayed message: nobody is connected, and both pages go on trying and say so', async () => {
+    const { world, clinician, sam } = await ready()
+    world.server.tap('sam', onRelays(() => []))
+    await accepts(world, clinician, sam)
+    await world.pass(61_000)
+    expect(world.ether.connected()).toEqual([])
+    expect(clinician.state().session).toMatchObject({ people: [{ connection: 'failed' }] })
+    world.server.tap('sam', null)
+    await world.pass(20_000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+  })
+
+  it('and drops some: the pages recover by themselves', async () => {
+    const { world, clinician, sam } = await ready()
+    let dice = 7
+    world.server.tap('sam', onRelays((frame) => {
+      dice = (dice * 48_271) % 2_147_483_647
+      return dice % 2 === 0 ? [] : [frame]
+    }))
+    await accepts(world, clinician, sam)
+    await world.pass(60_000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    expect(tamperedOn(clinician, sam)).toEqual([])
+  })
+
+  it('and puts its own descriptions into the line, with its own fingerprint: they are not opened', async () => {
+    const { world, clinician, sam } = await ready()
+    // The best it can do: a channel of its own towards the patient, with a key that no ticket names and no link secret.
+    const mine = await newPair()
+    const channel = await createHostChannel({ side: 'host', mine, peer: sam.key(), linkSecret: new Uint8Array(16), ticket: 'none' })
+    const sdp = `v=0\r\na=ice-ufrag:EVIL\r\na=fingerprint:sha-256 ${Array(32).fill('EE').join(':')}\r\n`
+    const data = await channel.seal({ type: 'description', generation: randomId(), kind: 'offer', sdp })
+    world.server.tap('sam', onRelays((frame) => [{ ...frame, data }]))
+    await accepts(world, clinician, sam)
+    await world.pass(5000)
+    expect(world.ether.connected()).toEqual([])
+    for (const connection of world.ether.connections()) expect(connection.remoteDescription?.sdp ?? '').not.toContain('EE:EE')
+    expect(tamperedOn(clinician, sam)).toEqual(['sam'])
+  })
+
+  it('and admits by itself, with a device and a room of its own: the patient stays in the waiting room', async () => {
+    const { world, clinician, sam, link } = await ready()
+    const evil = await newRoom()
+    const call = randomId() as CallId
+    const issuedAt = world.clock.now()
+    const ticket = await issueTicket(evil.device, { room: evil.room, call, guest: sam.key(), knock: 'A'.repeat(43), hostKey: (await newPair()).publicKey, issuedAt, expiresAt: issuedAt + maxTicketMs })
+    world.server.inject('sam', JSON.stringify({ type: 'admitted', ticket, certificate: evil.certificate, roster: null, iceServers: [] }))
+    await world.pass(2000)
+    expect(link).toContain('#1.')
+    expect(sam.phase()).toMatchObject({ kind: 'waiting' })
+    expect(world.ether.connected()).toEqual([])
+    expect(clinician.state().session).toMatchObject({ people: [] })
+  })
+
+  it('and forges an end, a roster or a dismissal in the session: the call goes on', async () => {
+    const { world, clinician, sam } = await sessionWithSam()
+    const evil = await newRoom()
+    const signature = `e30.${'A'.repeat(86)}`
+    world.server.inject('sam', JSON.stringify({ type: 'ended', end: signature, certificate: evil.certificate }))
+    world.server.inject('sam', JSON.stringify({ type: 'roster', roster: signature }))
+    world.server.inject('sam', JSON.stringify({ type: 'dismissed' }))
+    await world.pass(2000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: true, people: [{ connection: 'connected' }] })
+    expect(clinician.state().session).toMatchObject({ kind: 'running', people: [{ connection: 'connected' }] })
+  })
+
+  it('and swaps what two guests of a group tell each other: those two are not connected, and read it', async () => {
+    const { world, guests } = await groupSession('kim')
+    const [kim] = guests
+    if (!kim) throw new Error('No kim')
+    world.server.tap('kim', {
+      toPage(text) {
+        const frame = read(text)
+        return frame.type === 'relay' && frame.from !== 'host' ? [JSON.stringify({ ...frame, data: withOtherCharacter(String(frame.data), 40) })] : [text]
+      },
+    })
+    await kim.reload()
+    await world.pass(30_000)
+    expect(world.ether.connected()).toEqual(['clinician-kim', 'clinician-sam'])
+    expect(kim.phase()).toMatchObject({ kind: 'in-session', tampered: true })
+  })
+
+  it('and hands a stolen ticket to another guest: it admits nobody', async () => {
+    const { world, clinician, sam } = await sessionWithSam()
+    const admitted = world.server.frames.find(({ page, text }) => page === 'sam' && text.startsWith('{"type":"admitted"'))
+    const kim = await joins(world, 'kim', await clinician.standingLink())
+    world.server.inject('kim', admitted?.text ?? '')
+    await world.pass(3000)
+    expect(kim.phase()).toMatchObject({ kind: 'waiting' })
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    expect(sam.phase()).toMatchObject({ tampered: false })
+  })
+
+  it('sends nonsense of every kind: nothing happens', async () => {
+    const { world, clinician, sam } = await sessionWithSam()
+    for (const text of ['', '{', 'null', '[]', '{"type":"relay"}', '{"type":"admitted"}', '{"type":"ready","role":"guest","now":"x","state":"new"}', 'x'.repeat(600_000)]) {
+      world.server.inject('sam', text)
+      world.server.inject('clinician', text)
+    }
+    await world.pass(2000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    expect(tamperedOn(clinician, sam)).toEqual([])
+  })
+})
