@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
-import { splitProps } from 'solid-js'
 import styles from './Button.module.css'
+import { passOn } from './pass-on.ts'
 
 export type ButtonKind = 'primary' | 'secondary' | 'plain' | 'danger'
 
@@ -15,22 +15,26 @@ export type ButtonProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'sty
   readonly wide?: boolean
 }
 
+const own = ['kind', 'icon', 'iconOnly', 'busy', 'wide', 'class', 'children', 'onClick', 'type']
+
 export function Button(props: ButtonProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['kind', 'icon', 'iconOnly', 'busy', 'wide', 'class', 'children', 'onClick', 'type'])
+  const classes = () =>
+    [styles.button, styles[props.kind ?? 'secondary'], props.iconOnly && styles.iconOnly, props.wide && styles.wide, props.class]
+      .filter(Boolean)
+      .join(' ')
   return (
     <button
-      {...rest}
-      type={own.type ?? 'button'}
-      class={`${styles.button} ${styles[own.kind ?? 'secondary']}${own.class ? ` ${own.class}` : ''}`}
-      classList={{ [styles.iconOnly as string]: own.iconOnly, [styles.wide as string]: own.wide }}
-      aria-disabled={own.busy ? true : undefined}
+      ref={(button) => passOn(button, props, own)}
+      type={props.type ?? 'button'}
+      class={classes()}
+      aria-disabled={props.busy ? true : undefined}
       onClick={(event) => {
-        if (own.busy) event.preventDefault()
-        else if (typeof own.onClick === 'function') own.onClick(event)
+        if (props.busy) event.preventDefault()
+        else if (typeof props.onClick === 'function') props.onClick(event)
       }}
     >
-      {own.icon}
-      {own.children}
+      {props.icon}
+      {props.children}
     </button>
   )
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js'
-import { createUniqueId, For, Show, splitProps } from 'solid-js'
+import { createUniqueId, For, Show } from 'solid-js'
 import styles from './field.module.css'
+import { passOn } from './pass-on.ts'
 
 export type Option<Value extends string> = { readonly value: Value; readonly label: string; readonly disabled?: boolean }
 
@@ -17,36 +18,37 @@ export type SelectProps<Value extends string> = Omit<
   readonly labelHidden?: boolean
 }
 
+const own = ['label', 'value', 'options', 'onChange', 'hint', 'labelHidden']
+
 /** The browser's own select: it knows every keyboard, screen reader and phone. */
 export function Select<Value extends string>(props: SelectProps<Value>): JSX.Element {
-  const [own, rest] = splitProps(props, ['label', 'value', 'options', 'onChange', 'hint', 'labelHidden'])
   const id = createUniqueId()
   return (
     <div class={styles.field}>
-      <label class={own.labelHidden ? 'visually-hidden' : styles.label} for={id}>
-        {own.label}
+      <label class={props.labelHidden ? 'visually-hidden' : styles.label} for={id}>
+        {props.label}
       </label>
       <select
-        {...rest}
+        ref={(select) => passOn(select, props, own)}
         id={id}
         class={`${styles.control} ${styles.select}`}
         onChange={(event) => {
-          const chosen = own.options[event.currentTarget.selectedIndex]
-          if (chosen) own.onChange(chosen.value)
+          const chosen = props.options[event.currentTarget.selectedIndex]
+          if (chosen) props.onChange(chosen.value)
         }}
-        aria-describedby={own.hint ? `${id}-hint` : undefined}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
       >
-        <For each={own.options}>
+        <For each={props.options}>
           {(option) => (
-            <option value={option.value} disabled={option.disabled} selected={option.value === own.value}>
+            <option value={option.value} disabled={option.disabled} selected={option.value === props.value}>
               {option.label}
             </option>
           )}
         </For>
       </select>
-      <Show when={own.hint}>
+      <Show when={props.hint}>
         <p class={styles.hint} id={`${id}-hint`}>
-          {own.hint}
+          {props.hint}
         </p>
       </Show>
     </div>

@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js'
-import { createUniqueId, Show, splitProps } from 'solid-js'
+import { createUniqueId, Show } from 'solid-js'
 import styles from './field.module.css'
+import { passOn } from './pass-on.ts'
 
 export type TextFieldProps = Omit<
   JSX.InputHTMLAttributes<HTMLInputElement>,
@@ -17,40 +18,41 @@ export type TextFieldProps = Omit<
   readonly aside?: string | undefined
 }
 
+const own = ['label', 'value', 'onChange', 'hint', 'error', 'aside', 'type']
+
 /** One line of text with a visible label, also for dates, times and numbers (`type`). */
 export function TextField(props: TextFieldProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['label', 'value', 'onChange', 'hint', 'error', 'aside'])
   const id = createUniqueId()
   const describedBy = () =>
-    [own.aside && `${id}-aside`, own.hint && `${id}-hint`, own.error && `${id}-error`].filter(Boolean).join(' ') || undefined
+    [props.aside && `${id}-aside`, props.hint && `${id}-hint`, props.error && `${id}-error`].filter(Boolean).join(' ') || undefined
   return (
     <div class={styles.field}>
       <span class={styles.label}>
-        <label for={id}>{own.label}</label>
-        <Show when={own.aside}>
+        <label for={id}>{props.label}</label>
+        <Show when={props.aside}>
           <span class={styles.optional} id={`${id}-aside`}>
             {' '}
-            {own.aside}
+            {props.aside}
           </span>
         </Show>
       </span>
       <input
-        type="text"
-        {...rest}
+        ref={(input) => passOn(input, props, own)}
+        type={props.type ?? 'text'}
         id={id}
         class={styles.control}
-        value={own.value}
-        onInput={(event) => own.onChange?.(event.currentTarget.value)}
-        aria-invalid={own.error ? true : undefined}
+        value={props.value}
+        onInput={(event) => props.onChange?.(event.currentTarget.value)}
+        aria-invalid={props.error ? true : undefined}
         aria-describedby={describedBy()}
       />
-      <Show when={own.hint}>
+      <Show when={props.hint}>
         <p class={styles.hint} id={`${id}-hint`}>
-          {own.hint}
+          {props.hint}
         </p>
       </Show>
-      <p class={styles.error} id={`${id}-error`} role="alert" hidden={!own.error}>
-        {own.error}
+      <p class={styles.error} id={`${id}-error`} role="alert" hidden={!props.error}>
+        {props.error}
       </p>
     </div>
   )
