@@ -15,20 +15,19 @@ import { createGuestSignaling, openBrowserSocket, sessionUrl } from './adapters/
 import { devicesWords, joinWords } from './app/words/areas.ts'
 import { detectBrowser, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
+import { roomLockName } from './features/session/room-deps.ts'
 import { ObstaclePage } from './features/visit/ObstaclePage.tsx'
 import { createPageLanguage, type PageLanguage } from './features/visit/page-language.ts'
 import { createRememberedName } from './features/visit/remembered-name.ts'
 import { readVisit } from './features/visit/remembered-visit.ts'
 import { VisitPage } from './features/visit/VisitPage.tsx'
+import type { VisitPageDeps } from './features/visit/visit-page-deps.ts'
 import { createVisit } from './features/visit/visit.ts'
 import type { VisitObstacle } from './features/visit/visit-state.ts'
 import { createVisitSurroundings } from './features/visit/visit-surroundings.ts'
 import { mountAnnouncer } from './ui/announce.ts'
 import './ui/tokens.css'
 import './join.css'
-
-/** The lock of the tab in which this device's clinician has a session. */
-const clinicianLock = 'alcove-session'
 
 const clock = createClock()
 const page = createPage()
@@ -110,29 +109,23 @@ async function begin(place: Element, link: ParsedLink, fragment: string, languag
     fragment,
   )
   createVisitSurroundings({ visit, media, sound, page, title: (kind) => (kind === 'waiting' ? joinWords().waiting.title : joinWords().pageTitle) })
-  render(
-    () => (
-      <VisitPage
-        visit={visit}
-        media={media}
-        sound={sound}
-        page={page}
-        clock={clock}
-        preferences={preferences}
-        language={language}
-        browser={browser}
-        steps={steps}
-        canShareScreen={'getDisplayMedia' in navigator.mediaDevices}
-        firstName={firstName}
-        rememberedName={rememberedName}
-        linkText={location.href}
-        hideLink={() => history.replaceState(null, '', location.pathname)}
-        reload={reload}
-        sessionBeside={() => createTabLock().isHeld(clinicianLock)}
-      />
-    ),
-    place,
-  )
+  const deps: VisitPageDeps = {
+    visit,
+    media,
+    sound,
+    page,
+    clock,
+    preferences,
+    language,
+    steps,
+    canShareScreen: 'getDisplayMedia' in navigator.mediaDevices,
+    firstName,
+    rememberedName,
+    hideLink: () => history.replaceState(null, '', location.pathname),
+    reload,
+    sessionBeside: () => createTabLock().isHeld(roomLockName),
+  }
+  render(() => <VisitPage deps={deps} />, place)
 }
 
 void start()

@@ -16,7 +16,7 @@ export const words = {
     lead: 'Check how you look and sound. Nobody sees or hears you yet.',
     join: 'Join Waiting Room',
     hint: (clinician: string) => `Nobody sees or hears you before ${clinician} lets you in.`,
-    otherTab: 'A session is open in this browser too. Use headphones, or you will hear an echo.',
+    otherTab: 'The clinician’s app is open in this browser too. Use headphones, or you will hear an echo.',
   },
   waiting: {
     title: 'You are in the waiting room',

@@ -16,7 +16,7 @@ export const words: JoinWords = {
     lead: 'Compruebe cómo se le ve y se le oye. Todavía nadie le ve ni le oye.',
     join: 'Entrar en la sala de espera',
     hint: (clinician) => `Nadie le ve ni le oye antes de que ${clinician} le deje entrar.`,
-    otherTab: 'En este navegador hay otra sesión abierta. Use auriculares, o se oirá eco.',
+    otherTab: 'En este navegador también está abierta la aplicación de la consulta. Use auriculares, o se oirá eco.',
   },
   waiting: {
     title: 'Está en la sala de espera',

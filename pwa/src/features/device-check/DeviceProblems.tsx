@@ -1,4 +1,4 @@
-import { createMemo, createResource, For, type JSX, Show } from 'solid-js'
+import { createComputed, createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import { devicesWords, helpWords } from '../../app/words/areas.ts'
 import { locale } from '../../app/words/i18n.ts'
 import { Banner } from '../../ui/Banner.tsx'
@@ -53,15 +53,18 @@ function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: Steps
 
 /** The steps are the help page's own; they are fetched only by those who need them. */
 function AllowSteps(props: { readonly steps: StepsKey }): JSX.Element {
-  const [ready] = createResource(locale, async (language) => {
-    const apply = await helpWords.load(language)
-    apply()
-    return true
+  const [ready, setReady] = createSignal(false)
+  createComputed(() => {
+    setReady(false)
+    void helpWords.load(locale()).then((apply) => {
+      apply()
+      setReady(true)
+    })
   })
   return (
     <details class={styles.details}>
       <summary>{devicesWords().steps}</summary>
-      <Show when={!ready.loading && ready()} fallback={<p>{devicesWords().loading}</p>}>
+      <Show when={ready()} fallback={<p>{devicesWords().loading}</p>}>
         <ol class={styles.steps}>
           <For each={helpWords().camera.browsers[props.steps].steps}>{(step) => <li>{step}</li>}</For>
         </ol>

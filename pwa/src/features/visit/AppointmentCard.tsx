@@ -7,7 +7,8 @@ import { CalendarDays, Phone, UserRound } from '../../ui/icons.ts'
 import styles from './AppointmentCard.module.css'
 import { appointmentTime } from './appointment-times.ts'
 
-export type AppointmentCardProps = {
+/** What the page knows of the appointment. */
+export type KnownAppointment = {
   readonly card: LinkCard
   readonly startAt: number | null
   /** Epoch ms. */
@@ -15,13 +16,13 @@ export type AppointmentCardProps = {
 }
 
 /** Whom, when and how to call: from the link itself, so it is there while nobody is online. */
-export function AppointmentCard(props: AppointmentCardProps): JSX.Element {
-  const when = createMemo(() => appointmentWords(props.startAt, props.now))
+export function AppointmentCard(props: { readonly of: KnownAppointment }): JSX.Element {
+  const when = createMemo(() => appointmentWords(props.of.startAt, props.of.now))
   return (
     <ul class={styles.card} aria-label={joinWords().appointment.name}>
       <li>
         <Icon of={UserRound} />
-        <span>{joinWords().appointment.with(props.card.clinician)}</span>
+        <span>{joinWords().appointment.with(props.of.card.clinician)}</span>
       </li>
       <Show when={when()}>
         {(words) => (
@@ -31,7 +32,7 @@ export function AppointmentCard(props: AppointmentCardProps): JSX.Element {
           </li>
         )}
       </Show>
-      <Show when={props.card.phone}>
+      <Show when={props.of.card.phone}>
         {(phone) => (
           <li>
             <Icon of={Phone} />

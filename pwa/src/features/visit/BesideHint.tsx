@@ -1,4 +1,4 @@
-import { createResource, type JSX, Show } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import { joinWords } from '../../app/words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -6,9 +6,10 @@ import { Ear } from '../../ui/icons.ts'
 
 /** Everybody tries both sides in one browser first; without headphones that howls. */
 export function BesideHint(props: { readonly sessionBeside: () => Promise<boolean> }): JSX.Element {
-  const [beside] = createResource(() => props.sessionBeside())
+  const [beside, setBeside] = createSignal(false)
+  void props.sessionBeside().then(setBeside)
   return (
-    <Show when={!beside.loading && beside()}>
+    <Show when={beside()}>
       <Banner tone="accent" icon={<Icon of={Ear} />}>
         {joinWords().welcome.otherTab}
       </Banner>

@@ -54,7 +54,7 @@ export function ObstaclePage(props: ObstaclePageProps): JSX.Element {
             copy={(text) => props.page.copyText(text)}
           />
         </Show>
-        <Show when={props.card}>{(card) => <AppointmentCard card={card()} startAt={startAt()} now={props.now} />}</Show>
+        <Show when={props.card}>{(card) => <AppointmentCard of={{ card: card(), startAt: startAt(), now: props.now }} />}</Show>
       </MessageView>
     </VisitFrame>
   )

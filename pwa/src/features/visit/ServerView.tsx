@@ -2,12 +2,12 @@ import { type JSX, Match, Show, Switch } from 'solid-js'
 import { joinWords } from '../../app/words/areas.ts'
 import type { SocketState } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
-import { AppointmentCard, type AppointmentCardProps } from './AppointmentCard.tsx'
+import { AppointmentCard, type KnownAppointment } from './AppointmentCard.tsx'
 import { MessageView } from './MessageView.tsx'
 import { PageTitle } from './VisitFrame.tsx'
 
 export type ServerViewProps = {
-  readonly appointment: AppointmentCardProps
+  readonly appointment: KnownAppointment
   readonly signaling: SocketState
   /** The server has been tried in vain, and nothing was heard of it since. */
   readonly failed: boolean
@@ -20,7 +20,7 @@ export function ServerView(props: ServerViewProps): JSX.Element {
   return (
     <Switch fallback={<PageTitle>{joinWords().server.connecting}</PageTitle>}>
       <Match when={props.signaling.kind === 'refused' ? props.signaling : null}>
-        {(refused) => <Refused {...props} code={refused().code} />}
+        {(refused) => <Refused of={props} code={refused().code} />}
       </Match>
       <Match when={props.failed}>
         <MessageView
@@ -28,7 +28,7 @@ export function ServerView(props: ServerViewProps): JSX.Element {
           text={joinWords().server.text}
           actions={<Button onClick={props.onReconnect}>{joinWords().server.now}</Button>}
         >
-          <AppointmentCard {...props.appointment} />
+          <AppointmentCard of={props.appointment} />
         </MessageView>
       </Match>
     </Switch>
@@ -37,7 +37,7 @@ export function ServerView(props: ServerViewProps): JSX.Element {
 
 type RefusalCode = Extract<SocketState, { kind: 'refused' }>['code']
 
-function Refused(props: ServerViewProps & { readonly code: RefusalCode }): JSX.Element {
+function Refused(props: { readonly of: ServerViewProps; readonly code: RefusalCode }): JSX.Element {
   const words = () => {
     const { roomFull, busy, otherTab, other } = joinWords().refused
     switch (props.code) {
@@ -60,18 +60,18 @@ function Refused(props: ServerViewProps & { readonly code: RefusalCode }): JSX.E
         <Show
           when={words() !== joinWords().refused.other}
           fallback={
-            <Button kind="primary" onClick={props.onReload}>
+            <Button kind="primary" onClick={props.of.onReload}>
               {joinWords().reload}
             </Button>
           }
         >
-          <Button kind="primary" onClick={props.onReconnect}>
+          <Button kind="primary" onClick={props.of.onReconnect}>
             {props.code === 'replaced' ? joinWords().refused.here : joinWords().again}
           </Button>
         </Show>
       }
     >
-      <AppointmentCard {...props.appointment} />
+      <AppointmentCard of={props.of.appointment} />
     </MessageView>
   )
 }

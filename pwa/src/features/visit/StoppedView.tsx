@@ -2,7 +2,7 @@ import { type JSX, Show } from 'solid-js'
 import { joinWords } from '../../app/words/areas.ts'
 import { formatRelativeDay, formatTime } from '../../app/words/formats.ts'
 import { Button } from '../../ui/Button.tsx'
-import { AppointmentCard, type AppointmentCardProps, appointmentWords } from './AppointmentCard.tsx'
+import { AppointmentCard, type KnownAppointment, appointmentWords } from './AppointmentCard.tsx'
 import { MessageView } from './MessageView.tsx'
 import type { VisitPhase } from './visit-state.ts'
 
@@ -10,7 +10,7 @@ export type StoppedPhase = Extract<VisitPhase, { kind: 'early' | 'declined' | 'r
 
 export type StoppedViewProps = {
   readonly phase: StoppedPhase
-  readonly appointment: AppointmentCardProps
+  readonly appointment: KnownAppointment
   /** Knocks again. */
   readonly onAgain: () => void
   readonly onContact: () => void
@@ -45,12 +45,12 @@ export function StoppedView(props: StoppedViewProps): JSX.Element {
       <Show when={words().more}>
         <p>{words().more}</p>
       </Show>
-      <AppointmentCard {...props.appointment} />
+      <AppointmentCard of={props.appointment} />
     </MessageView>
   )
 }
 
-function wordsOf(phase: StoppedPhase, { card, now }: AppointmentCardProps): Words {
+function wordsOf(phase: StoppedPhase, { card, now }: KnownAppointment): Words {
   const words = joinWords()
   switch (phase.kind) {
     case 'early': {

@@ -2,18 +2,16 @@ import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
 import { createSignal, type JSX } from 'solid-js'
 import { joinWords } from '../../app/words/areas.ts'
 import type { HelpTopic } from '../../app/words/help.en.ts'
-import type { Page } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ChevronLeft } from '../../ui/icons.ts'
-import type { StepsKey } from '../device-check/browser.ts'
 import { HelpPage } from '../help/HelpPage.tsx'
+import type { VisitPageDeps } from './visit-page-deps.ts'
 
 export type VisitHelpProps = {
+  readonly deps: Pick<VisitPageDeps, 'steps' | 'page'>
   readonly first: HelpTopic
   readonly card: LinkCard
-  readonly steps: StepsKey
-  readonly page: Pick<Page, 'copyText'>
   readonly onBack: () => void
 }
 
@@ -24,9 +22,9 @@ export function VisitHelp(props: VisitHelpProps): JSX.Element {
   return (
     <HelpPage
       topic={topic()}
-      browser={props.steps}
+      browser={props.deps.steps}
       contact={{ kind: 'practice', practice, phone, email }}
-      page={props.page}
+      page={props.deps.page}
       navigation={{ kind: 'buttons', onTopic: setTopic }}
       back={
         <div>

@@ -4,7 +4,7 @@ import type { HelpTopic } from '../../app/words/help.en.ts'
 import type { Stop } from '../../ports.ts'
 import { fromEngine } from '../session/from-engine.ts'
 import { trustedNow } from '../session/trusted-now.ts'
-import type { AppointmentCardProps } from './AppointmentCard.tsx'
+import type { KnownAppointment } from './AppointmentCard.tsx'
 import { later } from './later.ts'
 import { ServerView } from './ServerView.tsx'
 import { type StoppedPhase, StoppedView } from './StoppedView.tsx'
@@ -19,27 +19,28 @@ const tickMs = 10_000
 const retryMs = 3000
 
 /** The patient's page, from Welcome! to the end. */
-export function VisitPage(props: VisitPageDeps): JSX.Element {
-  const state = fromEngine(props.visit)
-  const [name, setName] = createSignal(props.firstName)
-  const [device, setDevice] = createSignal(props.clock.now())
-  onCleanup(props.clock.every(tickMs, () => setDevice(props.clock.now())))
-  onCleanup(props.page.watchVisibility(() => setDevice(props.clock.now())))
+export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element {
+  const { deps } = props
+  const state = fromEngine(deps.visit)
+  const [name, setName] = createSignal(deps.firstName)
+  const [device, setDevice] = createSignal(deps.clock.now())
+  onCleanup(deps.clock.every(tickMs, () => setDevice(deps.clock.now())))
+  onCleanup(deps.page.watchVisibility(() => setDevice(deps.clock.now())))
   const now = createMemo(() => {
     device()
-    return trustedNow(props.clock, state())
+    return trustedNow(deps.clock, state())
   })
-  const appointment = (): AppointmentCardProps => ({ card: state().card, startAt: state().startAt, now: now() })
+  const appointment = (): KnownAppointment => ({ card: state().card, startAt: state().startAt, now: now() })
   const kind = createMemo(() => state().phase.kind)
 
   // --- parts that come later ----------------------------------------------------------------------------------------
 
   const session = later(async () => {
-    const [part] = await Promise.all([import('./VisitSession.tsx'), props.language.use(sessionWords)])
+    const [part] = await Promise.all([import('./VisitSession.tsx'), deps.language.use(sessionWords)])
     return part
   })
   const help = later(async () => {
-    const [part] = await Promise.all([import('./VisitHelp.tsx'), props.language.use(helpWords)])
+    const [part] = await Promise.all([import('./VisitHelp.tsx'), deps.language.use(helpWords)])
     return part
   })
   const [topic, setTopic] = createSignal<HelpTopic | null>(null)
@@ -53,7 +54,7 @@ export function VisitPage(props: VisitPageDeps): JSX.Element {
         // Whoever reads a help page while the clinician opens the door is let in.
         setTopic(null)
         session.fetch()
-        retry = props.clock.every(retryMs, session.fetch)
+        retry = deps.clock.every(retryMs, session.fetch)
       }
     }),
   )
@@ -76,20 +77,20 @@ export function VisitPage(props: VisitPageDeps): JSX.Element {
 
   function join(typed: string): void {
     setName(typed)
-    void props.rememberedName.write(typed)
-    void props.sound.unlock()
-    props.visit.join(typed)
-    props.hideLink()
+    void deps.rememberedName.write(typed)
+    void deps.sound.unlock()
+    deps.visit.join(typed)
+    deps.hideLink()
   }
 
   function rename(next: string): void {
     setName(next)
-    void props.rememberedName.write(next)
+    void deps.rememberedName.write(next)
   }
 
   /** The first moment at which the session may be fetched without anybody waiting longer for the waiting room. */
   function waitingRoomShown(): void {
-    onCleanup(props.clock.after(0, session.fetch))
+    onCleanup(deps.clock.after(0, session.fetch))
   }
 
   const phaseOf = <Kind extends VisitPhase['kind']>(wanted: Kind) => {
@@ -116,32 +117,32 @@ export function VisitPage(props: VisitPageDeps): JSX.Element {
     <Show
       when={!topic() && (kind() === 'in-session' || kind() === 'ended') ? session.part() : null}
       fallback={
-        <VisitFrame practice={state().card.practice} language={props.language} onHelp={topic() ? undefined : openHelp}>
+        <VisitFrame practice={state().card.practice} language={deps.language} onHelp={topic() ? undefined : openHelp}>
           <Switch fallback={<PageTitle>{joinWords().waiting.connecting}</PageTitle>}>
             <Match when={topic()}>
               {(first) => (
                 <Show when={help.part()} fallback={<p>{joinWords().server.connecting}</p>}>
                   {(part) => {
                     const Help = part().VisitHelp
-                    return <Help {...props} first={first()} card={state().card} onBack={() => setTopic(null)} />
+                    return <Help deps={deps} first={first()} card={state().card} onBack={() => setTopic(null)} />
                   }}
                 </Show>
               )}
             </Match>
             <Match when={kind() === 'welcome'}>
-              <WelcomeView {...props} appointment={appointment()} name={name()} onName={setName} onJoin={join} />
+              <WelcomeView deps={deps} appointment={appointment()} name={name()} onName={setName} onJoin={join} />
             </Match>
             <Match when={waiting()}>
               {(phase) => {
                 waitingRoomShown()
                 return (
                   <WaitingView
-                    {...props}
+                    deps={deps}
                     appointment={appointment()}
                     phase={phase()}
                     lost={state().signaling.kind !== 'open'}
-                    onReconnect={() => props.visit.reconnectNow()}
-                    onLeave={() => props.visit.leave()}
+                    onReconnect={() => deps.visit.reconnectNow()}
+                    onLeave={() => deps.visit.leave()}
                   />
                 )
               }}
@@ -151,8 +152,8 @@ export function VisitPage(props: VisitPageDeps): JSX.Element {
                 appointment={appointment()}
                 signaling={state().signaling}
                 failed={server() === 'failed'}
-                onReconnect={() => props.visit.reconnectNow()}
-                onReload={() => props.reload()}
+                onReconnect={() => deps.visit.reconnectNow()}
+                onReload={() => deps.reload()}
               />
             </Match>
             <Match when={stopped()}>
@@ -171,7 +172,7 @@ export function VisitPage(props: VisitPageDeps): JSX.Element {
     >
       {(part) => {
         const Session = part().VisitSession
-        return <Session {...props} state={state()} name={name()} onName={rename} onHelp={openHelp} />
+        return <Session deps={deps} state={state()} name={name()} onName={rename} onHelp={openHelp} />
       }}
     </Show>
   )

@@ -5,7 +5,8 @@ import { PatientSession } from '../session/PatientSession.tsx'
 import type { VisitPageDeps } from './visit-page-deps.ts'
 import type { VisitPhase, VisitState } from './visit-state.ts'
 
-export type VisitSessionProps = Pick<VisitPageDeps, 'visit' | 'media' | 'sound' | 'steps' | 'clock' | 'page' | 'preferences' | 'canShareScreen'> & {
+export type VisitSessionProps = {
+  readonly deps: VisitPageDeps
   readonly state: VisitState
   readonly name: string
   readonly onName: (name: string) => void
@@ -23,29 +24,29 @@ export function VisitSession(props: VisitSessionProps): JSX.Element {
       <Match when={phase('in-session')}>
         {(running) => (
           <PatientSession
-            visit={props.visit}
+            visit={props.deps.visit}
             phase={running()}
             signaling={props.state.signaling}
             clinicianName={props.state.card.clinician}
             name={props.name}
             onName={props.onName}
-            media={props.media}
-            sound={props.sound}
-            steps={props.steps}
-            canShareScreen={props.canShareScreen}
-            clock={props.clock}
-            page={props.page}
-            preferences={props.preferences}
+            media={props.deps.media}
+            sound={props.deps.sound}
+            steps={props.deps.steps}
+            canShareScreen={props.deps.canShareScreen}
+            clock={props.deps.clock}
+            page={props.deps.page}
+            preferences={props.deps.preferences}
           />
         )}
       </Match>
       <Match when={phase('ended')}>
         {(ended) => (
           <PatientEnded
-            visit={props.visit}
+            visit={props.deps.visit}
             phase={ended()}
             clinicianName={props.state.card.clinician}
-            media={props.media}
+            media={props.deps.media}
             onHelp={props.onHelp}
           />
         )}

@@ -11,7 +11,7 @@ import { DeviceProblems } from '../device-check/DeviceProblems.tsx'
 import { OwnVideo } from '../device-check/OwnVideo.tsx'
 import { SoundMeter } from '../device-check/SoundMeter.tsx'
 import { fromEngine } from '../session/from-engine.ts'
-import { AppointmentCard, type AppointmentCardProps, PhoneLink } from './AppointmentCard.tsx'
+import { AppointmentCard, type KnownAppointment, PhoneLink } from './AppointmentCard.tsx'
 import { appointmentTime } from './appointment-times.ts'
 import { BesideHint } from './BesideHint.tsx'
 import { PageTitle } from './VisitFrame.tsx'
@@ -19,8 +19,9 @@ import type { VisitPageDeps } from './visit-page-deps.ts'
 import type { VisitPhase } from './visit-state.ts'
 import styles from './WaitingView.module.css'
 
-export type WaitingViewProps = Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'> & {
-  readonly appointment: AppointmentCardProps
+export type WaitingViewProps = {
+  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'>
+  readonly appointment: KnownAppointment
   readonly phase: Extract<VisitPhase, { kind: 'waiting' }>
   /** The server was there and is gone; the place is kept. */
   readonly lost: boolean
@@ -29,7 +30,7 @@ export type WaitingViewProps = Pick<VisitPageDeps, 'media' | 'sound' | 'steps' |
 }
 
 export function WaitingView(props: WaitingViewProps): JSX.Element {
-  const media = fromEngine(props.media)
+  const media = fromEngine(props.deps.media)
   const card = () => props.appointment.card
   const time = createMemo(() => appointmentTime(props.appointment.startAt, props.appointment.now))
   const late = createMemo(() => {
@@ -75,22 +76,22 @@ export function WaitingView(props: WaitingViewProps): JSX.Element {
             </Banner>
           </Show>
         </div>
-        <BesideHint sessionBeside={props.sessionBeside} />
-        <AppointmentCard {...props.appointment} />
+        <BesideHint sessionBeside={props.deps.sessionBeside} />
+        <AppointmentCard of={props.appointment} />
         <p class={styles.since}>{joinWords().waiting.since(formatTime(props.phase.sinceAt))}</p>
         <div>
           <Button onClick={props.onLeave}>{joinWords().waiting.leave}</Button>
         </div>
       </div>
       <div class={styles.self}>
-        <OwnVideo media={props.media} state={media()} />
-        <SoundMeter media={props.media} state={media()} />
-        <DeviceNotices media={props.media} state={media()} />
-        <DeviceProblems media={props.media} state={media()} steps={props.steps} />
+        <OwnVideo media={props.deps.media} state={media()} />
+        <SoundMeter media={props.deps.media} state={media()} />
+        <DeviceNotices media={props.deps.media} state={media()} />
+        <DeviceProblems media={props.deps.media} state={media()} steps={props.deps.steps} />
         <details class={styles.devices}>
           <summary>{joinWords().waiting.devices}</summary>
           <div class={styles.fields}>
-            <DeviceFields media={props.media} state={media()} sound={props.sound} />
+            <DeviceFields media={props.deps.media} state={media()} sound={props.deps.sound} />
           </div>
         </details>
       </div>

@@ -3,14 +3,15 @@ import { createSignal, type JSX } from 'solid-js'
 import { devicesWords, joinWords } from '../../app/words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { DeviceCheck } from '../device-check/DeviceCheck.tsx'
-import { AppointmentCard, type AppointmentCardProps } from './AppointmentCard.tsx'
+import { AppointmentCard, type KnownAppointment } from './AppointmentCard.tsx'
 import { BesideHint } from './BesideHint.tsx'
 import { PageTitle } from './VisitFrame.tsx'
 import type { VisitPageDeps } from './visit-page-deps.ts'
 import styles from './WelcomeView.module.css'
 
-export type WelcomeViewProps = Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'> & {
-  readonly appointment: AppointmentCardProps
+export type WelcomeViewProps = {
+  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'>
+  readonly appointment: KnownAppointment
   readonly name: string
   readonly onName: (name: string) => void
   readonly onJoin: (name: string) => void
@@ -32,8 +33,8 @@ export function WelcomeView(props: WelcomeViewProps): JSX.Element {
   return (
     <>
       <PageTitle quiet>{joinWords().welcome.title}</PageTitle>
-      <AppointmentCard {...props.appointment} />
-      <BesideHint sessionBeside={props.sessionBeside} />
+      <AppointmentCard of={props.appointment} />
+      <BesideHint sessionBeside={props.deps.sessionBeside} />
       <form ref={form} noValidate onSubmit={join}>
         <DeviceCheck
           name={props.name}
@@ -42,9 +43,9 @@ export function WelcomeView(props: WelcomeViewProps): JSX.Element {
             props.onName(name)
           }}
           nameError={missing() ? devicesWords().nameMissing : undefined}
-          media={props.media}
-          sound={props.sound}
-          steps={props.steps}
+          media={props.deps.media}
+          sound={props.deps.sound}
+          steps={props.deps.steps}
         >
           <div class={styles.join}>
             <Button kind="primary" wide type="submit">

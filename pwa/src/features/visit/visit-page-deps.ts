@@ -1,5 +1,5 @@
 import type { Clock, Page, Preferences, Sound } from '../../ports.ts'
-import type { Browser, StepsKey } from '../device-check/browser.ts'
+import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { PageLanguage } from './page-language.ts'
 import type { RememberedName } from './remembered-name.ts'
@@ -14,17 +14,14 @@ export type VisitPageDeps = {
   readonly clock: Clock
   readonly preferences: Preferences
   readonly language: PageLanguage
-  readonly browser: Browser
   readonly steps: StepsKey
   readonly canShareScreen: boolean
   /** The name as it is known when the page opens; empty for a first visit. */
   readonly firstName: string
   readonly rememberedName: RememberedName
-  /** The whole address, for **Copy link**. */
-  readonly linkText: string
   /** After **Join Waiting Room**: takes the link's secret out of the address bar. */
   readonly hideLink: () => void
   readonly reload: () => void
-  /** A clinician's session runs in this browser too: two pages in one room echo. */
+  /** The clinician's app is open in this browser too: two pages in one room echo. */
   readonly sessionBeside: () => Promise<boolean>
 }
