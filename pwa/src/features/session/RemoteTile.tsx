@@ -38,7 +38,7 @@ export function RemoteTile(props: { readonly person: RemotePerson; readonly spea
         speaker={props.speaker}
         hidden={covered()}
       />
-      <div class={styles.cover}>
+      <div class={styles.cover} data-picture={covered() ? undefined : ''}>
         <Show when={covered()}>
           <span class={styles.initial} aria-hidden="true">
             {initialOf(props.person.name)}
