@@ -46,15 +46,15 @@ export function Dialog(props: DialogProps): JSX.Element {
       }}
     >
       <div class={styles.frame}>
-        <header class={styles.header}>
+        <div class={styles.header}>
           <h2 id={`${id}-title`} class={styles.title}>
             {props.title}
           </h2>
           {props.aside}
-        </header>
+        </div>
         <div class={styles.body}>{props.children}</div>
         <Show when={props.footer}>
-          <footer class={styles.footer}>{props.footer}</footer>
+          <div class={styles.footer}>{props.footer}</div>
         </Show>
       </div>
     </dialog>

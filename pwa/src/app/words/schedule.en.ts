@@ -45,7 +45,7 @@ export const words = {
     `${day}, ${count === 0 ? 'no appointments' : count === 1 ? '1 appointment' : `${count} appointments`}`,
   now: 'Now',
   telehealth: 'Telehealth',
-  to: 'to',
+  until: (time: string) => `until ${time}`,
   loading: 'Opening the schedule…',
   emptyDay: 'Nothing on this day',
   emptyDayHint: 'Free time, or the place for a new appointment.',

@@ -38,7 +38,7 @@ export const words: ScheduleWords = {
   dayLabel: (day, count) => `${day}, ${count === 0 ? 'sin citas' : count === 1 ? '1 cita' : `${count} citas`}`,
   now: 'Ahora',
   telehealth: 'Telesalud',
-  to: 'a',
+  until: (time) => `hasta las ${time}`,
   loading: 'Abriendo la agenda…',
   emptyDay: 'No hay nada este día',
   emptyDayHint: 'Tiempo libre, o el lugar para una cita nueva.',

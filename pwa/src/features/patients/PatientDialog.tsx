@@ -6,7 +6,6 @@ import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, Show } from 'solid-js'
 import { practiceWords } from '../../app/words/areas.ts'
 import type { SaveError } from '../../ports.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -42,7 +41,6 @@ export function PatientDialog(props: PatientDialogProps): JSX.Element {
       setError(result.error)
       return
     }
-    announce(practiceWords().saved)
     props.onSaved(result.value)
     props.onClose()
   }

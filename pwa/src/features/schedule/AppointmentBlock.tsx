@@ -6,7 +6,7 @@ import { formatTime } from '../../app/words/formats.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Check, CircleSlash, UserCheck, UserX, Video } from '../../ui/icons.ts'
 import styles from './AppointmentBlock.module.css'
-import { appointmentLabel, appointmentTitle, isTelehealth, type LabelContext } from './appointment-label.ts'
+import { appointmentDetails, appointmentLabel, appointmentTitle, isTelehealth, type LabelContext } from './appointment-label.ts'
 import type { ScheduleDoors } from './schedule-doors.ts'
 
 const statusIcons = { arrived: UserCheck, fulfilled: Check, noshow: UserX, cancelled: CircleSlash } as const
@@ -32,12 +32,6 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
   })
   const status = () => props.appointment.status
   const statusIcon = () => (status() === 'booked' ? null : statusIcons[status() as keyof typeof statusIcons])
-  const clinician = () => props.doors.members.find(({ id }) => id === props.appointment.clinicianId)?.name
-  const type = () => scheduleWords().types[props.appointment.type]
-  const details = () =>
-    [type() === appointmentTitle(props.appointment, context()) ? '' : type(), props.doors.members.length > 1 ? clinician() : ''].filter(
-      Boolean,
-    )
   return (
     <button
       type="button"
@@ -69,7 +63,7 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
         <Show when={statusIcon()}>
           <span class={styles.status}>{scheduleWords().statuses[status()]}</span>
         </Show>
-        <span class={styles.details}>{details().join(' · ')}</span>
+        <span class={styles.details}>{appointmentDetails(props.appointment, context()).join(', ')}</span>
       </span>
     </button>
   )

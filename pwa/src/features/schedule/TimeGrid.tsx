@@ -2,7 +2,7 @@ import { wallTimeAt } from '@alcove/shared/domain/time'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, createUniqueId, For, on, createEffect, onMount } from 'solid-js'
 import { scheduleWords } from '../../app/words/areas.ts'
-import { formatLongDate, formatShortDate, formatTime, formatWeekday } from '../../app/words/formats.ts'
+import { formatShortDate, formatTime, formatWeekday } from '../../app/words/formats.ts'
 import { cssVariables } from '../../ui/css-variables.ts'
 import { minuteOfTime, noonOf, timeOfMinute } from './calendar.ts'
 import { type Cursor, type Move, moveCursor, slotMinutes, stopAt } from './cursor.ts'
@@ -122,7 +122,6 @@ export function TimeGrid(props: TimeGridProps): JSX.Element {
                 class={styles.head}
                 classList={{ [styles.today as string]: date === now().date }}
                 href={props.dayHref(date)}
-                aria-label={formatLongDate(noonOf(date, props.doors.zone), props.doors.zone)}
                 aria-current={date === now().date ? 'date' : undefined}
               >
                 <span>{formatWeekday(noonOf(date, props.doors.zone), props.doors.zone)}</span>

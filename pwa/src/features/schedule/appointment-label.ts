@@ -16,21 +16,34 @@ export function appointmentTitle(appointment: Appointment, { words, patients }: 
   return patient && isSessionType(appointment.type) ? fullName(patient) : words.types[appointment.type]
 }
 
-/** Everything the box shows by place, colour and mark, in words. */
+/** The second line in the box: what the title does not say, and who, where there are several clinicians. */
+export function appointmentDetails(appointment: Appointment, context: LabelContext): readonly string[] {
+  const type = context.words.types[appointment.type]
+  const details = type === appointmentTitle(appointment, context) ? [] : [type]
+  return context.members.length > 1 ? [...details, clinicianName(appointment, context)] : details
+}
+
+/**
+ * Everything that the box shows by words, place, colour and mark. It begins with the visible words in their order, so
+ * that saying them aloud finds the box (WCAG 2.5.3).
+ */
 export function appointmentLabel(appointment: Appointment, context: LabelContext): string {
   const { words, members, formatTime } = context
-  const title = appointmentTitle(appointment, context)
-  const type = words.types[appointment.type]
+  const status = words.statuses[appointment.status]
+  const isBooked = appointment.status === 'booked'
   return [
-    `${formatTime(appointment.startAt)} ${words.to} ${formatTime(appointment.endAt)}`,
-    title,
-    ...(title === type ? [] : [type]),
-    members.find(({ id }) => id === appointment.clinicianId)?.name ?? '',
-    words.statuses[appointment.status],
+    `${formatTime(appointment.startAt)} ${appointmentTitle(appointment, context)}`,
+    ...(isBooked ? [] : [status]),
+    ...appointmentDetails(appointment, context),
+    words.until(formatTime(appointment.endAt)),
+    ...(members.length > 1 ? [] : [clinicianName(appointment, context)]),
+    ...(isBooked ? [status] : []),
     ...(isTelehealth(appointment) ? [words.telehealth] : []),
-  ]
-    .filter((part) => part !== '')
-    .join(', ')
+  ].join(', ')
+}
+
+function clinicianName(appointment: Appointment, { members }: LabelContext): string {
+  return members.find(({ id }) => id === appointment.clinicianId)?.name ?? ''
 }
 
 export function isTelehealth(appointment: Appointment): boolean {

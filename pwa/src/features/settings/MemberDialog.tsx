@@ -3,7 +3,6 @@ import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { practiceWords } from '../../app/words/areas.ts'
 import type { PracticeRepository, SaveError } from '../../ports.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
@@ -41,7 +40,6 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
       setError(result.error)
       return
     }
-    announce(practiceWords().saved)
     props.onClose()
   }
 
