@@ -42,9 +42,9 @@ export type WebSocketWire = Wire & {
 
 type Found<T> = Exclude<T, undefined | false | null>
 
-/** Polls until there is something, 10 s at most. */
-export async function until<T>(find: () => T | Promise<T>, what = 'it'): Promise<Found<T>> {
-  for (const deadline = Date.now() + 10_000; ; ) {
+/** Polls until there is something. */
+export async function until<T>(find: () => T | Promise<T>, what = 'it', withinMs = 10_000): Promise<Found<T>> {
+  for (const deadline = Date.now() + withinMs; ; ) {
     const found = await find()
     if (found !== undefined && found !== false && found !== null) return found as Found<T>
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`)

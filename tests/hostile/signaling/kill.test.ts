@@ -106,12 +106,4 @@ describe('a server that is told to go (SIGTERM)', () => {
     expect(wires.map((wire) => wire.closeCode())).toEqual([1012, 1012, 1012])
     for (const wire of wires) expect(wire.received.at(-1)).toMatch(/^\{"type":"goaway","reconnectInMs":\d+\}$/)
   })
-
-  it('gives up sockets that do not answer', async () => {
-    const leaving = await startServer()
-    const silent = await openWebSocket(`ws://localhost:${leaving.port}/session`, leaving.origin)
-    silent.pause()
-    expect(await leaving.stop()).toBe(0)
-    silent.cut()
-  })
 })

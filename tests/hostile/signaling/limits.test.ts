@@ -117,23 +117,6 @@ describe('a frame limit closes with the code that RFC 6455 has for it', () => {
   }
 })
 
-describe('time limits', () => {
-  it('slow headers are given up after five seconds, an idle stranger after ten', async () => {
-    await withServer({}, async (server) => {
-      const slow = await openRaw(server.port)
-      slow.write('GET /session HTTP/1.1\r\nHost: localhost\r\n')
-      const dripping = setInterval(() => slow.write('X-Drip: 1\r\n'), 500)
-      const stranger = await openWebSocket(wsUrl(server), server.origin)
-      expect(await slow.closed(9_000)).toBe(true)
-      clearInterval(dripping)
-      expect(slow.read().toString()).toMatch(/^(HTTP\/1.1 (400|408)|$)/)
-      await until(() => stranger.closeCode(), 'the close of a stranger')
-      expect(stranger.closeCode()).toBe(1008)
-      expect(stranger.received.at(-1)).toContain('not-authenticated')
-    })
-  })
-})
-
 describe('LIMIT_BUFFERED_BYTES_PER_SOCKET', () => {
   it('cuts off a receiver that does not read, and nobody else notices', async () => {
     await withServer(
