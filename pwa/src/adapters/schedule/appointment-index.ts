@@ -1,6 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { MemberId, PatientId } from '@alcove/shared/domain/ids'
-import { type Database, type IndexRow, indexVersion } from './database.ts'
+import { type Database, type IndexRow, indexVersion, write } from './database.ts'
 import type { DocumentStore } from './document-store.ts'
 import { maxDurationMinutes } from './stored.ts'
 import { valuesOf, type View } from './views.ts'
@@ -50,7 +50,7 @@ export async function ensureIndex(database: Database, documents: DocumentStore<V
     const rows: IndexRow[] = []
     // One at a time: the whole history need not be in memory at once.
     for (const docId of docIds) rows.push(...rowsOfView(await documents.view(docId), docId))
-    made = await database.transaction('rw', stamps, appointments, ylog, async () => {
+    made = await write(database, [appointments, ylog], async () => {
       // Another tab stored something meanwhile: read again, or its row would be lost here.
       if ((await ylog.orderBy(':id').lastKey()) !== upTo) return false
       await appointments.clear()

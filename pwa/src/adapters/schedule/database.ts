@@ -75,6 +75,15 @@ export function declareDatabase(name: string): Database {
   return database
 }
 
+/**
+ * The one way to write. Every write transaction spans `stamps`, whatever else it needs, so that there is never more than
+ * one in flight, in all tabs together: Chromium (seen in 156) that is killed during two takes their traces on the disk
+ * for corruption when it starts again ("Invalid locks on disk") and deletes the whole database.
+ */
+export function write<T>(database: Database, tables: readonly Table[], run: () => Promise<T>): Promise<T> {
+  return database.transaction('rw', [...tables, database.stamps], run)
+}
+
 export function databaseNames(): Promise<string[]> {
   return Dexie.getDatabaseNames()
 }
@@ -96,26 +105,26 @@ export type Write = {
  * waiting for WebCrypto inside would end the transaction. Throws when the practice is gone (site data were cleared
  * while the page stood open), so that nothing is written where nobody could read it.
  */
-export function commit(database: Database, write: Write): Promise<number | null> {
+export function commit(database: Database, change: Write): Promise<number | null> {
   const { keys, ylog, appointments, stamps } = database
-  return database.transaction('rw', keys, ylog, appointments, stamps, async () => {
+  return write(database, [keys, ylog, appointments], async () => {
     if ((await keys.where('name').equals('practice').count()) === 0) throw new Error('The practice key is gone')
-    if (write.index.length > 0) {
-      const before = await appointments.bulkGet(write.index.map(({ id }) => id))
+    if (change.index.length > 0) {
+      const before = await appointments.bulkGet(change.index.map(({ id }) => id))
       const added = before.filter((row) => row === undefined).length
-      await appointments.bulkPut([...write.index])
+      await appointments.bulkPut([...change.index])
       const stamp = await stamps.get('index')
       if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + added })
     }
-    if (!write.sealed) return null
-    return ylog.add({ docId: write.docId, kind: 'update', sealed: write.sealed })
+    if (!change.sealed) return null
+    return ylog.add({ docId: change.docId, kind: 'update', sealed: change.sealed })
   })
 }
 
 /** A new practice: its keys and its first document, together. False, and nothing stored, when there is one already. */
 export function commitFirst(database: Database, keyRows: readonly KeyRow[], first: LogRow): Promise<boolean> {
   const { keys, ylog, stamps } = database
-  return database.transaction('rw', keys, ylog, stamps, async () => {
+  return write(database, [keys, ylog], async () => {
     if (await keys.get('practice')) return false
     await keys.bulkPut([...keyRows])
     await ylog.add(first)
@@ -132,7 +141,7 @@ export function commitFirst(database: Database, keyRows: readonly KeyRow[], firs
  * somebody else meanwhile.
  */
 export function replaceRows(database: Database, covered: readonly number[], snapshot: LogRow): Promise<number | null> {
-  return database.transaction('rw', database.ylog, async () => {
+  return write(database, [database.ylog], async () => {
     const present = await database.ylog.where('docId').equals(snapshot.docId).primaryKeys()
     const all = new Set(present)
     if (!covered.every((i) => all.has(i))) return null

@@ -1,7 +1,7 @@
 import { equalBytes, utf8 } from '@alcove/shared/crypto/bytes'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { newDeviceKey, open, seal } from './at-rest.ts'
-import type { Database, KeyRow } from './database.ts'
+import { type Database, type KeyRow, write } from './database.ts'
 
 const checkPlace = 'alcove/device-key-check/1'
 const checkText = utf8('This key was written, read back and used.')
@@ -38,7 +38,7 @@ type DeviceRow = KeyRow & { readonly name: 'device' }
 
 /** Only a row that was found not to work is replaced: another tab may start at this moment, and its key stays. */
 function keep(database: Database, row: DeviceRow, broken: DeviceRow | null): Promise<void> {
-  return database.transaction('rw', database.keys, async () => {
+  return write(database, [database.keys], async () => {
     const now = await storedRow(database)
     if (!now || (broken && equalBytes(now.check, broken.check))) await database.keys.put(row)
   })

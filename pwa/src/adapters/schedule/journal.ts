@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '@alcove/shared/crypto/bytes'
 import type { Journal } from '../../ports.ts'
 import { open, seal } from './at-rest.ts'
-import type { Database } from './database.ts'
+import { type Database, write } from './database.ts'
 
 /** This device's own memory, sealed under the device key. What cannot be read reads as null. */
 export function createJournal(database: Database, deviceKey: CryptoKey): Journal {
@@ -18,14 +18,14 @@ export function createJournal(database: Database, deviceKey: CryptoKey): Journal
     },
     write(name, value) {
       const text = JSON.stringify(value ?? null)
-      const write = writing
+      const written = writing
         .catch(() => undefined)
         .then(async () => {
           const sealed = await seal(deviceKey, placeOf(name), utf8(text))
-          await database.journal.put({ name, sealed })
+          await write(database, [database.journal], () => database.journal.put({ name, sealed }))
         })
-      writing = write
-      return write
+      writing = written
+      return written
     },
   }
 }

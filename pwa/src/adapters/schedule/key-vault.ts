@@ -4,7 +4,7 @@ import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypt
 import type { RoomId } from '@alcove/shared/domain/ids'
 import { may } from '@alcove/shared/domain/practice'
 import type { HostIdentity, KeyPair, KeyVault } from '../../ports.ts'
-import type { Database } from './database.ts'
+import { type Database, write } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
 import type { Home } from './home.ts'
 import { type SecretName, unwrap } from './host-keys.ts'
@@ -37,13 +37,14 @@ export function createKeyVault(database: Database, deviceKey: DeviceKey, home: H
   /** The stored one, or a new one when it ends soon, is not valid yet (the clock was set back) or is for other keys. */
   async function certificateFor({ roomId, room, device }: Pairs): Promise<string> {
     const at = now()
-    const row = await database.keys.get('certificate')
-    const left = row?.name === 'certificate' ? row.expiresAt - at : 0
-    if (row?.name === 'certificate' && left >= renewBeforeMs && left <= certificateLifeMs) return row.certificate
+    const kept = await database.keys.get('certificate')
+    const left = kept?.name === 'certificate' ? kept.expiresAt - at : 0
+    if (kept?.name === 'certificate' && left >= renewBeforeMs && left <= certificateLifeMs) return kept.certificate
     const expiresAt = at + certificateLifeMs
     const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: at, expiresAt, epoch: 0 })
     // Not being able to keep it is no reason not to work: the next start makes another.
-    await database.keys.put({ name: 'certificate', certificate, expiresAt }).catch(() => undefined)
+    const row = { name: 'certificate', certificate, expiresAt } as const
+    await write(database, [database.keys], () => database.keys.put(row)).catch(() => undefined)
     return certificate
   }
 
