@@ -2,6 +2,8 @@
 import type { ParsedLink } from '@alcove/shared/crypto/link'
 import { parseLink } from '@alcove/shared/crypto/link'
 import { err, type Result } from '@alcove/shared/domain/result'
+import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
+import type { JSX } from 'solid-js'
 import { render } from 'solid-js/web'
 import { createGuestKeys } from './adapters/guest-key/guest-keys.ts'
 import { createMedia } from './adapters/media/media.ts'
@@ -12,12 +14,12 @@ import { createPreferences } from './adapters/platform/preferences.ts'
 import { createTabLock } from './adapters/platform/tab-lock.ts'
 import { createTabMemory } from './adapters/platform/tab-memory.ts'
 import { createGuestSignaling, openBrowserSocket, sessionUrl } from './adapters/signaling/create-signaling.ts'
-import { devicesWords, joinWords } from './app/words/areas.ts'
+import { devicesWords, joinWords, stoppedWords } from './app/words/areas.ts'
+import { use } from './app/words/i18n.ts'
 import { detectBrowser, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
 import { roomLockName } from './features/session/room-deps.ts'
-import { ObstaclePage } from './features/visit/ObstaclePage.tsx'
-import { createPageLanguage, type PageLanguage } from './features/visit/page-language.ts'
+import { beginLanguage, changeLanguage } from './features/visit/page-language.ts'
 import { createRememberedName } from './features/visit/remembered-name.ts'
 import { readVisit } from './features/visit/remembered-visit.ts'
 import { VisitPage } from './features/visit/VisitPage.tsx'
@@ -59,37 +61,38 @@ async function start(): Promise<void> {
   // Another link in the same tab changes only what follows the #.
   addEventListener('hashchange', reload)
   const fragment = fragmentOfVisit()
-  const [language, link] = await Promise.all([
-    createPageLanguage(preferences, navigator.languages, [devicesWords, joinWords]),
-    readLink(fragment),
-  ])
+  const [link] = await Promise.all([readLink(fragment), beginLanguage(preferences, navigator.languages, [devicesWords, joinWords])])
+  const obstacle = unusable()
+  if (!link.ok) await stopAt(place, link.error === 'no-link' ? link.error : (obstacle ?? link.error), null)
+  else if (obstacle) await stopAt(place, obstacle, link.value.card)
+  else await begin(place, link.value, fragment)
+}
+
+async function stopAt(place: Element, obstacle: VisitObstacle, card: LinkCard | null): Promise<void> {
+  const [{ ObstaclePage }] = await Promise.all([import('./features/visit/ObstaclePage.tsx'), use(stoppedWords)])
+  page.setTitle(joinWords().pageTitle)
+  draw(place, () => (
+    <ObstaclePage
+      obstacle={obstacle}
+      card={card}
+      linkText={location.href}
+      inApp={browser.inApp}
+      now={clock.now()}
+      onLanguage={() => void changeLanguage(preferences)}
+      page={page}
+      onReload={reload}
+    />
+  ))
+}
+
+/** In the place of the words for old browsers. */
+function draw(place: Element, view: () => JSX.Element): void {
   place.replaceChildren()
   mountAnnouncer()
-  const obstacle = unusable() ?? (link.ok ? null : link.error)
-  if (obstacle || !link.ok) return stopAt(place, !link.ok && link.error === 'no-link' ? 'no-link' : (obstacle ?? 'broken-link'), link, language)
-  await begin(place, link.value, fragment, language)
+  render(view, place)
 }
 
-function stopAt(place: Element, obstacle: VisitObstacle, link: Result<ParsedLink, VisitObstacle>, language: PageLanguage): void {
-  page.setTitle(joinWords().pageTitle)
-  render(
-    () => (
-      <ObstaclePage
-        obstacle={obstacle}
-        card={link.ok ? link.value.card : null}
-        linkText={location.href}
-        inApp={browser.inApp}
-        now={clock.now()}
-        language={language}
-        page={page}
-        onReload={reload}
-      />
-    ),
-    place,
-  )
-}
-
-async function begin(place: Element, link: ParsedLink, fragment: string, language: PageLanguage): Promise<void> {
+async function begin(place: Element, link: ParsedLink, fragment: string): Promise<void> {
   const sound = createSound()
   const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
   const rememberedName = createRememberedName(preferences, link.secret)
@@ -116,7 +119,6 @@ async function begin(place: Element, link: ParsedLink, fragment: string, languag
     page,
     clock,
     preferences,
-    language,
     steps,
     canShareScreen: 'getDisplayMedia' in navigator.mediaDevices,
     firstName,
@@ -125,7 +127,7 @@ async function begin(place: Element, link: ParsedLink, fragment: string, languag
     reload,
     sessionBeside: () => createTabLock().isHeld(roomLockName),
   }
-  render(() => <VisitPage deps={deps} />, place)
+  draw(place, () => <VisitPage deps={deps} />)
 }
 
 void start()

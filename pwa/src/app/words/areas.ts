@@ -5,6 +5,8 @@ import type { PracticeWords } from './practice.en.ts'
 import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
 import type { ShellWords } from './shell.en.ts'
+import type { StoppedWords } from './stopped.en.ts'
+import type { TroublesWords } from './troubles.en.ts'
 import { wordArea } from './i18n.ts'
 
 /**
@@ -38,4 +40,12 @@ export const devicesWords = /* @__PURE__ */ wordArea<DevicesWords>({
 export const joinWords = /* @__PURE__ */ wordArea<JoinWords>({
   en: () => import('./join.en.ts'),
   es: () => import('./join.es.ts'),
+})
+export const stoppedWords = /* @__PURE__ */ wordArea<StoppedWords>({
+  en: () => import('./stopped.en.ts'),
+  es: () => import('./stopped.es.ts'),
+})
+export const troublesWords = /* @__PURE__ */ wordArea<TroublesWords>({
+  en: () => import('./troubles.en.ts'),
+  es: () => import('./troubles.es.ts'),
 })

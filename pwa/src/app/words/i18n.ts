@@ -47,10 +47,21 @@ export function formattingTag(languages: readonly string[] = navigator.languages
   return languages.find((tag) => tag.toLowerCase().split('-')[0] === locale()) ?? locale()
 }
 
-/** Loads the areas in one language, and only then changes the screen to it, all areas together. */
-export async function speak(next: Locale, areas: readonly WordArea<object>[]): Promise<void> {
-  const changes = await Promise.all(areas.map((area) => area.load(next)))
+/** Areas that stand on the screen, or may: they change their language together. */
+const used = new Set<WordArea<object>>()
+
+/** Loads the areas in one language, and only then changes the screen to it, with every area that was used before. */
+export async function speak(next: Locale, areas: readonly WordArea<object>[] = []): Promise<void> {
+  for (const area of areas) used.add(area)
+  const changes = await Promise.all([...used].map((area) => area.load(next)))
   for (const change of changes) change()
   setLocale(next)
   document.documentElement.lang = next
+}
+
+/** One more area, in the language on the screen. */
+export async function use(area: WordArea<object>): Promise<void> {
+  const change = await area.load(locale())
+  change()
+  used.add(area)
 }

@@ -13,7 +13,6 @@ export const words: JoinWords = {
   },
   welcome: {
     title: '¡Le damos la bienvenida!',
-    lead: 'Compruebe cómo se le ve y se le oye. Todavía nadie le ve ni le oye.',
     join: 'Entrar en la sala de espera',
     hint: (clinician) => `Nadie le ve ni le oye antes de que ${clinician} le deje entrar.`,
     otherTab: 'En este navegador también está abierta la aplicación de la consulta. Use auriculares, o se oirá eco.',
@@ -30,84 +29,15 @@ export const words: JoinWords = {
     since: (time) => `Esperando desde las ${time}`,
     devices: 'Cámara y micrófono',
     leave: 'Salir de la sala de espera',
-    accepted: (clinician) => `${clinician} le deja entrar`,
     connecting: 'Abriendo la sesión…',
   },
-  early: {
-    text: (clinician, from) => `Ha llegado antes de hora, así que aún no se ha avisado a ${clinician}. La sala de espera se abre ${from}.`,
-    from: (day, time) => `${day} a las ${time}`,
-    hint: 'Vuelva con el mismo enlace. Puede cerrar esta página.',
-    again: 'Entrar en la sala de espera',
-  },
-  declined: {
-    title: (clinician) => `${clinician} no puede atenderle ahora`,
-    text: 'Llame a la consulta o inténtelo un poco más tarde. Su enlace sigue siendo el mismo.',
-    textNoPhone: 'Póngase en contacto con la consulta o inténtelo un poco más tarde. Su enlace sigue siendo el mismo.',
-  },
-  removed: {
-    title: 'Ya no está en la sesión',
-    text: (clinician) => `${clinician} le sacó de la sesión. Si le sorprende, póngase en contacto con la consulta.`,
-  },
-  replaced: {
-    title: 'Este enlace fue sustituido',
-    text: 'Su consulta tiene un enlace más nuevo para usted. Búsquelo en sus mensajes o pídalo.',
-  },
-  full: {
-    title: 'La sesión está completa',
-    text: 'En una sesión caben cuatro personas como máximo. Espere a que alguien salga o póngase en contacto con la consulta.',
-  },
-  left: {
-    title: 'Ha salido',
-    text: 'Su cámara y su micrófono están apagados. Puede cerrar esta página.',
-    again: 'Entrar en la sala de espera',
-  },
-  again: 'Reintentar',
   server: {
     title: 'No se puede llegar a la sala de espera',
     text: 'Compruebe su conexión a Internet. Esta página sigue intentándolo sola y no se pierde nada.',
     now: 'Probar ahora',
     connecting: 'Conectando…',
   },
-  refused: {
-    roomFull: { title: 'La sala de espera está llena', text: 'Ahora espera demasiada gente. Inténtelo de nuevo en unos minutos.' },
-    busy: { title: 'El servidor está ocupado', text: 'Espere un minuto e inténtelo de nuevo.' },
-    otherTab: { title: 'Esta visita está abierta en otra pestaña', text: 'Vaya a la otra pestaña o continúe aquí.' },
-    other: { title: 'La sala de espera no se abrió', text: 'Vuelva a cargar esta página.' },
-    here: 'Continuar aquí',
-  },
-  obstacle: {
-    'no-link': {
-      title: 'Necesita su enlace',
-      text: 'Abra el enlace que le envió su consulta. Lleva directamente a su sala de espera.',
-    },
-    'broken-link': {
-      title: 'Este enlace no está completo',
-      text: 'Una parte se perdió por el camino. Ábralo otra vez desde el mensaje, o cópielo entero, hasta la última letra.',
-    },
-    'newer-link': {
-      title: 'Esta página es antigua',
-      text: 'Su enlace es más nuevo que esta página. Vuelva a cargarla.',
-    },
-    'unsupported-browser': {
-      title: 'Este navegador no puede abrir sesiones por vídeo',
-      text: 'Copie su enlace y ábralo en una versión actual de Chrome, Edge, Firefox o Safari.',
-    },
-    'insecure-page': {
-      title: 'Esta dirección no es segura',
-      text: 'La cámara y el micrófono solo funcionan si la dirección empieza por https://. Pida a su consulta el enlace correcto.',
-    },
-  },
-  inApp: 'Abrió el enlace dentro de otra aplicación. Use su menú para abrirlo en el navegador, o cópielo.',
-  inAppHint: 'Si su cámara no funciona aquí, abra este enlace en su navegador.',
-  reload: 'Cargar de nuevo',
-  link: {
-    label: 'Su enlace',
-    copy: 'Copiar enlace',
-    copied: 'Enlace copiado. Ahora abra su otro navegador y péguelo.',
-    failed: 'No se pudo copiar. El enlace está seleccionado: cópielo a mano.',
-  },
   contact: 'Contactar con la consulta',
   help: 'Ayuda con problemas de conexión',
   backFromHelp: 'Volver a su sesión',
-  closePage: 'Puede cerrar esta página.',
 }

@@ -1,74 +1,26 @@
-import { createComputed, createMemo, createSignal, For, type JSX, Show } from 'solid-js'
-import { devicesWords, helpWords } from '../../app/words/areas.ts'
-import { locale } from '../../app/words/i18n.ts'
-import { Banner } from '../../ui/Banner.tsx'
-import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import { CircleAlert } from '../../ui/icons.ts'
+import { createComputed, type JSX, Show } from 'solid-js'
+import { troublesWords } from '../../app/words/areas.ts'
+import { use } from '../../app/words/i18n.ts'
+import { later } from '../../ui/later.ts'
 import type { StepsKey } from './browser.ts'
-import styles from './DeviceProblems.module.css'
-import { type DeviceTrouble, troublesOf } from './device-problems.ts'
+import { troublesOf } from './device-problems.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
-/** S18: what is wrong, one thing to press, and the steps for this browser. */
+/** S18: what is wrong with the devices and what to do. Fetched when something is: for most people nothing is. */
 export function DeviceProblems(props: { readonly media: LocalMedia; readonly state: LocalMediaState; readonly steps: StepsKey }): JSX.Element {
-  let box!: HTMLDivElement
-  // The same trouble keeps its element: an alert is read once, and steps that were opened stay open.
-  const troubles = createMemo(() => troublesOf(props.state), [], { equals: sameTroubles })
-  async function retry(): Promise<void> {
-    await props.media.open()
-    // The button went with the problem; whoever came by keyboard goes on from here.
-    if (document.activeElement === document.body) box.focus()
-  }
-  return (
-    <div ref={box} class={styles.problems} tabindex="-1">
-      <For each={troubles()}>
-        {(trouble) => <Trouble trouble={trouble} steps={props.steps} onRetry={() => void retry()} />}
-      </For>
-    </div>
-  )
-}
-
-function sameTroubles(before: readonly DeviceTrouble[], after: readonly DeviceTrouble[]): boolean {
-  return before.length === after.length && before.every(({ what, problem }, at) => what === after[at]?.what && problem === after[at]?.problem)
-}
-
-function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: StepsKey; readonly onRetry: () => void }): JSX.Element {
-  const words = () => devicesWords().problem[props.trouble.problem](props.trouble.what)
-  return (
-    <Banner
-      tone="warning"
-      role="alert"
-      icon={<Icon of={CircleAlert} />}
-      actions={<Button onClick={props.onRetry}>{devicesWords().retry}</Button>}
-    >
-      <p class={styles.title}>{words().title}</p>
-      <p>{words().text}</p>
-      <Show when={props.trouble.problem === 'denied'}>
-        <AllowSteps steps={props.steps} />
-      </Show>
-    </Banner>
-  )
-}
-
-/** The steps are the help page's own; they are fetched only by those who need them. */
-function AllowSteps(props: { readonly steps: StepsKey }): JSX.Element {
-  const [ready, setReady] = createSignal(false)
+  const list = later(async () => {
+    const [part] = await Promise.all([import('./DeviceProblemList.tsx'), use(troublesWords)])
+    return part
+  })
   createComputed(() => {
-    setReady(false)
-    void helpWords.load(locale()).then((apply) => {
-      apply()
-      setReady(true)
-    })
+    if (troublesOf(props.state).length > 0) list.fetch()
   })
   return (
-    <details class={styles.details}>
-      <summary>{devicesWords().steps}</summary>
-      <Show when={ready()} fallback={<p>{devicesWords().loading}</p>}>
-        <ol class={styles.steps}>
-          <For each={helpWords().camera.browsers[props.steps].steps}>{(step) => <li>{step}</li>}</For>
-        </ol>
-      </Show>
-    </details>
+    <Show when={list.part()}>
+      {(part) => {
+        const { DeviceProblemList } = part()
+        return <DeviceProblemList media={props.media} state={props.state} steps={props.steps} />
+      }}
+    </Show>
   )
 }

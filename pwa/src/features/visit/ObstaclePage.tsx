@@ -1,12 +1,11 @@
 import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
 import { type JSX, Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
+import { stoppedWords } from '../../app/words/areas.ts'
 import type { Page } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { AppointmentCard } from './AppointmentCard.tsx'
 import { MessageView } from './MessageView.tsx'
-import type { PageLanguage } from './page-language.ts'
 import { VisitFrame } from './VisitFrame.tsx'
 import type { VisitObstacle } from './visit-state.ts'
 
@@ -18,7 +17,7 @@ export type ObstaclePageProps = {
   readonly inApp: boolean
   /** Epoch ms. */
   readonly now: number
-  readonly language: PageLanguage
+  readonly onLanguage: () => void
   readonly page: Pick<Page, 'copyText'>
   readonly onReload: () => void
 }
@@ -28,29 +27,29 @@ export function ObstaclePage(props: ObstaclePageProps): JSX.Element {
   const elsewhere = () => props.obstacle === 'unsupported-browser' || props.obstacle === 'insecure-page'
   const startAt = () => (props.card?.startMinutes == null ? null : props.card.startMinutes * 60_000)
   return (
-    <VisitFrame practice={props.card?.practice ?? ''} language={props.language}>
+    <VisitFrame practice={props.card?.practice ?? ''} onLanguage={props.onLanguage}>
       <MessageView
         quiet
-        title={joinWords().obstacle[props.obstacle].title}
-        text={joinWords().obstacle[props.obstacle].text}
+        title={stoppedWords().obstacle[props.obstacle].title}
+        text={stoppedWords().obstacle[props.obstacle].text}
         actions={
           <Show when={props.obstacle === 'newer-link'}>
             <Button kind="primary" onClick={props.onReload}>
-              {joinWords().reload}
+              {stoppedWords().reload}
             </Button>
           </Show>
         }
       >
         <Show when={elsewhere() && props.inApp}>
-          <p>{joinWords().inApp}</p>
+          <p>{stoppedWords().inApp}</p>
         </Show>
         <Show when={elsewhere()}>
           <CopyField
-            label={joinWords().link.label}
+            label={stoppedWords().link.label}
             value={props.linkText}
-            copyLabel={joinWords().link.copy}
-            copiedWords={joinWords().link.copied}
-            failedWords={joinWords().link.failed}
+            copyLabel={stoppedWords().link.copy}
+            copiedWords={stoppedWords().link.copied}
+            failedWords={stoppedWords().link.failed}
             copy={(text) => props.page.copyText(text)}
           />
         </Show>

@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
+import { joinWords, stoppedWords } from '../../app/words/areas.ts'
 import { formatRelativeDay, formatTime } from '../../app/words/formats.ts'
 import { Button } from '../../ui/Button.tsx'
 import { AppointmentCard, type KnownAppointment, appointmentWords } from './AppointmentCard.tsx'
@@ -51,12 +51,12 @@ export function StoppedView(props: StoppedViewProps): JSX.Element {
 }
 
 function wordsOf(phase: StoppedPhase, { card, now }: KnownAppointment): Words {
-  const words = joinWords()
+  const words = stoppedWords()
   switch (phase.kind) {
     case 'early': {
       const { text, from, hint, again } = words.early
       const opens = from(formatRelativeDay(phase.opensAt, now), formatTime(phase.opensAt))
-      return { title: appointmentWords(phase.startAt, now) ?? words.waiting.title, text: text(card.clinician, opens), more: hint, again }
+      return { title: appointmentWords(phase.startAt, now) ?? joinWords().waiting.title, text: text(card.clinician, opens), more: hint, again }
     }
     case 'declined': {
       const { title, text, textNoPhone } = words.declined

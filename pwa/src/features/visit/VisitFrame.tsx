@@ -2,12 +2,11 @@ import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import { joinWords } from '../../app/words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
-import type { PageLanguage } from './page-language.ts'
 import styles from './VisitFrame.module.css'
 
 export type VisitFrameProps = {
   readonly practice: string
-  readonly language: PageLanguage
+  readonly onLanguage: () => void
   /** Absent where there is nothing to help with yet. */
   readonly onHelp?: ((topic: 'connection' | 'contact') => void) | undefined
   readonly children: JSX.Element
@@ -19,7 +18,7 @@ export function VisitFrame(props: VisitFrameProps): JSX.Element {
     <div class={styles.frame}>
       <header class={styles.header}>
         <p class={styles.practice}>{props.practice}</p>
-        <Button kind="plain" lang={otherTag()} title={joinWords().language} onClick={() => void props.language.change()}>
+        <Button kind="plain" lang={otherTag()} title={joinWords().language} onClick={props.onLanguage}>
           {joinWords().otherLanguage}
         </Button>
       </header>

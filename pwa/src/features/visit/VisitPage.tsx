@@ -1,85 +1,84 @@
 import { createComputed, createMemo, createSignal, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
-import { helpWords, joinWords, sessionWords } from '../../app/words/areas.ts'
+import { helpWords, joinWords, sessionWords, stoppedWords } from '../../app/words/areas.ts'
 import type { HelpTopic } from '../../app/words/help.en.ts'
+import { use } from '../../app/words/i18n.ts'
 import type { Stop } from '../../ports.ts'
+import { later } from '../../ui/later.ts'
 import { fromEngine } from '../session/from-engine.ts'
 import { trustedNow } from '../session/trusted-now.ts'
 import type { KnownAppointment } from './AppointmentCard.tsx'
-import { later } from './later.ts'
+import { changeLanguage } from './page-language.ts'
 import { ServerView } from './ServerView.tsx'
-import { type StoppedPhase, StoppedView } from './StoppedView.tsx'
 import { PageTitle, VisitFrame } from './VisitFrame.tsx'
 import type { VisitPageDeps } from './visit-page-deps.ts'
-import type { VisitPhase } from './visit-state.ts'
+import { type ServerReach, serverReach, visitPlace } from './visit-place.ts'
 import { WaitingView } from './WaitingView.tsx'
 import { WelcomeView } from './WelcomeView.tsx'
 
 const tickMs = 10_000
-/** A failed fetch of a part is tried again this often while it is needed. */
+/** A part that could not be fetched is tried again this often while it is needed. */
 const retryMs = 3000
 
 /** The patient's page, from Welcome! to the end. */
 export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element {
   const { deps } = props
-  const state = fromEngine(deps.visit)
+  const { clock, visit } = deps
+  const state = fromEngine(visit)
   const [name, setName] = createSignal(deps.firstName)
-  const [device, setDevice] = createSignal(deps.clock.now())
-  onCleanup(deps.clock.every(tickMs, () => setDevice(deps.clock.now())))
-  onCleanup(deps.page.watchVisibility(() => setDevice(deps.clock.now())))
+  const [topic, setTopic] = createSignal<HelpTopic | null>(null)
+  const [device, setDevice] = createSignal(clock.now())
+  onCleanup(clock.every(tickMs, () => setDevice(clock.now())))
+  onCleanup(deps.page.watchVisibility(() => setDevice(clock.now())))
   const now = createMemo(() => {
     device()
-    return trustedNow(deps.clock, state())
+    return trustedNow(clock, state())
   })
   const appointment = (): KnownAppointment => ({ card: state().card, startAt: state().startAt, now: now() })
-  const kind = createMemo(() => state().phase.kind)
+  const reach = createMemo<ServerReach>((before) => serverReach(before, state()), 'trying')
+  const place = createMemo(() => visitPlace(state(), reach()))
+  const waiting = () => {
+    const { phase } = state()
+    return place() === 'waiting' && phase.kind === 'waiting' ? phase : null
+  }
 
   // --- parts that come later ----------------------------------------------------------------------------------------
 
-  const session = later(async () => {
-    const [part] = await Promise.all([import('./VisitSession.tsx'), deps.language.use(sessionWords)])
-    return part
-  })
-  const help = later(async () => {
-    const [part] = await Promise.all([import('./VisitHelp.tsx'), deps.language.use(helpWords)])
-    return part
-  })
-  const [topic, setTopic] = createSignal<HelpTopic | null>(null)
+  const session = later(async () => (await Promise.all([import('./VisitSession.tsx'), use(sessionWords)]))[0])
+  const stopped = later(async () => (await Promise.all([import('./VisitStopped.tsx'), use(stoppedWords)]))[0])
+  const help = later(async () => (await Promise.all([import('./VisitHelp.tsx'), use(helpWords)]))[0])
 
   let retry: Stop = () => undefined
   onCleanup(() => retry())
   createComputed(
-    on(kind, (phase) => {
+    on(place, (now) => {
       retry()
-      if (phase === 'in-session' || phase === 'ended') {
-        // Whoever reads a help page while the clinician opens the door is let in.
-        setTopic(null)
-        session.fetch()
-        retry = deps.clock.every(retryMs, session.fetch)
-      }
+      const needed = now === 'session' ? session : now === 'stopped' ? stopped : null
+      if (!needed) return
+      // Whoever reads a help page while the clinician opens the door is let in.
+      setTopic(null)
+      needed.fetch()
+      retry = clock.every(retryMs, needed.fetch)
     }),
   )
+
+  /** The first moment at which more may be fetched without anybody waiting longer for the waiting room. */
+  function waitingRoomShown(): void {
+    const stop = clock.after(0, () => {
+      session.fetch()
+      stopped.fetch()
+    })
+    onCleanup(stop)
+  }
 
   function openHelp(next: HelpTopic): void {
     help.fetch()
     setTopic(next)
   }
 
-  // --- the server ---------------------------------------------------------------------------------------------------
-
-  /** What became of the server since **Join Waiting Room**. */
-  const server = createMemo<'trying' | 'failed' | 'reached'>((before) => {
-    const { signaling, phase } = state()
-    if (phase.kind !== 'waiting' || signaling.kind === 'refused') return 'trying'
-    if (signaling.kind === 'open') return 'reached'
-    if (before === 'reached') return before
-    return signaling.kind === 'waiting-to-retry' ? 'failed' : before
-  }, 'trying')
-
   function join(typed: string): void {
-    setName(typed)
-    void deps.rememberedName.write(typed)
+    rename(typed)
     void deps.sound.unlock()
-    deps.visit.join(typed)
+    visit.join(typed)
     deps.hideLink()
   }
 
@@ -88,49 +87,31 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
     void deps.rememberedName.write(next)
   }
 
-  /** The first moment at which the session may be fetched without anybody waiting longer for the waiting room. */
-  function waitingRoomShown(): void {
-    onCleanup(deps.clock.after(0, session.fetch))
-  }
-
-  const phaseOf = <Kind extends VisitPhase['kind']>(wanted: Kind) => {
-    const { phase } = state()
-    return phase.kind === wanted ? (phase as Extract<VisitPhase, { kind: Kind }>) : null
-  }
-  const waiting = () => (server() === 'reached' ? phaseOf('waiting') : null)
-  const stopped = (): StoppedPhase | null => {
-    const { phase } = state()
-    switch (phase.kind) {
-      case 'early':
-      case 'declined':
-      case 'removed':
-      case 'replaced-link':
-      case 'full':
-      case 'left':
-        return phase
-      default:
-        return null
-    }
-  }
-
   return (
     <Show
-      when={!topic() && (kind() === 'in-session' || kind() === 'ended') ? session.part() : null}
+      when={!topic() && place() === 'session' ? session.part() : null}
       fallback={
-        <VisitFrame practice={state().card.practice} language={deps.language} onHelp={topic() ? undefined : openHelp}>
+        <VisitFrame
+          practice={state().card.practice}
+          onLanguage={() => void changeLanguage(deps.preferences)}
+          onHelp={topic() ? undefined : openHelp}
+        >
           <Switch fallback={<PageTitle>{joinWords().waiting.connecting}</PageTitle>}>
             <Match when={topic()}>
               {(first) => (
                 <Show when={help.part()} fallback={<p>{joinWords().server.connecting}</p>}>
                   {(part) => {
-                    const Help = part().VisitHelp
-                    return <Help deps={deps} first={first()} card={state().card} onBack={() => setTopic(null)} />
+                    const { VisitHelp } = part()
+                    return <VisitHelp deps={deps} first={first()} card={state().card} onBack={() => setTopic(null)} />
                   }}
                 </Show>
               )}
             </Match>
-            <Match when={kind() === 'welcome'}>
+            <Match when={place() === 'welcome'}>
               <WelcomeView deps={deps} appointment={appointment()} name={name()} onName={setName} onJoin={join} />
+            </Match>
+            <Match when={place() === 'server'}>
+              <ServerView appointment={appointment()} failed={reach() === 'failed'} onReconnect={() => visit.reconnectNow()} />
             </Match>
             <Match when={waiting()}>
               {(phase) => {
@@ -141,38 +122,33 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
                     appointment={appointment()}
                     phase={phase()}
                     lost={state().signaling.kind !== 'open'}
-                    onReconnect={() => deps.visit.reconnectNow()}
-                    onLeave={() => deps.visit.leave()}
+                    onReconnect={() => visit.reconnectNow()}
+                    onLeave={() => visit.leave()}
                   />
                 )
               }}
             </Match>
-            <Match when={kind() === 'waiting'}>
-              <ServerView
-                appointment={appointment()}
-                signaling={state().signaling}
-                failed={server() === 'failed'}
-                onReconnect={() => deps.visit.reconnectNow()}
-                onReload={() => deps.reload()}
-              />
-            </Match>
-            <Match when={stopped()}>
-              {(phase) => (
-                <StoppedView
-                  phase={phase()}
-                  appointment={appointment()}
-                  onAgain={() => join(name())}
-                  onContact={() => openHelp('contact')}
-                />
-              )}
+            <Match when={place() === 'stopped' && stopped.part()}>
+              {(part) => {
+                const { VisitStopped } = part()
+                return (
+                  <VisitStopped
+                    deps={deps}
+                    state={state()}
+                    appointment={appointment()}
+                    onAgain={() => join(name())}
+                    onContact={() => openHelp('contact')}
+                  />
+                )
+              }}
             </Match>
           </Switch>
         </VisitFrame>
       }
     >
       {(part) => {
-        const Session = part().VisitSession
-        return <Session deps={deps} state={state()} name={name()} onName={rename} onHelp={openHelp} />
+        const { VisitSession } = part()
+        return <VisitSession deps={deps} state={state()} name={name()} onName={rename} onHelp={openHelp} />
       }}
     </Show>
   )

@@ -1,7 +1,6 @@
 import type { Clock, Page, Preferences, Sound } from '../../ports.ts'
 import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
-import type { PageLanguage } from './page-language.ts'
 import type { RememberedName } from './remembered-name.ts'
 import type { Visit } from './visit-state.ts'
 
@@ -13,7 +12,6 @@ export type VisitPageDeps = {
   readonly page: Page
   readonly clock: Clock
   readonly preferences: Preferences
-  readonly language: PageLanguage
   readonly steps: StepsKey
   readonly canShareScreen: boolean
   /** The name as it is known when the page opens; empty for a first visit. */

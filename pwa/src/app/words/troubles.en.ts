@@ -1,0 +1,61 @@
+import type { MediaProblem } from '../../ports.ts'
+
+/** When a camera or microphone does not do its part. */
+export type DeviceSubject = 'camera' | 'microphone' | 'both'
+
+const the: Readonly<Record<DeviceSubject, string>> = { camera: 'camera', microphone: 'microphone', both: 'camera and microphone' }
+const it = (what: DeviceSubject) => (what === 'both' ? 'them' : 'it')
+
+export type ProblemWords = { readonly title: string; readonly text: string }
+
+const problems: Readonly<Record<MediaProblem, (what: DeviceSubject) => ProblemWords>> = {
+  denied: (what) => ({
+    title: `Your browser blocks the ${the[what]}`,
+    text: `Allow ${it(what)} for this site. This page notices by itself.`,
+  }),
+  dismissed: (what) => ({
+    title: `Your browser asked for the ${the[what]} and got no answer`,
+    text: 'Press “Try again”, then Allow.',
+  }),
+  'blocked-by-system': (what) => ({
+    title: `This device does not let the browser use the ${the[what]}`,
+    text: 'Turn on access for your browser in the system settings, then open the browser again.',
+  }),
+  'in-use': (what) => ({
+    title: `Another program is using the ${the[what]}`,
+    text: 'Close other video calls and camera programs, then try again.',
+  }),
+  'not-found': (what) => ({
+    title: `No ${what === 'both' ? 'camera or microphone' : the[what]} was found`,
+    text: `Check that ${what === 'both' ? 'they are' : 'it is'} connected and switched on. This page notices by itself.`,
+  }),
+  'over-constrained': (what) => ({
+    title: `The ${the[what]} does not work here`,
+    text: 'Choose another one from the list.',
+  }),
+  insecure: (what) => ({
+    title: `The ${the[what]} needs a secure page`,
+    text: 'Open the address with https:// at the beginning.',
+  }),
+  failed: (what) => ({
+    title: `The ${the[what]} did not start`,
+    text: `Unplug ${it(what)} and plug ${it(what)} in again, or restart the browser, then try again.`,
+  }),
+}
+
+export const words = {
+  problem: problems,
+  retry: 'Try again',
+  steps: 'Show me how',
+  loading: 'One moment…',
+  notice: {
+    fellBack: (what: 'camera' | 'microphone', to: string) => `Your ${what} was lost. Now in use: ${to || 'another one'}.`,
+    returned: (to: string) => `${to || 'Your device'} is back and in use.`,
+    appeared: (label: string) => `${label} was connected.`,
+    use: 'Use it',
+    notSwitched: (what: 'camera' | 'microphone', why: string) => `The ${what} was not changed. ${why}.`,
+    dismiss: 'Close message',
+  },
+}
+
+export type TroublesWords = typeof words

@@ -1,0 +1,46 @@
+import type { JSX } from 'solid-js'
+import { troublesWords } from '../../app/words/areas.ts'
+import { Banner } from '../../ui/Banner.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Info } from '../../ui/icons.ts'
+import type { DeviceNotice as Notice, LocalMedia } from './local-media-state.ts'
+
+export function DeviceNotice(props: { readonly media: LocalMedia; readonly notice: Notice }): JSX.Element {
+  function take(notice: Extract<Notice, { kind: 'appeared' }>): void {
+    const { deviceId } = notice.device
+    void (notice.what === 'camera' ? props.media.chooseCamera(deviceId) : props.media.chooseMicrophone(deviceId))
+  }
+  return (
+    <Banner
+      tone="accent"
+      icon={<Icon of={Info} />}
+      actions={
+        <>
+          {props.notice.kind === 'appeared' && (
+            <Button onClick={() => props.notice.kind === 'appeared' && take(props.notice)}>{troublesWords().notice.use}</Button>
+          )}
+          <Button kind="plain" onClick={() => props.media.dismissNotice()}>
+            {troublesWords().notice.dismiss}
+          </Button>
+        </>
+      }
+    >
+      {wordsOf(props.notice)}
+    </Banner>
+  )
+}
+
+function wordsOf(notice: Notice): string {
+  const words = troublesWords().notice
+  switch (notice.kind) {
+    case 'fell-back':
+      return words.fellBack(notice.what, notice.to)
+    case 'returned':
+      return words.returned(notice.to)
+    case 'appeared':
+      return words.appeared(notice.device.label)
+    case 'not-switched':
+      return words.notSwitched(notice.what, troublesWords().problem[notice.problem](notice.what).title)
+  }
+}

@@ -1,0 +1,68 @@
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+import { helpWords, troublesWords } from '../../app/words/areas.ts'
+import { use } from '../../app/words/i18n.ts'
+import { Banner } from '../../ui/Banner.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { CircleAlert } from '../../ui/icons.ts'
+import type { StepsKey } from './browser.ts'
+import styles from './DeviceProblemList.module.css'
+import { type DeviceTrouble, troublesOf } from './device-problems.ts'
+import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
+
+/** S18: what is wrong, one thing to press, and the steps for this browser. */
+export function DeviceProblemList(props: { readonly media: LocalMedia; readonly state: LocalMediaState; readonly steps: StepsKey }): JSX.Element {
+  let box!: HTMLDivElement
+  // The same trouble keeps its element: an alert is read once, and steps that were opened stay open.
+  const troubles = createMemo(() => troublesOf(props.state), [], { equals: sameTroubles })
+  async function retry(): Promise<void> {
+    await props.media.open()
+    // The button went with the problem; whoever came by keyboard goes on from here.
+    if (document.activeElement === document.body) box.focus()
+  }
+  return (
+    <div ref={box} class={styles.problems} tabindex="-1">
+      <For each={troubles()}>
+        {(trouble) => <Trouble trouble={trouble} steps={props.steps} onRetry={() => void retry()} />}
+      </For>
+    </div>
+  )
+}
+
+function sameTroubles(before: readonly DeviceTrouble[], after: readonly DeviceTrouble[]): boolean {
+  return before.length === after.length && before.every(({ what, problem }, at) => what === after[at]?.what && problem === after[at]?.problem)
+}
+
+function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: StepsKey; readonly onRetry: () => void }): JSX.Element {
+  const words = () => troublesWords().problem[props.trouble.problem](props.trouble.what)
+  return (
+    <Banner
+      tone="warning"
+      role="alert"
+      icon={<Icon of={CircleAlert} />}
+      actions={<Button onClick={props.onRetry}>{troublesWords().retry}</Button>}
+    >
+      <p class={styles.title}>{words().title}</p>
+      <p>{words().text}</p>
+      <Show when={props.trouble.problem === 'denied'}>
+        <AllowSteps steps={props.steps} />
+      </Show>
+    </Banner>
+  )
+}
+
+/** The steps are the help page's own; they are fetched only by those who need them. */
+function AllowSteps(props: { readonly steps: StepsKey }): JSX.Element {
+  const [ready, setReady] = createSignal(false)
+  void use(helpWords).then(() => setReady(true))
+  return (
+    <details class={styles.details}>
+      <summary>{troublesWords().steps}</summary>
+      <Show when={ready()} fallback={<p>{troublesWords().loading}</p>}>
+        <ol class={styles.steps}>
+          <For each={helpWords().camera.browsers[props.steps].steps}>{(step) => <li>{step}</li>}</For>
+        </ol>
+      </Show>
+    </details>
+  )
+}
