@@ -8,7 +8,8 @@ export async function ensureInstalled() {
   if (missing.length === 0) return
   const fresh = !existsSync(join(root, 'node_modules'))
   const what = fresh ? 'Installing npm packages (once, about a minute)' : `Updating npm packages (${some(missing)})`
-  await doAloud(what, [() => runQuietly('npm', [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error'])])
+  // Not `npm ci`: it refuses a lockfile that lacks the optional packages of other platforms, which a registry mirror may not carry.
+  await doAloud(what, [() => runQuietly('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])])
 }
 
 function missingPackages() {
