@@ -30,7 +30,11 @@ export async function addPatient(page: Page, firstName: string, lastName: string
   await page.getByLabel('First name').fill(firstName)
   await page.getByLabel('Last name').fill(lastName)
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText(`${firstName} ${lastName}`).or(page.getByText(`${lastName}, ${firstName}`)).first().waitFor()
+  await page
+    .getByText(`${firstName} ${lastName}`)
+    .or(page.getByText(`${lastName}, ${firstName}`))
+    .first()
+    .waitFor()
 }
 
 export type Booking = {
@@ -98,5 +102,8 @@ export async function joinWaitingRoom(page: Page, name: string): Promise<void> {
 
 /** S21, from the dialog in the middle. */
 export async function accept(page: Page): Promise<void> {
-  await page.getByRole('alertdialog').getByRole('button', { name: /^Accept/ }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Accept/ })
+    .click()
 }
