@@ -42,8 +42,8 @@ export function drawnPerson(hue: number, width = 640, height = 480): MediaStream
     pen.stroke()
   }
   draw()
-  setInterval(draw, 60)
-  return canvas.captureStream(15)
+  setInterval(draw, 200)
+  return canvas.captureStream(5)
 }
 
 /** A worksheet, as a shared screen would show one. */
@@ -69,6 +69,6 @@ export function drawnScreen(): MediaStream {
     pen.fillRect(1200, 660, 8 + (frame % 20), 8)
   }
   draw()
-  setInterval(draw, 100)
+  setInterval(draw, 400)
   return canvas.captureStream(5)
 }

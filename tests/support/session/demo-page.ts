@@ -1,0 +1,78 @@
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { findProgram } from '../../../scripts/browsers.mjs'
+import type { Demo } from '../pages/session-demo/main.tsx'
+import { serveSessionDemo } from './open-demo.ts'
+
+declare const demo: Demo
+
+export const desktop = { width: 1280, height: 800 }
+export const phone = { width: 390, height: 844 }
+export const phoneOnItsSide = { width: 844, height: 390 }
+
+/** Serves the session's components to one test file; every call shows them in a browser profile of its own. */
+export function sessionDemo(): (query?: string, options?: BrowserContextOptions) => Promise<Page> {
+  let browser: Browser
+  let site: Awaited<ReturnType<typeof serveSessionDemo>>
+  let shown: Page[] = []
+
+  beforeAll(async () => {
+    site = await serveSessionDemo()
+    browser = await chromium.launch({
+      executablePath: findProgram('chromium') ?? 'chromium',
+      // As for everybody: sound only after a click. (Headless browsers are more generous.)
+      args: ['--autoplay-policy=document-user-activation-required'],
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await site?.close()
+  })
+  afterEach(async () => {
+    for (const page of shown) await page.context().close()
+    shown = []
+  })
+
+  return async (query = '', options = {}) => {
+    const context = await browser.newContext({ viewport: desktop, locale: 'en-US', ...options })
+    const page = await context.newPage()
+    shown.push(page)
+    page.on('pageerror', (error) => {
+      throw error
+    })
+    // Not by looking at the page: a script that is run from here counts as a click and would let sound out.
+    const drawn = page.waitForRequest((request) => request.url().endsWith('/drawn'))
+    await page.goto(`${site.url}?${query}`)
+    await drawn
+    return page
+  }
+}
+
+export const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true })
+export const preview = (page: Page) => page.getByLabel('Your video', { exact: true })
+
+/** What was asked of the room, and of everything else. */
+export const roomCalls = (page: Page) => page.evaluate(() => demo.room.calls)
+export const log = (page: Page) => page.evaluate(() => demo.log)
+
+export const announced = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').filter({ hasText: text }).first().waitFor({ state: 'attached' })
+
+export async function box(locator: Locator) {
+  const found = await locator.boundingBox()
+  if (!found) throw new Error('not on the screen')
+  return found
+}
+
+export const centre = (area: { x: number; y: number; width: number; height: number }) => ({
+  x: area.x + area.width / 2,
+  y: area.y + area.height / 2,
+})
+
+/** Puts these people into the session. */
+export async function group(page: Page, names = ['Sam Lee', 'Alex Kim']) {
+  await page.evaluate((all) => {
+    const { session } = demo.room.state()
+    if (session.kind === 'running') demo.room.update({ session: { ...session, people: all.map((name) => demo.personOf(name)) } })
+  }, names)
+}
