@@ -11,6 +11,8 @@ export const limitDefaults = {
   LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: 600,
   /** TCP connections open at once, pages and half-open ones included. */
   LIMIT_CONNECTIONS: 20_000,
+  /** The same from one address. Not counted behind a proxy, whose address all of them have. */
+  LIMIT_CONNECTIONS_PER_ADDRESS: 2_000,
   /** Messages that one socket may send in the long run. */
   LIMIT_MESSAGES_PER_SOCKET_PER_SECOND: 30,
   /** Messages that one socket may send at a stretch. */

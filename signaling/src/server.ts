@@ -73,6 +73,13 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     certificate === null ? createHttpServer(httpOptions, pages) : createHttpsServer({ ...httpOptions, ...certificate }, pages)
   server.maxConnections = limits.LIMIT_CONNECTIONS
   server.maxHeadersCount = 64
+  server.on('connection', (socket) => {
+    if (config.trustedProxies > 0) return
+    const address = clientAddress(socket.remoteAddress, undefined, 0)
+    if (door.connect(address)) return void socket.once('close', () => door.disconnect(address))
+    tally.count('LIMIT_CONNECTIONS_PER_ADDRESS')
+    socket.destroy()
+  })
   server.on('drop', () => tally.count('LIMIT_CONNECTIONS'))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable && error.code !== 'ECONNRESET') socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')

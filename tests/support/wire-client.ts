@@ -53,10 +53,15 @@ export async function until<T>(find: () => T | Promise<T>, what = 'it', withinMs
 }
 
 /** A real WebSocket. Rejects when the handshake is refused, with the status. */
-export function openWebSocket(url: string, origin: string, headers: Record<string, string> = {}): Promise<WebSocketWire> {
+export function openWebSocket(
+  url: string,
+  origin: string,
+  headers: Record<string, string> = {},
+  tls: { rejectUnauthorized?: boolean } = {},
+): Promise<WebSocketWire> {
   // A mask of zeros lets a test read on the wire what the server reads.
   const generateMask = (mask: Buffer) => void mask.fill(0)
-  const socket = new WebSocket(url, 'alcove.session.1', { origin, headers, perMessageDeflate: false, generateMask })
+  const socket = new WebSocket(url, 'alcove.session.1', { origin, headers, perMessageDeflate: false, generateMask, ...tls })
   const received: string[] = []
   let closeCode: number | null = null
   socket.on('message', (data) => received.push(data.toString()))

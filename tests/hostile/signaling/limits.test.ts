@@ -20,7 +20,7 @@ async function withServer(env: Record<string, string>, test: (server: RunningSer
 async function answerTo(server: RunningServer, request: string): Promise<string> {
   const raw = await openRaw(server.port)
   raw.write(request)
-  await until(() => raw.read().includes('\r\n\r\n'), 'an answer')
+  await until(async () => raw.read().includes('\r\n\r\n') || (await raw.closed(0)), 'an answer')
   await raw.closed(raw.read().toString().startsWith('HTTP/1.1 101') ? 0 : 5_000)
   raw.destroy()
   return raw.read().toString()
@@ -62,6 +62,21 @@ describe('a limit before the upgrade answers with its name', () => {
       await from('192.0.2.1')
       await from('192.0.2.2')
       await expect(from('192.0.2.1')).rejects.toThrow('refused with 429')
+    })
+  })
+
+  it('LIMIT_CONNECTIONS_PER_ADDRESS: the same for one address', async () => {
+    await withServer({ LIMIT_CONNECTIONS_PER_ADDRESS: '2' }, async (server) => {
+      const idle = await Promise.all([1, 2].map(() => openRaw(server.port)))
+      const extra = await openRaw(server.port)
+      expect(await extra.closed(5_000)).toBe(true)
+      idle[0]?.destroy()
+      await until(
+        async () => (await answerTo(server, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n').catch(() => '')).includes('200 OK'),
+        'a free place',
+      )
+      idle[1]?.destroy()
+      expect(server.output()).toContain('LIMIT_CONNECTIONS_PER_ADDRESS')
     })
   })
 
