@@ -34,9 +34,14 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   })
   const state = createMemo(() => roomState() ?? null)
   const session = createMemo(() => state()?.session ?? null)
-  createSessionLock(deps.tabs, () => session()?.kind === 'running')
+  createSessionLock(deps.tabs, deps.clock, () => session()?.kind === 'running')
 
   const [navigate, setNavigate] = createSignal<(to: string, appointment?: Appointment) => void>(() => undefined)
+  function startSession(appointment: Appointment): void {
+    // Heard: in the session those who wait for it are announced again, with Accept.
+    if (state()?.announced?.appointment?.id === appointment.id) room()?.dismissAnnouncement()
+    navigate()('/session', appointment)
+  }
   const context: AppContext = {
     ...deps,
     practiceState: props.practice,
@@ -50,7 +55,7 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
       const present = session()
       return present?.kind === 'running' ? present.appointmentId : null
     }),
-    startSession: (appointment) => navigate()('/session', appointment),
+    startSession,
     returnToSession: () => navigate()('/session'),
     showLinks: () => setLinksShown(true),
   }

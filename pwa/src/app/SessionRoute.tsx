@@ -88,7 +88,7 @@ function NoRoom(): JSX.Element {
       <EmptyState
         title={sessionWords().route.nothingTitle}
         hint={sessionWords().route.nothingText}
-        action={<a href="/">{sessionWords().route.toSchedule}</a>}
+        action={<a href="/">{shellWords().session.toSchedule}</a>}
       />
     </Show>
   )

@@ -207,7 +207,7 @@ export const words = {
     banner: (name: string) => `Session with ${name} has ended.`,
     bannerPlain: 'Your session has ended.',
     closePage: 'You can close this page.',
-    toSchedule: 'Back to Scheduling',
+    toSchedule: 'Back to the calendar',
     connectionHelp: 'Help with connection problems',
     contactSupport: 'Contact support',
     contactPractice: 'Contact the practice',

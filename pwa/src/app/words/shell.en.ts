@@ -37,7 +37,7 @@ export const words = {
     running: (name: string) => (name ? `Your session with ${name} is running.` : 'Your session is running.'),
     return: 'Return to session',
     elsewhere: 'Your waiting room is open in another tab of this browser.',
-    toSchedule: 'Go to Scheduling',
+    toSchedule: 'Open the calendar',
     opening: 'Opening the session…',
     welcome: 'Welcome!',
     join: 'Join Session',

@@ -38,7 +38,7 @@ export const words: ShellWords = {
     running: (name) => (name ? `Su sesión con ${name} está en curso.` : 'Su sesión está en curso.'),
     return: 'Volver a la sesión',
     elsewhere: 'Su sala de espera está abierta en otra pestaña de este navegador.',
-    toSchedule: 'Ir a la agenda',
+    toSchedule: 'Abrir el calendario',
     opening: 'Abriendo la sesión…',
     welcome: '¡Le damos la bienvenida!',
     join: 'Entrar en la sesión',
