@@ -52,7 +52,7 @@ function identityOf(pair: KeyPair): GuestIdentity {
   return { guestKey: pair.publicKey as GuestKey, pair }
 }
 
-function openDatabase(): Promise<IDBDatabase> {
+async function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(databaseName, 1)
   request.onupgradeneeded = () => request.result.createObjectStore(storeName)
   return settled(request)
