@@ -66,12 +66,28 @@ function app(): UserConfig {
   }
 }
 
+/** Vite's helper around every `import()`, which loads style sheets and preloads first, without what the patient's page has not. */
+const plainImports: Plugin = {
+  name: 'alcove:plain-imports',
+  enforce: 'pre',
+  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null),
+}
+
 function join(): UserConfig {
   return {
     ...page,
     publicDir: false,
-    plugins: [solid()],
-    build: { ...page.build, emptyOutDir: false, assetsDir: 'assets/join', rolldownOptions: { input: at('pwa/join.html') } },
+    plugins: [solid(), plainImports],
+    css: { modules: { generateScopedName: '_[hash:base64:5]' } },
+    build: {
+      ...page.build,
+      emptyOutDir: false,
+      assetsDir: 'assets/join',
+      // With one style sheet, parts that are fetched later need nothing loaded before them.
+      cssCodeSplit: false,
+      modulePreload: { polyfill: false, resolveDependencies: (_page, needed, { hostType }) => (hostType === 'html' ? needed : []) },
+      rolldownOptions: { input: at('pwa/join.html') },
+    },
   }
 }
 
@@ -115,12 +131,13 @@ function dev(): UserConfig {
   }
 }
 
+/** `inOrder`: file after file, with the built server and pages; their processes would fight for the computer otherwise. */
 type Limits = { readonly testTimeout: number; readonly inOrder?: boolean }
 
 function project(name: string, limits: Limits, more: readonly string[] = []): TestProjectInlineConfiguration {
   return {
-    plugins: [solid({ ssr: false, hot: false })],
-    resolve: { conditions: ['browser', 'module', 'development|production'] },
+    // Signals as in the browser: what Node finds by itself is the build for server rendering, in which nothing reacts.
+    resolve: { alias: [{ find: /^solid-js$/, replacement: at('node_modules/solid-js/dist/solid.js') }] },
     test: {
       name,
       root: at('.'),
@@ -129,7 +146,7 @@ function project(name: string, limits: Limits, more: readonly string[] = []): Te
       testTimeout: limits.testTimeout,
       hookTimeout: Math.max(limits.testTimeout, 30_000),
       fileParallelism: !limits.inOrder,
-      server: { deps: { inline: [/solid-js/, /@solidjs/] } },
+      globalSetup: limits.inOrder ? ['tests/support/build-first.ts'] : [],
     },
   }
 }

@@ -69,7 +69,7 @@ async function runPart(part) {
 /** In a process group of its own, so that a part that hangs is stopped with all its browsers. */
 function spawnAloud(args, limitMs) {
   return new Promise((resolve) => {
-    const env = { ...process.env, ALCOVE_LONG: isLong ? '1' : '' }
+    const env = { ...process.env, ALCOVE_LONG: isLong ? '1' : '', ALCOVE_BUILT: '1' }
     const child = spawn(execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true })
     const killAll = () => {
       try {

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { asEvaluator } from './video.ts'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type AxeResults = { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
+
+/**
+ * What axe finds on the page as it stands, WCAG 2.2 AA and best practices, one line each; empty when all is well. Works
+ * under any content security policy, as the protocol of the browser puts axe in.
+ * @param page of Playwright or Puppeteer
+ */
+export async function accessibilityProblems(page: { evaluate: (...args: never[]) => Promise<unknown> }): Promise<readonly string[]> {
+  await (page as unknown as { evaluate(script: string): Promise<unknown> }).evaluate(`${axe};undefined`)
+  const { violations } = await asEvaluator(page).evaluate(
+    (tags) =>
+      (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        runOnly: tags,
+        resultTypes: ['violations'],
+      }),
+    ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}

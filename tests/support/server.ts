@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { root } from './source-graph.ts'
+
+export type ServerOptions = {
+  /** 0, the default, lets the system choose. */
+  readonly port?: number
+  /** The server gets these and nothing of the environment of the tests but PATH. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Flags, as after `npm start --`. */
+  readonly args?: readonly string[]
+}
+
+export type RunningServer = {
+  readonly port: number
+  /** As printed: `http://localhost:<port>`. */
+  readonly origin: string
+  readonly pid: number
+  /** Every byte that it wrote to stdout and stderr, over all its lives. */
+  output(): string
+  /** SIGKILL: nothing is saved, no socket is closed in an orderly way. */
+  kill(): Promise<void>
+  /** SIGTERM. @returns the exit code. */
+  stop(): Promise<number | null>
+  /** The same port and settings again, after `kill` or `stop`. */
+  restart(): Promise<void>
+}
+
+const startTimeoutMs = 20_000
+
+/** The built server in a process of its own. Resolves once it has printed its address, rejects when it ends before. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const written: Buffer[] = []
+  const output = () => Buffer.concat(written).toString('utf8')
+  let port = options.port ?? 0
+  let life = await begin()
+
+  async function begin(): Promise<{ readonly child: ChildProcess; readonly origin: string }> {
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/signaling/main.js', ...(options.args ?? [])], {
+      cwd: root,
+      env: { PATH: process.env.PATH, ...options.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const from = written.length
+    const origin = await new Promise<string>((resolve, reject) => {
+      const said = () => Buffer.concat(written.slice(from)).toString('utf8')
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL')
+        reject(new Error(`The server printed no address in ${startTimeoutMs} ms:\n${said()}`))
+      }, startTimeoutMs)
+      const hear = (bytes: Buffer) => {
+        written.push(bytes)
+        const address = /https?:\/\/localhost:\d+/.exec(said())
+        if (!address) return
+        clearTimeout(timer)
+        resolve(address[0])
+      }
+      child.stdout.on('data', hear)
+      child.stderr.on('data', hear)
+      child.once('exit', (code) => {
+        clearTimeout(timer)
+        reject(new Error(`The server ended with code ${code}:\n${said()}`))
+      })
+    })
+    port = Number(new URL(origin).port)
+    return { child, origin }
+  }
+
+  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const { child } = life
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    const ended = once(child, 'close')
+    child.kill(signal)
+    await ended
+    return child.exitCode
+  }
+
+  return {
+    get port() {
+      return port
+    },
+    get origin() {
+      return life.origin
+    },
+    get pid() {
+      return life.child.pid ?? 0
+    },
+    output,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+    async restart() {
+      await end('SIGKILL')
+      life = await begin()
+    },
+  }
+}
