@@ -16,7 +16,7 @@ export type StaticFiles = {
 export type StaticFile = {
   readonly type: string
   readonly cacheControl: string
-  /** Strong, from the content. */
+  /** From the content; weak, because the compressed form shares it (RFC 9110, 8.8.3). */
   readonly etag: string
   readonly body: Buffer
   /** Null where it would not be smaller. */
@@ -73,7 +73,7 @@ async function loadFile(path: string, url: string): Promise<StaticFile> {
     type: types[extension] ?? 'application/octet-stream',
     // Names under /assets carry a hash of their content.
     cacheControl: url.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+    etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     body,
     gzipped: small !== null && small.length < body.length ? small : null,
   }
