@@ -6,8 +6,8 @@ import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
 import type { JSX } from 'solid-js'
 import { render } from 'solid-js/web'
 import { createGuestKeys } from './adapters/guest-key/guest-keys.ts'
+import { createLaterSound } from './adapters/media/later-sound.ts'
 import { createMedia } from './adapters/media/media.ts'
-import { createSound } from './adapters/media/sound.ts'
 import { createClock } from './adapters/platform/clock.ts'
 import { createPage } from './adapters/platform/page.ts'
 import { createPreferences } from './adapters/platform/preferences.ts'
@@ -93,7 +93,7 @@ function draw(place: Element, view: () => JSX.Element): void {
 }
 
 async function begin(place: Element, link: ParsedLink, fragment: string): Promise<void> {
-  const sound = createSound()
+  const sound = createLaterSound(async () => (await import('./adapters/media/sound.ts')).createSound())
   const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
   const rememberedName = createRememberedName(preferences, link.secret)
   const firstName = readVisit(memory)?.name || (await rememberedName.read())

@@ -1,21 +1,3 @@
-import type { StepsKey } from '../../features/device-check/browser.ts'
-
-/** S14 */
-const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
-  chrome: [
-    'When Chrome asks, choose “Allow while visiting the site”.',
-    'Missed it? Click the icon at the left of the address and turn on Camera and Microphone.',
-  ],
-  edge: ['Click the lock at the left of the address.', 'Set Camera and Microphone to Allow.'],
-  firefox: ['When Firefox asks, tick “Remember this decision” before you press Allow.'],
-  safari: ['In the Safari menu choose Settings for This Website.', 'Set Camera and Microphone to Allow.'],
-  ios: ['In Safari tap the button at the left of the address, then Website Settings.', 'Set Camera and Microphone to Allow.'],
-  android: [
-    'When the browser asks, choose “While visiting the site” or “While using the app”.',
-    'Missed it? Tap the icon at the left of the address, then Permissions.',
-  ],
-}
-
 /** Camera, microphone and speaker, in the clinician's Welcome! and on the patient's page. */
 export const words = {
   name: 'Enter Your Name',
@@ -54,11 +36,7 @@ export const words = {
     microphone: 'Without a camera: you are heard, but not seen.',
     neither: 'Without camera and microphone: you can listen and watch.',
   },
-  alwaysAllow: {
-    title: 'Tip: your browser can always allow this',
-    intro: 'Then it does not ask again next time.',
-    steps: alwaysAllow,
-  },
+  alwaysAllow: 'Tip: your browser can always allow this',
 }
 
 export type DevicesWords = typeof words

@@ -1,20 +1,4 @@
-import type { StepsKey } from '../../features/device-check/browser.ts'
 import type { DevicesWords } from './devices.en.ts'
-
-const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
-  chrome: [
-    'Cuando Chrome pregunte, elija «Permitir al visitar el sitio».',
-    '¿Se le pasó? Pulse el icono a la izquierda de la dirección y active Cámara y Micrófono.',
-  ],
-  edge: ['Pulse el candado a la izquierda de la dirección.', 'Ponga Cámara y Micrófono en Permitir.'],
-  firefox: ['Cuando Firefox pregunte, marque «Recordar esta decisión» antes de pulsar Permitir.'],
-  safari: ['En el menú Safari elija Ajustes para este sitio web.', 'Ponga Cámara y Micrófono en Permitir.'],
-  ios: ['En Safari toque el botón a la izquierda de la dirección y luego Ajustes del sitio web.', 'Ponga Cámara y Micrófono en Permitir.'],
-  android: [
-    'Cuando el navegador pregunte, elija «Al visitar el sitio» o «Mientras se usa la app».',
-    '¿Se le pasó? Toque el icono a la izquierda de la dirección y luego Permisos.',
-  ],
-}
 
 export const words: DevicesWords = {
   name: 'Escriba su nombre',
@@ -53,9 +37,5 @@ export const words: DevicesWords = {
     microphone: 'Sin cámara: le oyen, pero no le ven.',
     neither: 'Sin cámara ni micrófono: puede escuchar y mirar.',
   },
-  alwaysAllow: {
-    title: 'Consejo: su navegador puede permitirlo siempre',
-    intro: 'Así no vuelve a preguntar la próxima vez.',
-    steps: alwaysAllow,
-  },
+  alwaysAllow: 'Consejo: su navegador puede permitirlo siempre',
 }

@@ -1,6 +1,6 @@
+import type { StepsKey } from '../../features/device-check/browser.ts'
 import type { MediaProblem } from '../../ports.ts'
 
-/** When a camera or microphone does not do its part. */
 export type DeviceSubject = 'camera' | 'microphone' | 'both'
 
 const the: Readonly<Record<DeviceSubject, string>> = { camera: 'camera', microphone: 'microphone', both: 'camera and microphone' }
@@ -43,10 +43,31 @@ const problems: Readonly<Record<MediaProblem, (what: DeviceSubject) => ProblemWo
   }),
 }
 
+/** S14 */
+const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
+  chrome: [
+    'When Chrome asks, choose “Allow while visiting the site”.',
+    'Missed it? Click the icon at the left of the address and turn on Camera and Microphone.',
+  ],
+  edge: ['Click the lock at the left of the address.', 'Set Camera and Microphone to Allow.'],
+  firefox: ['When Firefox asks, tick “Remember this decision” before you press Allow.'],
+  safari: ['In the Safari menu choose Settings for This Website.', 'Set Camera and Microphone to Allow.'],
+  ios: ['In Safari tap the button at the left of the address, then Website Settings.', 'Set Camera and Microphone to Allow.'],
+  android: [
+    'When the browser asks, choose “While visiting the site” or “While using the app”.',
+    'Missed it? Tap the icon at the left of the address, then Permissions.',
+  ],
+}
+
+/** When a camera or microphone does not do its part, or asks every time. */
 export const words = {
   problem: problems,
   retry: 'Try again',
   steps: 'Show me how',
+  alwaysAllow: {
+    intro: 'Then it does not ask again next time.',
+    steps: alwaysAllow,
+  },
   loading: 'One moment…',
   notice: {
     fellBack: (what: 'camera' | 'microphone', to: string) => `Your ${what} was lost. Now in use: ${to || 'another one'}.`,

@@ -77,7 +77,6 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
 
   function join(typed: string): void {
     rename(typed)
-    void deps.sound.unlock()
     visit.join(typed)
     deps.hideLink()
   }

@@ -1,4 +1,3 @@
-import { verifyEnd, verifyNote, verifyTicket } from '@alcove/shared/crypto/admission'
 import { hashText, randomId } from '@alcove/shared/crypto/bytes'
 import type { ParsedLink } from '@alcove/shared/crypto/link'
 import { knockMac, openNote, sealKnock } from '@alcove/shared/crypto/seal'
@@ -11,6 +10,9 @@ import { readVisit, type RememberedVisit } from './remembered-visit.ts'
 import type { VisitCall } from './visit-call.ts'
 import type { VisitDeps } from './visit-deps.ts'
 import type { Visit, VisitPhase, VisitState } from './visit-state.ts'
+
+/** Not needed before the waiting room is on the screen, and so not in the way there. */
+const loadAdmission = () => import('@alcove/shared/crypto/admission')
 
 /** The rest of the program is fetched once the waiting room is on the screen. */
 const loadAfterMs = 300
@@ -165,6 +167,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     const opened = await openNote(sealed, { room, guestPair })
     if (!opened.ok) return
     const { note, certificate } = opened.value
+    const { verifyNote } = await loadAdmission()
     const verified = await verifyNote(note, { room, roomKey, certificate, now: now(), guestKey, knock, after: lastNoteAt })
     if (!verified.ok) return
     const words = verified.value
@@ -191,6 +194,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     const { guestKey } = identity
     const anchor = { room, roomKey, certificate }
     const expected = { ...anchor, now: now(), guestKey, knock: ownKnock, after: lastTicketAt }
+    const { verifyTicket } = await loadAdmission()
     const verified = await verifyTicket(signed, expected)
     // An old ticket is none; one that never was one is somebody's work.
     if (!verified.ok) {
@@ -208,7 +212,9 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
 
   async function receiveEnd(end: string, certificate: string): Promise<void> {
     if (model.phase.kind !== 'in-session') return
-    const verified = await verifyEnd(end, { room, roomKey, certificate, now: now(), call: model.phase.call })
+    const running = model.phase.call
+    const { verifyEnd } = await loadAdmission()
+    const verified = await verifyEnd(end, { room, roomKey, certificate, now: now(), call: running })
     if (verified.ok) decide({ type: 'ended', call: verified.value.call })
     else if (verified.error !== 'other-call') suspect()
   }
