@@ -3,22 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Report, Stored } from '../../support/pages/store-harness/main.ts'
-import { poll, startBrowser } from '../../support/store/chromium-process.ts'
+import { openProfile } from '../../support/chromium.ts'
 import { examplePractice } from '../../support/store/examples.ts'
-import { type Served, serveStoreHarness } from '../../support/store/serve-page.ts'
+import { killBrowser, openHarness, poll } from '../../support/store/harness.ts'
+import { type ServedPage, servePage } from '../../support/serve-page.ts'
 
 const rounds = process.env.ALCOVE_LONG === '1' ? 100 : 10
 
 describe('a browser that is killed while it writes', () => {
-  let served: Served
-  let profile: string
+  let served: ServedPage
+  let folder: string
   beforeAll(async () => {
-    served = await serveStoreHarness()
-    profile = await mkdtemp(join(tmpdir(), 'alcove-killed-'))
+    served = await servePage('store-harness')
+    folder = await mkdtemp(join(tmpdir(), 'alcove-killed-'))
   })
   afterAll(async () => {
     await served.close()
-    await rm(profile, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   })
 
   it(
@@ -29,8 +30,8 @@ describe('a browser that is killed while it writes', () => {
       let total = 0
 
       for (let round = 0; round < rounds; round++) {
-        const browser = await startBrowser(profile)
-        const page = await browser.openPage(served.url)
+        const browser = await openProfile({ folder })
+        const page = await openHarness(browser.page, served.url)
         let reports = 0
         await page.exposeFunction('report', ({ subject, value }: Report) => {
           heard.set(subject, Math.max(value, heard.get(subject) ?? 0))
@@ -45,38 +46,38 @@ describe('a browser that is killed while it writes', () => {
         // Sometimes at once, sometimes in the middle of many writes and compactions.
         const enough = 3 + ((round * 37) % 150)
         await poll(async () => (reports >= enough ? true : null))
-        await browser.kill()
+        await killBrowser(browser)
         total += reports
       }
 
-      const browser = await startBrowser(profile)
-      const page = await browser.openPage(served.url)
+      const browser = await openProfile({ folder })
+      const page = await openHarness(browser.page, served.url)
       expect(await page.evaluate(() => window.harness.open())).toBe('opened')
       holds(await page.evaluate(() => window.harness.stored()), heard)
-      await browser.close()
+      await killBrowser(browser)
       expect(total).toBeGreaterThan(rounds * 20)
     },
     rounds * 15_000,
   )
 
   it('has a whole practice or none when it is killed during the set-up', async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const fresh = await mkdtemp(join(tmpdir(), 'alcove-killed-early-'))
-      const browser = await startBrowser(fresh)
-      const page = await browser.openPage(served.url)
+      const browser = await openProfile({ folder: fresh })
+      const page = await openHarness(browser.page, served.url)
       await page.evaluate(() => window.harness.open())
       const created = page.evaluate((draft) => window.harness.create(draft), examplePractice).catch(() => null)
-      // The first two rounds race with the write; the last one waits until it is reported.
-      const reported = round === 2 ? await created : null
-      await browser.kill()
+      // The first round races with the write; the second one waits until it is reported.
+      const reported = round === 1 ? await created : null
+      await killBrowser(browser)
 
-      const again = await startBrowser(fresh)
-      const after = await again.openPage(served.url)
+      const again = await openProfile({ folder: fresh })
+      const after = await openHarness(again.page, served.url)
       expect(await after.evaluate(() => window.harness.open())).toBe('opened')
       const { practice, hasHostIdentity } = await after.evaluate(() => window.harness.stored())
       if (reported === 'saved') expect(practice?.practice.name).toBe('Harbor Counseling')
       expect(hasHostIdentity).toBe(practice !== null)
-      await again.close()
+      await killBrowser(again)
       await rm(fresh, { recursive: true, force: true })
     }
   })

@@ -46,6 +46,24 @@ describe('the store on IndexedDB', () => {
     await shown(store, 101)
   })
 
+  it('never has two writes in flight: a Chromium that is killed then would delete everything', async () => {
+    const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    const store = await profile.open({ compactAtRows: 2 })
+    const { me, patientId } = await setUp(store)
+    await Promise.all([
+      store.vault.hostIdentity(),
+      store.journal.write('host', 1),
+      store.schedule.save(null, exampleDraft(me.id, patientId)),
+      store.schedule.save(null, { ...exampleDraft(me.id, patientId), status: 'arrived' }),
+      store.patients.save(patientId, { firstName: 'Samuel', lastName: 'Okafor' }),
+    ])
+    await profile.close()
+    const writes = transactions.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([tables]) => [tables].flat())
+    expect(new Set(writes.flat())).toEqual(new Set(['keys', 'ylog', 'appointments', 'stamps', 'journal']))
+    // All share one table, so that each waits for the one before, in every tab.
+    expect(writes.filter((tables) => !tables.includes('stamps'))).toEqual([])
+  })
+
   it.each([
     ['storage-full', () => new DOMException('No space', 'QuotaExceededError')],
     ['storage-failed', () => new DOMException('Broken', 'UnknownError')],
