@@ -72,7 +72,8 @@ describe('a limit before the upgrade answers with its name', () => {
       expect(await extra.closed(5_000)).toBe(true)
       idle[0]?.destroy()
       await until(
-        async () => (await answerTo(server, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n').catch(() => '')).includes('200 OK'),
+        async () =>
+          (await answerTo(server, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n').catch(() => '')).includes('200 OK'),
         'a free place',
       )
       idle[1]?.destroy()
