@@ -4,7 +4,7 @@ import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { Dexie, type Table } from 'dexie'
 import type { SaveError } from '../../ports.ts'
 
-/** The one door to Dexie. docs/ARCHITECTURE.md, "On the disk", says what each table is for. */
+/** The one door to Dexie. docs/decisions/0002-own-encrypted-store.md says what each table is for. */
 
 export type KeyRow =
   /** Wraps everything else on this device. `check`: a known text, sealed, to see whether the key still works. */
