@@ -116,8 +116,8 @@ export const words = {
     opensAtOn: (time: string, day: string) => `Opens at ${time}, ${day}`,
     closedAt: (time: string) => `Closed at ${time}`,
     closedAtOn: (time: string, day: string) => `Closed at ${time}, ${day}`,
-    administrator: (name: string) => `${name}, your Practice Administrator`,
-    administrators: (names: string) => `${names}, your Practice Administrators`,
+    administrator: (name: string) => `${name}, your Practice Administrator,`,
+    administrators: (names: string) => `${names}, your Practice Administrators,`,
     or: 'or',
   },
   link: {
