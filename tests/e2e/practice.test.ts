@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openProfile, type Profile } from '../support/chromium.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
-import { accessibilityProblems } from '../support/session/accessibility.ts'
+import { accessibilityProblems } from '../support/axe.ts'
 import { addPatient, book, clinicianName, setUpPractice } from '../support/stories/clinic.ts'
 
 let server: RunningServer

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Demo } from '../support/pages/session-demo/main.tsx'
-import { accessibilityProblems } from '../support/session/accessibility.ts'
+import { accessibilityProblems } from '../support/axe.ts'
 import { box, button, desktop, log, phone, phoneOnItsSide, roomCalls, sessionDemo } from '../support/session/demo-page.ts'
 
 /** The end, help, and what everybody needs of the session screen, with puppets for engines. */

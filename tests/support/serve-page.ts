@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import solid from 'vite-plugin-solid'
 
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 export type ServedPage = { readonly url: string; close(): Promise<void> }
 
@@ -16,6 +17,7 @@ export async function servePage(name: string): Promise<ServedPage> {
   await build({
     configFile: false,
     root: fileURLToPath(new URL(`./pages/${name}`, import.meta.url)),
+    plugins: [solid()],
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, minify: false, target: 'es2022', reportCompressedSize: false },
   })
@@ -26,7 +28,7 @@ export async function servePage(name: string): Promise<ServedPage> {
       const body = await readFile(file)
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body)
     } catch {
-      response.writeHead(path === '/favicon.ico' ? 204 : 404).end()
+      response.writeHead(extname(path) === '' || path === '/favicon.ico' ? 204 : 404).end()
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

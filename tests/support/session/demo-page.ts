@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import { findProgram } from '../../../scripts/browsers.mjs'
 import type { Demo } from '../pages/session-demo/main.tsx'
-import { serveSessionDemo } from './open-demo.ts'
+import { chromiumPath, quietFlags } from '../chromium.ts'
+import { type ServedPage, servePage } from '../serve-page.ts'
 
 declare const demo: Demo
 
@@ -13,15 +13,15 @@ export const phoneOnItsSide = { width: 844, height: 390 }
 /** Serves the session's components to one test file; every call shows them in a browser profile of its own. */
 export function sessionDemo(): (query?: string, options?: BrowserContextOptions) => Promise<Page> {
   let browser: Browser
-  let site: Awaited<ReturnType<typeof serveSessionDemo>>
+  let site: ServedPage
   let shown: Page[] = []
 
   beforeAll(async () => {
-    site = await serveSessionDemo()
+    site = await servePage('session-demo')
     browser = await chromium.launch({
-      executablePath: findProgram('chromium') ?? 'chromium',
+      executablePath: chromiumPath(),
       // As for everybody: sound only after a click. (Headless browsers are more generous.)
-      args: ['--autoplay-policy=document-user-activation-required'],
+      args: [...quietFlags, '--autoplay-policy=document-user-activation-required'],
     })
   })
   afterAll(async () => {
