@@ -4,19 +4,19 @@ export type Later<Part> = {
   /** Null until it is there. */
   readonly part: Accessor<Part | null>
   /** Begins to fetch it; again after a failure. */
-  fetch(): void
+  load(): void
 }
 
 /** A part of the page that is fetched when somebody is about to need it. */
-export function later<Part extends object>(load: () => Promise<Part>): Later<Part> {
+export function later<Part extends object>(fetchPart: () => Promise<Part>): Later<Part> {
   const [part, setPart] = createSignal<Part | null>(null)
   let loading = false
   return {
     part,
-    fetch() {
+    load() {
       if (loading || part()) return
       loading = true
-      load()
+      fetchPart()
         .then((loaded) => setPart(() => loaded))
         .catch(() => undefined)
         .finally(() => {

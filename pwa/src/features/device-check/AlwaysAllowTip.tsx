@@ -12,7 +12,7 @@ export function AlwaysAllowTip(props: { readonly steps: StepsKey }): JSX.Element
     return () => troublesWords().alwaysAllow
   })
   return (
-    <details class={styles.tip} onToggle={steps.fetch}>
+    <details class={styles.tip} onToggle={steps.load}>
       <summary>{devicesWords().alwaysAllow}</summary>
       <Show when={steps.part()}>
         {(words) => (

@@ -11,7 +11,7 @@ export function DeviceNotices(props: { readonly media: LocalMedia; readonly stat
     return part
   })
   createComputed(() => {
-    if (props.state.notice) drawn.fetch()
+    if (props.state.notice) drawn.load()
   })
   return (
     <div role="status">

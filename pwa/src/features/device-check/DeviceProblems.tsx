@@ -13,7 +13,7 @@ export function DeviceProblems(props: { readonly media: LocalMedia; readonly sta
     return part
   })
   createComputed(() => {
-    if (troublesOf(props.state).length > 0) list.fetch()
+    if (troublesOf(props.state).length > 0) list.load()
   })
   return (
     <Show when={list.part()}>

@@ -56,22 +56,22 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
       if (!needed) return
       // Whoever reads a help page while the clinician opens the door is let in.
       setTopic(null)
-      needed.fetch()
-      retry = clock.every(retryMs, needed.fetch)
+      needed.load()
+      retry = clock.every(retryMs, needed.load)
     }),
   )
 
   /** The first moment at which more may be fetched without anybody waiting longer for the waiting room. */
   function waitingRoomShown(): void {
     const stop = clock.after(0, () => {
-      session.fetch()
-      stopped.fetch()
+      session.load()
+      stopped.load()
     })
     onCleanup(stop)
   }
 
   function openHelp(next: HelpTopic): void {
-    help.fetch()
+    help.load()
     setTopic(next)
   }
 
