@@ -21,16 +21,20 @@ export function RestartBanner(props: {
     return session.kind === 'ended' ? session : null
   }
 
+  // Remembered here: where the other side chose first, the session runs before this choice ever shows in the state.
+  let chosen = false
   createEffect(
     on(
       () => state().session,
       (now, before: RoomSession | undefined) => {
-        if (before?.kind === 'ended' && before.iWantRestart && now.kind === 'running') props.onRestarted()
+        if (before?.kind === 'ended' && (before.iWantRestart || chosen) && now.kind === 'running') props.onRestarted()
+        if (now.kind !== 'ended') chosen = false
       },
     ),
   )
 
   function restart() {
+    chosen = true
     // From a click, so that the browser may ask for the devices that were released at the end.
     void props.media.open()
     props.room.restart()
