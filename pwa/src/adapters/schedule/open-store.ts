@@ -20,7 +20,7 @@ export type Store = {
   readonly journal: Journal
   /** What on the disk could not be read so far. It is left out and left alone. */
   damage(): Damage
-  /** Takes over what other tabs stored; call it when the page comes back from sleep. */
+  /** Takes over what other tabs stored; call it when the page comes back from sleep. Never rejects. */
   catchUp(): Promise<void>
   openDocuments(): number
   close(): Promise<void>
@@ -84,7 +84,10 @@ function assemble(database: Database, deviceKey: DeviceKey, home: Home, tabs: Ta
     vault: createKeyVault(database, deviceKey, home, now),
     journal: createJournal(database, key),
     damage: () => home.damage(),
-    catchUp: async () => home.current()?.documents.catchUp(),
+    async catchUp() {
+      const practice = home.current()
+      await (practice ? practice.documents.catchUp() : home.open()).catch(() => undefined)
+    },
     openDocuments: () => home.current()?.documents.openCount() ?? 0,
     async close() {
       await home.close()

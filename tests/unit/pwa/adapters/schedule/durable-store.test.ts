@@ -86,6 +86,23 @@ describe('the store on IndexedDB', () => {
     expect(await shown(await profile.open(), 1)).toMatchObject([{ durationMinutes: 30, status: 'booked' }])
   })
 
+  it('opens a document anew when it could be neither written nor read again', async () => {
+    const store = await profile.open()
+    const { me, patientId } = await setUp(store)
+    const draft = exampleDraft(me.id, patientId)
+    const kept = accepted(await store.schedule.save(null, draft))
+    failingAdds(() => new DOMException('Broken', 'UnknownError'))
+    vi.spyOn(IDBIndex.prototype, 'openCursor').mockImplementation(() => {
+      throw new DOMException('Broken', 'UnknownError')
+    })
+    const saves = [1, 2, 3].map((durationMinutes) => store.schedule.save(kept.id, { ...draft, durationMinutes }))
+    for (const outcome of await Promise.all(saves)) expect(outcome).toEqual({ ok: false, error: 'storage-failed' })
+    vi.restoreAllMocks()
+    accepted(await store.schedule.save(kept.id, { ...draft, status: 'arrived' }))
+    await profile.close()
+    expect(await shown(await profile.open(), 1)).toMatchObject([{ durationMinutes: 50, status: 'arrived' }])
+  })
+
   it('creates nothing of a practice when the disk is full', async () => {
     const store = await profile.open()
     failingAdds(() => new DOMException('No space', 'QuotaExceededError'))
