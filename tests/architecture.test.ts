@@ -252,6 +252,23 @@ describe('the tree in the README', () => {
   })
 })
 
+describe('the lockfile', () => {
+  type Locked = { readonly resolved?: string; readonly optionalDependencies?: Readonly<Record<string, string>> }
+  const lockfile: { packages: Readonly<Record<string, Locked>> } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+
+  it('has the packages of every system, so that npm ci works on all of them', () => {
+    const names = new Set(Object.keys(lockfile.packages).map((path) => path.replace(/^.*node_modules\//, '')))
+    const missing = Object.values(lockfile.packages).flatMap((one) =>
+      Object.keys(one.optionalDependencies ?? {}).filter((name) => !names.has(name)),
+    )
+    expect(missing).toEqual([])
+  })
+
+  it('names no registry', () => {
+    expect(Object.values(lockfile.packages).filter((one) => one.resolved?.startsWith('http'))).toEqual([])
+  })
+})
+
 describe('the rules themselves', () => {
   const sample = (path: string, text: string) => parseSource(path, text)
 
