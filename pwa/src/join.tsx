@@ -111,7 +111,13 @@ async function begin(place: Element, link: ParsedLink, fragment: string): Promis
     link,
     fragment,
   )
-  createVisitSurroundings({ visit, media, sound, page, title: (kind) => (kind === 'waiting' ? joinWords().waiting.title : joinWords().pageTitle) })
+  createVisitSurroundings({
+    visit,
+    media,
+    sound,
+    page,
+    title: (kind) => (kind === 'waiting' ? joinWords().waiting.title : joinWords().pageTitle),
+  })
   const deps: VisitPageDeps = {
     visit,
     media,

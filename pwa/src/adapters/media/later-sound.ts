@@ -1,4 +1,4 @@
-import type { Sound } from '../../ports.ts'
+import type { Sound, Stop } from '../../ports.ts'
 
 /**
  * Sounds whose program is fetched with the first of them: the patient's page makes few. A page that captures may play in
@@ -19,7 +19,7 @@ export function createLaterSound(load: () => Promise<Sound>): Sound {
     unlock: async () => (await sound()).unlock(),
     canRing: async () => (await sound()).canRing(),
     ring() {
-      let stop = () => undefined as void
+      let stop: Stop = () => undefined
       let stopped = false
       whenThere((loaded) => {
         if (!stopped) stop = loaded.ring()

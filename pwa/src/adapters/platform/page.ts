@@ -7,10 +7,7 @@ export function createPage(): Page {
       return listen(document, 'visibilitychange', () => listener(document.visibilityState === 'hidden'))
     },
     watchOnline(listener) {
-      const stops = [
-        listen(window, 'online', () => listener(true)),
-        listen(window, 'offline', () => listener(false)),
-      ]
+      const stops = [listen(window, 'online', () => listener(true)), listen(window, 'offline', () => listener(false))]
       return () => {
         for (const stop of stops) stop()
       }

@@ -42,19 +42,23 @@ export function DeviceCheck(props: DeviceCheckProps): JSX.Element {
           <SoundMeter media={props.media} state={state()} />
         </div>
         <div class={styles.fields}>
-          <TextField
-            label={devicesWords().name}
-            value={props.name}
-            onChange={props.onName}
-            error={props.nameError}
-            maxLength={80}
-            autocomplete="name"
-            autocapitalize="words"
-            enterkeyhint="go"
-            required
-          />
-          <DeviceNotices media={props.media} state={state()} />
-          <DeviceProblems media={props.media} state={state()} steps={props.steps} />
+          <div>
+            <TextField
+              label={devicesWords().name}
+              value={props.name}
+              onChange={props.onName}
+              error={props.nameError}
+              maxLength={80}
+              autocomplete="name"
+              autocapitalize="words"
+              enterkeyhint="go"
+              required
+            />
+            <div class={styles.troubles}>
+              <DeviceNotices media={props.media} state={state()} />
+              <DeviceProblems media={props.media} state={state()} steps={props.steps} />
+            </div>
+          </div>
           <DeviceFields media={props.media} state={state()} sound={props.sound} />
           <p class={styles.with} role="status">
             <Show when={words()}>{words()}</Show>

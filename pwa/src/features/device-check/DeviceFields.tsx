@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Volume2 } from '../../ui/icons.ts'
 import { Select } from '../../ui/Select.tsx'
+import styles from './DeviceFields.module.css'
 import { cameraOptions, shownCamera, shownSound, soundOptions } from './device-options.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
@@ -48,7 +49,7 @@ function TestSound(props: { readonly sound: Sound }): JSX.Element {
     setBlocked((await props.sound.canRing()) === 'blocked')
   }
   return (
-    <div>
+    <div class={styles.test}>
       <Button kind="plain" icon={<Icon of={Volume2} />} onClick={() => void play()}>
         {devicesWords().testSound}
       </Button>

@@ -11,7 +11,11 @@ import { type DeviceTrouble, troublesOf } from './device-problems.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
 /** S18: what is wrong, one thing to press, and the steps for this browser. */
-export function DeviceProblemList(props: { readonly media: LocalMedia; readonly state: LocalMediaState; readonly steps: StepsKey }): JSX.Element {
+export function DeviceProblemList(props: {
+  readonly media: LocalMedia
+  readonly state: LocalMediaState
+  readonly steps: StepsKey
+}): JSX.Element {
   let box!: HTMLDivElement
   // The same trouble keeps its element: an alert is read once, and steps that were opened stay open.
   const troubles = createMemo(() => troublesOf(props.state), [], { equals: sameTroubles })
@@ -22,15 +26,15 @@ export function DeviceProblemList(props: { readonly media: LocalMedia; readonly 
   }
   return (
     <div ref={box} class={styles.problems} tabindex="-1">
-      <For each={troubles()}>
-        {(trouble) => <Trouble trouble={trouble} steps={props.steps} onRetry={() => void retry()} />}
-      </For>
+      <For each={troubles()}>{(trouble) => <Trouble trouble={trouble} steps={props.steps} onRetry={() => void retry()} />}</For>
     </div>
   )
 }
 
 function sameTroubles(before: readonly DeviceTrouble[], after: readonly DeviceTrouble[]): boolean {
-  return before.length === after.length && before.every(({ what, problem }, at) => what === after[at]?.what && problem === after[at]?.problem)
+  return (
+    before.length === after.length && before.every(({ what, problem }, at) => what === after[at]?.what && problem === after[at]?.problem)
+  )
 }
 
 function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: StepsKey; readonly onRetry: () => void }): JSX.Element {

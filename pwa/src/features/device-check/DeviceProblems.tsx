@@ -7,7 +7,11 @@ import { troublesOf } from './device-problems.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
 /** S18: what is wrong with the devices and what to do. Fetched when something is: for most people nothing is. */
-export function DeviceProblems(props: { readonly media: LocalMedia; readonly state: LocalMediaState; readonly steps: StepsKey }): JSX.Element {
+export function DeviceProblems(props: {
+  readonly media: LocalMedia
+  readonly state: LocalMediaState
+  readonly steps: StepsKey
+}): JSX.Element {
   const list = later(async () => {
     const [part] = await Promise.all([import('./DeviceProblemList.tsx'), use(troublesWords)])
     return part

@@ -68,7 +68,10 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
       const answer = grant[kind]
       const gone = answer && !answer.ok && (answer.error === 'over-constrained' || answer.error === 'not-found')
       if (!gone || idOf(kind) === defaultDevice || born !== life) continue
-      const second = await media.open({ camera: kind === 'camera' ? defaultDevice : null, microphone: kind === 'microphone' ? defaultDevice : null })
+      const second = await media.open({
+        camera: kind === 'camera' ? defaultDevice : null,
+        microphone: kind === 'microphone' ? defaultDevice : null,
+      })
       grant[kind] = second[kind]
       if (second[kind]?.ok) setChosen(kind, defaultDevice)
     }

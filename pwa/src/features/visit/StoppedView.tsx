@@ -29,7 +29,7 @@ export function StoppedView(props: StoppedViewProps): JSX.Element {
         <>
           <Show when={words().again}>
             {(again) => (
-              <Button kind="primary" onClick={props.onAgain}>
+              <Button kind={tooEarly(props.phase, props.appointment.now) ? 'secondary' : 'primary'} onClick={props.onAgain}>
                 {again()}
               </Button>
             )}
@@ -50,13 +50,23 @@ export function StoppedView(props: StoppedViewProps): JSX.Element {
   )
 }
 
+/** Then the button stays, for an appointment that was moved, but it is not what to do next. */
+function tooEarly(phase: StoppedPhase, now: number): boolean {
+  return phase.kind === 'early' && now < phase.opensAt
+}
+
 function wordsOf(phase: StoppedPhase, { card, now }: KnownAppointment): Words {
   const words = stoppedWords()
   switch (phase.kind) {
     case 'early': {
       const { text, from, hint, again } = words.early
       const opens = from(formatRelativeDay(phase.opensAt, now), formatTime(phase.opensAt))
-      return { title: appointmentWords(phase.startAt, now) ?? joinWords().waiting.title, text: text(card.clinician, opens), more: hint, again }
+      return {
+        title: appointmentWords(phase.startAt, now) ?? joinWords().waiting.title,
+        text: text(card.clinician, opens),
+        more: hint,
+        again,
+      }
     }
     case 'declined': {
       const { title, text, textNoPhone } = words.declined

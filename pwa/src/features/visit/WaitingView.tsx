@@ -51,31 +51,33 @@ export function WaitingView(props: WaitingViewProps): JSX.Element {
     <div class={styles.waiting}>
       <div class={styles.words}>
         <PageTitle>{joinWords().waiting.title}</PageTitle>
-        <p class={styles.status} role="status" data-moment={props.phase.moment ? '' : undefined}>
-          {status()}
-        </p>
+        <div>
+          <p class={styles.status} role="status" data-moment={props.phase.moment ? '' : undefined}>
+            {status()}
+          </p>
+          <div role="status" class={styles.banners}>
+            <Show when={late()}>
+              <Banner tone="warning" icon={<Icon of={Clock} />}>
+                <p class={styles.strong}>{joinWords().waiting.late(card().clinician)}</p>
+                <p>{card().phone ? joinWords().waiting.lateText : joinWords().waiting.lateTextNoPhone}</p>
+                <Show when={card().phone}>{(phone) => <PhoneLink phone={phone()} />}</Show>
+              </Banner>
+            </Show>
+            <Show when={props.lost}>
+              <Banner
+                tone="warning"
+                icon={<Icon of={WifiOff} />}
+                actions={<Button onClick={props.onReconnect}>{joinWords().server.now}</Button>}
+              >
+                <p class={styles.strong}>{joinWords().server.title}</p>
+                <p>{joinWords().server.text}</p>
+              </Banner>
+            </Show>
+          </div>
+        </div>
         <Show when={far()}>
           <p>{joinWords().waiting.farText}</p>
         </Show>
-        <div role="status" class={styles.banners}>
-          <Show when={late()}>
-            <Banner tone="warning" icon={<Icon of={Clock} />}>
-              <p class={styles.strong}>{joinWords().waiting.late(card().clinician)}</p>
-              <p>{card().phone ? joinWords().waiting.lateText : joinWords().waiting.lateTextNoPhone}</p>
-              <Show when={card().phone}>{(phone) => <PhoneLink phone={phone()} />}</Show>
-            </Banner>
-          </Show>
-          <Show when={props.lost}>
-            <Banner
-              tone="warning"
-              icon={<Icon of={WifiOff} />}
-              actions={<Button onClick={props.onReconnect}>{joinWords().server.now}</Button>}
-            >
-              <p class={styles.strong}>{joinWords().server.title}</p>
-              <p>{joinWords().server.text}</p>
-            </Banner>
-          </Show>
-        </div>
         <BesideHint sessionBeside={props.deps.sessionBeside} />
         <AppointmentCard of={props.appointment} />
         <p class={styles.since}>{joinWords().waiting.since(formatTime(props.phase.sinceAt))}</p>
@@ -85,9 +87,11 @@ export function WaitingView(props: WaitingViewProps): JSX.Element {
       </div>
       <div class={styles.self}>
         <OwnVideo media={props.deps.media} state={media()} />
-        <SoundMeter media={props.deps.media} state={media()} />
-        <DeviceNotices media={props.deps.media} state={media()} />
-        <DeviceProblems media={props.deps.media} state={media()} steps={props.deps.steps} />
+        <div class={styles.troubles}>
+          <SoundMeter media={props.deps.media} state={media()} />
+          <DeviceNotices media={props.deps.media} state={media()} />
+          <DeviceProblems media={props.deps.media} state={media()} steps={props.deps.steps} />
+        </div>
         <details class={styles.devices}>
           <summary>{joinWords().waiting.devices}</summary>
           <div class={styles.fields}>

@@ -4,7 +4,11 @@ import type { Preferences } from '../../ports.ts'
 const preferenceName = 'language'
 
 /** The patient's page begins in the language chosen before, else the browser's. */
-export async function beginLanguage(preferences: Preferences, languages: readonly string[], areas: readonly WordArea<object>[]): Promise<void> {
+export async function beginLanguage(
+  preferences: Preferences,
+  languages: readonly string[],
+  areas: readonly WordArea<object>[],
+): Promise<void> {
   await speak(chooseLocale(preferences.get(preferenceName), languages), areas)
 }
 

@@ -16,10 +16,13 @@ export function createRememberedName(preferences: Preferences, linkSecret: Bytes
   async function key(): Promise<CryptoKey> {
     const secret = await crypto.subtle.importKey('raw', linkSecret, 'HKDF', false, ['deriveKey'])
     const info = utf8('alcove/remembered-name/1')
-    return crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }, secret, { name: 'AES-GCM', length: 128 }, false, [
-      'encrypt',
-      'decrypt',
-    ])
+    return crypto.subtle.deriveKey(
+      { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
+      secret,
+      { name: 'AES-GCM', length: 128 },
+      false,
+      ['encrypt', 'decrypt'],
+    )
   }
   return {
     async read() {

@@ -4,12 +4,7 @@ import type { SocketState, Stop } from '../../ports.ts'
 import type { RemotePerson } from '../session/room-state.ts'
 
 /** Why there is no visit. Each has its own page with what to do next. */
-export type VisitObstacle =
-  | 'no-link'
-  | 'broken-link'
-  | 'newer-link'
-  | 'unsupported-browser'
-  | 'insecure-page'
+export type VisitObstacle = 'no-link' | 'broken-link' | 'newer-link' | 'unsupported-browser' | 'insecure-page'
 
 export type VisitPhase =
   /** Welcome!: name and devices. */

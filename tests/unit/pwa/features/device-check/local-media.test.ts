@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLocalMedia } from '../../../../../pwa/src/features/device-check/local-media.ts'
 import type { LocalDevice, LocalMedia } from '../../../../../pwa/src/features/device-check/local-media-state.ts'
-import { camera, createComputer, createHandClock, createMemory, type FakeTrack, headset, microphone, webcam } from '../../../../support/media/fake-computer.ts'
+import {
+  camera,
+  createComputer,
+  createHandClock,
+  createMemory,
+  type FakeTrack,
+  headset,
+  microphone,
+  webcam,
+} from '../../../../support/media/fake-computer.ts'
 
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve))
 const trackOf = (device: LocalDevice) => (device.kind === 'live' ? (device.track as unknown as FakeTrack) : null)
