@@ -137,7 +137,11 @@ function dev(): UserConfig {
       port: Number(process.env.PORT ?? '8080'),
       strictPort: true,
       host: process.env.HOST ?? 'localhost',
-      proxy: { '/session': { target: server, ws: true }, '/healthz': { target: server } },
+      proxy: {
+        // The app has a view of that name: only the socket goes to the server.
+        '/session': { target: server, ws: true, bypass: ({ headers }) => (headers.upgrade ? undefined : '/index.html') },
+        '/healthz': { target: server },
+      },
     },
   }
 }

@@ -16,13 +16,20 @@ afterAll(() => server.stop())
 
 /** One browser for the tests of a group: each adds what it needs under names of its own. */
 function inOneBrowser(prepare: () => Promise<void>): void {
+  const violations: string[] = []
   beforeAll(async () => {
     profile = await openProfile()
     page = profile.page
     page.setDefaultTimeout(15_000)
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) violations.push(message.text())
+    })
     await prepare()
   })
-  afterAll(() => profile.close())
+  afterAll(async () => {
+    await profile.close()
+    expect(violations).toEqual([])
+  })
 }
 
 async function home(): Promise<void> {
@@ -67,6 +74,20 @@ describe('a fresh browser', () => {
     await page.getByRole('button', { name: 'Create practice' }).click()
     await page.getByText('Give your practice a name.').waitFor()
     await page.getByText('Enter your name.').waitFor()
+  })
+
+  it('says what to do where nothing can be stored', async () => {
+    const blocked = await profile.context.newPage()
+    await blocked.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      }
+    })
+    await blocked.goto(server.origin)
+    await blocked.getByRole('heading', { name: /does not let Alcove keep anything on this device/ }).waitFor()
+    await blocked.getByRole('button', { name: 'Try again' }).waitFor()
+    expect(await accessibilityProblems(blocked)).toEqual([])
+    await blocked.close()
   })
 
   it('shows a person who is no clinician whom to ask instead of a start (S2)', async () => {
@@ -273,7 +294,7 @@ describe('the practice', () => {
     await save()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    const booked = page.getByRole('button', { name: /8:30 AM Scheduled Event, until 9:20 AM/ })
+    const booked = page.getByRole('button', { name: /8:30 AM Scheduled Event.*until 9:20 AM/ })
     await booked.focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowDown')

@@ -38,6 +38,7 @@ describe('an update', () => {
 
     const other = await profile.context.newPage()
     await other.goto(server.origin)
+    await other.getByText('Your waiting room is open in another tab of this browser.').waitFor()
     await notice(other).waitFor()
     await mark(other)
     await other.getByRole('button', { name: 'Restart now' }).click()

@@ -68,7 +68,7 @@ export const words = {
     askTelehealth: (who: string) => `Ask ${who} to change telehealth.`,
     administrator: (name: string) => `${name}, your Practice Administrator,`,
     administrators: (names: string) => `${names}, your Practice Administrators,`,
-    or: 'or',
+    anAdministrator: 'your Practice Administrator',
     practice: 'Practice',
     you: 'You',
     yourName: 'Your name',

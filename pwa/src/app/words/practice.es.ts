@@ -63,7 +63,7 @@ export const words: PracticeWords = {
     askTelehealth: (who) => `Pida a ${who} que cambie la telesalud.`,
     administrator: (name) => `${name}, que administra su consulta,`,
     administrators: (names) => `${names}, que administran su consulta,`,
-    or: 'o',
+    anAdministrator: 'quien administra su consulta',
     practice: 'Consulta',
     you: 'Usted',
     yourName: 'Su nombre',

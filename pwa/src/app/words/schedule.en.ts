@@ -118,7 +118,7 @@ export const words = {
     closedAtOn: (time: string, day: string) => `Closed at ${time}, ${day}`,
     administrator: (name: string) => `${name}, your Practice Administrator,`,
     administrators: (names: string) => `${names}, your Practice Administrators,`,
-    or: 'or',
+    anAdministrator: 'your Practice Administrator',
   },
   link: {
     label: 'Patient link',

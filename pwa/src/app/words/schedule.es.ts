@@ -111,7 +111,7 @@ export const words: ScheduleWords = {
     closedAtOn: (time, day) => `Se cerró a las ${time}, ${day}`,
     administrator: (name) => `${name}, que administra su consulta,`,
     administrators: (names) => `${names}, que administran su consulta,`,
-    or: 'o',
+    anAdministrator: 'quien administra su consulta',
   },
   link: {
     label: 'Enlace del paciente',

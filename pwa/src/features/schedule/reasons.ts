@@ -55,8 +55,8 @@ function ask(
 ): readonly string[] {
   if (may(me, action)) return yourself === null ? [] : [yourself]
   const names = whomToAsk(members, action).map(({ name }) => name)
-  if (names.length === 0) return []
-  const { administrator, administrators } = words.reasons
+  const { anAdministrator, administrator, administrators } = words.reasons
+  if (names.length === 0) return [sentence(anAdministrator)]
   return [sentence(names.length === 1 ? administrator(names[0] as string) : administrators(formatChoice(names)))]
 }
 

@@ -9,6 +9,7 @@ export function nameThoseToAsk(
   formatChoice: (names: readonly string[]) => string,
 ): string {
   const names = whomToAsk(members, action).map(({ name }) => name)
-  const { administrator, administrators } = words.settings
+  const { anAdministrator, administrator, administrators } = words.settings
+  if (names.length === 0) return anAdministrator
   return names.length === 1 ? administrator(names[0] as string) : administrators(formatChoice(names))
 }

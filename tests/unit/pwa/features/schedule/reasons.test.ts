@@ -63,6 +63,9 @@ describe('why an appointment cannot be started', () => {
     expect(reasonSentences(off, { ...context, me: desk, members: two })[1]).toBe(
       'Ask Dr. Ana Rivera or Dr. Kofi Mensah, your Practice Administrators, to turn telehealth on.',
     )
+    expect(reasonSentences(off, { ...context, me: desk, members: [desk] })[1]).toBe(
+      'Ask your Practice Administrator to turn telehealth on.',
+    )
     expect(reasonSentences({ kind: 'other-clinician', clinicianId: kofi.id }, context)).toEqual([
       'Only Dr. Kofi Mensah, the clinician on this appointment, can start it.',
     ])
