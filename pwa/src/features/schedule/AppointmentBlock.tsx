@@ -52,16 +52,16 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
       }}
     >
       <span class={styles.lines}>
-        <span class={styles.time}>{formatTime(props.appointment.startAt)}</span>
+        <span class={styles.time}>{formatTime(props.appointment.startAt)}</span>{' '}
         <span class={styles.marks}>
           <Show when={isTelehealth(props.appointment)}>
             <Icon of={Video} size="small" />
           </Show>
           <Show when={statusIcon()}>{(icon) => <Icon of={icon()} size="small" />}</Show>
         </span>
-        <span class={styles.title}>{appointmentTitle(props.appointment, context())}</span>
+        <span class={styles.title}>{appointmentTitle(props.appointment, context())}</span>{' '}
         <Show when={statusIcon()}>
-          <span class={styles.status}>{scheduleWords().statuses[status()]}</span>
+          <span class={styles.status}>{scheduleWords().statuses[status()]} </span>
         </Show>
         <span class={styles.details}>{appointmentDetails(props.appointment, context()).join(', ')}</span>
       </span>
