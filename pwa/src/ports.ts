@@ -151,7 +151,11 @@ export type GuestKeys = {
 
 export type Signaling = {
   /** Connects, authenticates and reconnects (full-jitter backoff) until closed. */
-  host(identity: HostIdentity, enrolment: string | null, listen: (event: SocketEvent<ServerToHostMessage>) => void): Socket<HostToServerMessage>
+  host(
+    identity: HostIdentity,
+    enrolment: string | null,
+    listen: (event: SocketEvent<ServerToHostMessage>) => void,
+  ): Socket<HostToServerMessage>
   guest(room: RoomId, identity: GuestIdentity, listen: (event: SocketEvent<ServerToGuestMessage>) => void): Socket<GuestToServerMessage>
 }
 

@@ -144,8 +144,7 @@ function take(state: NegotiationState, message: RemoteDescription, effects: read
 
 /** Both sides agree now: candidates that waited can go in. */
 function described(state: NegotiationState, effects: readonly NegotiationEffect[]): NegotiationStep {
-  const held: readonly NegotiationEffect[] =
-    state.held.length > 0 ? [{ type: 'add-candidates', candidates: state.held }] : []
+  const held: readonly NegotiationEffect[] = state.held.length > 0 ? [{ type: 'add-candidates', candidates: state.held }] : []
   return next({ ...state, step: null, signaling: 'stable', hasRemoteDescription: true, held: [] }, [...effects, ...held])
 }
 

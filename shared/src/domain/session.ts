@@ -18,10 +18,7 @@ export type Member = Arrival & {
 /** Somebody who was in a session that ended. `knock`: what a note about the restart answers. */
 export type Former = Pick<Member, 'guest' | 'name' | 'knock'>
 
-export type Session =
-  | { readonly kind: 'none' }
-  | RunningSession
-  | EndedSession
+export type Session = { readonly kind: 'none' } | RunningSession | EndedSession
 
 export type RunningSession = {
   readonly kind: 'running'
@@ -57,7 +54,13 @@ export type SessionEvent =
   | { readonly type: 'remove'; readonly guest: GuestKey; readonly at: number }
   /** Said by the guest itself, over a channel that only it can speak on. */
   | { readonly type: 'bye'; readonly guest: GuestKey; readonly at: number }
-  | { readonly type: 'presence'; readonly guest: GuestKey; readonly presence: 'away' | 'back' | 'left'; readonly newCall: CallId; readonly at: number }
+  | {
+      readonly type: 'presence'
+      readonly guest: GuestKey
+      readonly presence: 'away' | 'back' | 'left'
+      readonly newCall: CallId
+      readonly at: number
+    }
   /** The server was lost and says whom it knows. */
   | { readonly type: 'listed'; readonly guests: readonly GuestKey[]; readonly at: number }
   | { readonly type: 'link'; readonly guest: GuestKey; readonly connected: boolean; readonly at: number }
@@ -152,7 +155,13 @@ function knock(state: Session, event: Extract<SessionEvent, { type: 'knock' }>):
     }
     if (arrival.intent === 'return' && arrival.call === state.call && state.removed.includes(arrival.guest)) {
       const { guest } = arrival
-      return { state, effects: [{ type: 'tell', guest, knock: arrival.knock, what: 'removed' }, { type: 'dismiss', guest }] }
+      return {
+        state,
+        effects: [
+          { type: 'tell', guest, knock: arrival.knock, what: 'removed' },
+          { type: 'dismiss', guest },
+        ],
+      }
     }
     // The call of this page has ended meanwhile; it learns so by being sent away.
     if (arrival.intent === 'return' && arrival.call === state.restartOf?.call) return turnAway(state, arrival.guest)

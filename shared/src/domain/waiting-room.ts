@@ -57,7 +57,13 @@ export type WaitingRoom = {
 }
 
 export type WaitingRoomEvent =
-  | { readonly type: 'arrived'; readonly arrival: Arrival; readonly appointments: readonly Appointment[]; readonly present: boolean; readonly at: number }
+  | {
+      readonly type: 'arrived'
+      readonly arrival: Arrival
+      readonly appointments: readonly Appointment[]
+      readonly present: boolean
+      readonly at: number
+    }
   | { readonly type: 'presence'; readonly guest: GuestKey; readonly presence: 'away' | 'back' | 'left'; readonly at: number }
   /** The server (perhaps a new one) says whom it knows; the others have 20 s to come back. */
   | { readonly type: 'listed'; readonly guests: readonly GuestKey[]; readonly at: number }
@@ -150,11 +156,19 @@ function change(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoom {
     case 'presence': {
       const { guest, presence, at } = event
       if (presence === 'left') return leave(room, guest, at)
-      return update(room, (p) => p.guest === guest, (p) => ({ ...p, presence: presenceOf(p, presence === 'back', at) }))
+      return update(
+        room,
+        (p) => p.guest === guest,
+        (p) => ({ ...p, presence: presenceOf(p, presence === 'back', at) }),
+      )
     }
     case 'listed':
       // Until now nobody could know who was there, so the time to come back begins now.
-      return update(room, () => true, (p) => ({ ...p, presence: presenceOf(undefined, event.guests.includes(p.guest), event.at) }))
+      return update(
+        room,
+        () => true,
+        (p) => ({ ...p, presence: presenceOf(undefined, event.guests.includes(p.guest), event.at) }),
+      )
     case 'appointments':
       return update(
         room,
@@ -166,9 +180,17 @@ function change(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoom {
     case 'settled':
       return { ...room, people: room.people.filter((p) => p.guest !== event.guest) }
     case 'announcement-dismissed':
-      return update({ ...room, announced: null }, (p) => p.guest === room.announced, (p) => ({ ...p, attention: 'answered' }))
+      return update(
+        { ...room, announced: null },
+        (p) => p.guest === room.announced,
+        (p) => ({ ...p, attention: 'answered' }),
+      )
     case 'others-seen':
-      return update(room, () => true, (p) => ({ ...p, mark: p.mark === 'unseen' ? 'seen' : p.mark }))
+      return update(
+        room,
+        () => true,
+        (p) => ({ ...p, mark: p.mark === 'unseen' ? 'seen' : p.mark }),
+      )
     case 'tick':
       return { ...room, departed: room.departed.filter((d) => event.at - d.departedAt < departedMs) }
   }
@@ -209,7 +231,11 @@ function changeContext(room: WaitingRoom, running: AppointmentId | null, restart
   const next = { ...room, running, restartable }
   if (running === null || running === room.running) return next
   // A session begins: whoever waits for it is announced in it, with Accept, however they were announced before.
-  return update(next, (p) => placeOf(p, running, at).belongsHere, (p) => ({ ...p, attention: 'pending', mark: 'none' }))
+  return update(
+    next,
+    (p) => placeOf(p, running, at).belongsHere,
+    (p) => ({ ...p, attention: 'pending', mark: 'none' }),
+  )
 }
 
 function dropAbsent(room: WaitingRoom, at: number): WaitingRoom {
@@ -263,10 +289,6 @@ function presenceOf(person: WaitingPerson | undefined, here: boolean, at: number
   return person?.presence.kind === 'away' ? person.presence : { kind: 'away', sinceAt: at }
 }
 
-function update(
-  room: WaitingRoom,
-  which: (person: WaitingPerson) => boolean,
-  how: (person: WaitingPerson) => WaitingPerson,
-): WaitingRoom {
+function update(room: WaitingRoom, which: (person: WaitingPerson) => boolean, how: (person: WaitingPerson) => WaitingPerson): WaitingRoom {
   return room.people.some(which) ? { ...room, people: room.people.map((p) => (which(p) ? how(p) : p)) } : room
 }

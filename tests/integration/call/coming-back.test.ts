@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { CallWorld, TestClinician, TestPatient } from '../../support/call/call-world.ts'
-import { accepts, appointmentOfSam, comebackMs, groupSession, inSession, joins, sessionWithSam, starts } from '../../support/call/stories.ts'
+import {
+  accepts,
+  appointmentOfSam,
+  comebackMs,
+  groupSession,
+  inSession,
+  joins,
+  sessionWithSam,
+  starts,
+} from '../../support/call/stories.ts'
 
 /** In the session as before, on both pages, and nobody was called for it. */
 function expectTogether(world: CallWorld, clinician: TestClinician, sam: TestPatient, rings: number) {
@@ -160,22 +169,25 @@ describe('the server is killed and starts again', () => {
     expect(clinician.state().session).toMatchObject({ tampered: false, people: [{ connection: 'connected' }] })
   })
 
-  it.each(['patient', 'clinician', 'both'])('and the admitted patient is back without a click when meanwhile a page was reloaded: %s', async (who) => {
-    const { world, clinician, sam, queue, before, rings } = await crowded()
-    world.server.kill()
-    await world.pass(1000)
-    if (who !== 'clinician') await sam.reload()
-    if (who !== 'patient') await clinician.reload()
-    await world.pass(4000)
-    world.server.boot()
-    await world.pass(comebackMs)
-    expect(world.ether.connected()).toEqual(['clinician-sam'])
-    expect(world.ether.flowing('sam', 'clinician')).toEqual(['sam camera', 'sam microphone'])
-    expect(queue()).toEqual(before)
-    expect(clinician.rings).toHaveLength(rings)
-    expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: false, people: [{ connection: 'connected' }] })
-    expect(clinician.state().session).toMatchObject({ tampered: false })
-  })
+  it.each(['patient', 'clinician', 'both'])(
+    'and the admitted patient is back without a click when meanwhile a page was reloaded: %s',
+    async (who) => {
+      const { world, clinician, sam, queue, before, rings } = await crowded()
+      world.server.kill()
+      await world.pass(1000)
+      if (who !== 'clinician') await sam.reload()
+      if (who !== 'patient') await clinician.reload()
+      await world.pass(4000)
+      world.server.boot()
+      await world.pass(comebackMs)
+      expect(world.ether.connected()).toEqual(['clinician-sam'])
+      expect(world.ether.flowing('sam', 'clinician')).toEqual(['sam camera', 'sam microphone'])
+      expect(queue()).toEqual(before)
+      expect(clinician.rings).toHaveLength(rings)
+      expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: false, people: [{ connection: 'connected' }] })
+      expect(clinician.state().session).toMatchObject({ tampered: false })
+    },
+  )
 
   it('and messages of before, replayed by it, do nothing', async () => {
     const { world, clinician, sam, kim } = await crowded()
@@ -183,7 +195,8 @@ describe('the server is killed and starts again', () => {
     clinician.room().end()
     await world.pass(500)
     expect(sam.phase().kind).toBe('ended')
-    const replays = (page: string) => old.filter((frame) => frame.page === page && /^{"type":"(admitted|ended|roster|relay|note)"/.test(frame.text))
+    const replays = (page: string) =>
+      old.filter((frame) => frame.page === page && /^{"type":"(admitted|ended|roster|relay|note)"/.test(frame.text))
     for (const { page, text } of [...replays('sam'), ...replays('kim')]) world.server.inject(page, text)
     await world.pass(2000)
     expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: false })
@@ -218,7 +231,8 @@ describe('the server is killed and starts again', () => {
     expect(world.ether.connected()).toEqual(all)
     // Not one connection had to be made anew; the spare one of a room with nobody waiting is gone.
     expect(world.ether.connections().length).toBe(before)
-    for (const one of [sam, ...guests]) expect(one.phase()).toMatchObject({ kind: 'in-session', group: true, tampered: false, clinicianGone: false })
+    for (const one of [sam, ...guests])
+      expect(one.phase()).toMatchObject({ kind: 'in-session', group: true, tampered: false, clinicianGone: false })
     expect(inSession(clinician)).toEqual(['sam', 'kim', 'lee'])
   })
 })

@@ -92,7 +92,10 @@ describe('a server that is not honest', () => {
 
   it('and drops every relayed message: nobody is connected, and both pages go on trying and say so', async () => {
     const { world, clinician, sam } = await ready()
-    world.server.tap('sam', onRelays(() => []))
+    world.server.tap(
+      'sam',
+      onRelays(() => []),
+    )
     await accepts(world, clinician, sam)
     await world.pass(61_000)
     expect(world.ether.connected()).toEqual([])
@@ -105,10 +108,13 @@ describe('a server that is not honest', () => {
   it('and drops some: the pages recover by themselves', async () => {
     const { world, clinician, sam } = await ready()
     let dice = 7
-    world.server.tap('sam', onRelays((frame) => {
-      dice = (dice * 48_271) % 2_147_483_647
-      return dice % 2 === 0 ? [] : [frame]
-    }))
+    world.server.tap(
+      'sam',
+      onRelays((frame) => {
+        dice = (dice * 48_271) % 2_147_483_647
+        return dice % 2 === 0 ? [] : [frame]
+      }),
+    )
     await accepts(world, clinician, sam)
     await world.pass(60_000)
     expect(world.ether.connected()).toEqual(['clinician-sam'])
@@ -122,7 +128,10 @@ describe('a server that is not honest', () => {
     const channel = await createHostChannel({ side: 'host', mine, peer: sam.key(), linkSecret: new Uint8Array(16), ticket: 'none' })
     const sdp = `v=0\r\na=ice-ufrag:EVIL\r\na=fingerprint:sha-256 ${Array(32).fill('EE').join(':')}\r\n`
     const data = await channel.seal({ type: 'description', generation: randomId(), kind: 'offer', sdp })
-    world.server.tap('sam', onRelays((frame) => [{ ...frame, data }]))
+    world.server.tap(
+      'sam',
+      onRelays((frame) => [{ ...frame, data }]),
+    )
     await accepts(world, clinician, sam)
     await world.pass(5000)
     expect(world.ether.connected()).toEqual([])
@@ -135,7 +144,15 @@ describe('a server that is not honest', () => {
     const evil = await newRoom()
     const call = randomId() as CallId
     const issuedAt = world.clock.now()
-    const ticket = await issueTicket(evil.device, { room: evil.room, call, guest: sam.key(), knock: 'A'.repeat(43), hostKey: (await newPair()).publicKey, issuedAt, expiresAt: issuedAt + maxTicketMs })
+    const ticket = await issueTicket(evil.device, {
+      room: evil.room,
+      call,
+      guest: sam.key(),
+      knock: 'A'.repeat(43),
+      hostKey: (await newPair()).publicKey,
+      issuedAt,
+      expiresAt: issuedAt + maxTicketMs,
+    })
     world.server.inject('sam', JSON.stringify({ type: 'admitted', ticket, certificate: evil.certificate, roster: null, iceServers: [] }))
     await world.pass(2000)
     expect(link).toContain('#1.')
@@ -164,7 +181,9 @@ describe('a server that is not honest', () => {
     world.server.tap('kim', {
       toPage(text) {
         const frame = read(text)
-        return frame.type === 'relay' && frame.from !== 'host' ? [JSON.stringify({ ...frame, data: withOtherCharacter(String(frame.data), 40) })] : [text]
+        return frame.type === 'relay' && frame.from !== 'host'
+          ? [JSON.stringify({ ...frame, data: withOtherCharacter(String(frame.data), 40) })]
+          : [text]
       },
     })
     await kim.reload()
@@ -186,7 +205,16 @@ describe('a server that is not honest', () => {
 
   it('sends nonsense of every kind: nothing happens', async () => {
     const { world, clinician, sam } = await sessionWithSam()
-    for (const text of ['', '{', 'null', '[]', '{"type":"relay"}', '{"type":"admitted"}', '{"type":"ready","role":"guest","now":"x","state":"new"}', 'x'.repeat(600_000)]) {
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"type":"relay"}',
+      '{"type":"admitted"}',
+      '{"type":"ready","role":"guest","now":"x","state":"new"}',
+      'x'.repeat(600_000),
+    ]) {
       world.server.inject('sam', text)
       world.server.inject('clinician', text)
     }

@@ -136,7 +136,11 @@ describe('the clinician is gone', () => {
     expect(world.ether.flowing('kim', 'sam')).toEqual([])
     expect(world.ether.flowing('sam', 'kim')).toEqual([])
     for (const one of [sam, ...guests]) {
-      expect(one.phase()).toMatchObject({ kind: 'in-session', clinicianGone: true, people: [{ connection: 'reconnecting' }, { paused: true }] })
+      expect(one.phase()).toMatchObject({
+        kind: 'in-session',
+        clinicianGone: true,
+        people: [{ connection: 'reconnecting' }, { paused: true }],
+      })
     }
     await clinician.open()
     await world.pass(5000)

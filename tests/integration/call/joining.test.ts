@@ -176,7 +176,13 @@ describe('what a patient waits for', () => {
   it('S23 a guest with the standing link is announced in the running session', async () => {
     const { world, clinician } = await sessionWithSam()
     const kim = await joins(world, 'kim', await clinician.standingLink())
-    expect(clinician.state().announced).toMatchObject({ guest: kim.key(), group: 'guest', recordName: null, typedName: 'kim', belongsHere: true })
+    expect(clinician.state().announced).toMatchObject({
+      guest: kim.key(),
+      group: 'guest',
+      recordName: null,
+      typedName: 'kim',
+      belongsHere: true,
+    })
   })
 
   it('S34 starting the next session ends the current one first', async () => {
@@ -190,7 +196,10 @@ describe('what a patient waits for', () => {
     await world.pass(1000)
     expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: false })
     expect(world.ether.connected()).toEqual([])
-    expect(clinician.state()).toMatchObject({ session: { kind: 'running', appointmentId: next.id, people: [] }, announced: { typedName: 'robin' } })
+    expect(clinician.state()).toMatchObject({
+      session: { kind: 'running', appointmentId: next.id, people: [] },
+      announced: { typedName: 'robin' },
+    })
     await accepts(world, clinician, other)
     expect(world.ether.connected()).toEqual(['clinician-robin'])
   })

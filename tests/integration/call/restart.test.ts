@@ -87,18 +87,21 @@ async function play(steps: readonly Step[], hasty: boolean): Promise<void> {
 }
 
 describe('S41 S42 Restart the Session, through the real hub', () => {
-  it.each(['clinician', 'patient'] as const)('S40 the session that the %s ended stands on both pages until both have chosen', async (by) => {
-    const { world, clinician, sam } = await endedSession(by)
-    expect(clinician.state().session).toMatchObject({ kind: 'ended', iWantRestart: false, wanting: [], missing: ['sam'] })
-    expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: false })
-    clinician.room().restart()
-    await world.pass(1000)
-    expect(clinician.state().session).toMatchObject({ kind: 'ended', iWantRestart: true, missing: ['sam'] })
-    expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: true })
-    sam.visit().restart()
-    await world.pass(1000)
-    expect(world.ether.connected()).toEqual(['clinician-sam'])
-  })
+  it.each(['clinician', 'patient'] as const)(
+    'S40 the session that the %s ended stands on both pages until both have chosen',
+    async (by) => {
+      const { world, clinician, sam } = await endedSession(by)
+      expect(clinician.state().session).toMatchObject({ kind: 'ended', iWantRestart: false, wanting: [], missing: ['sam'] })
+      expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: false })
+      clinician.room().restart()
+      await world.pass(1000)
+      expect(clinician.state().session).toMatchObject({ kind: 'ended', iWantRestart: true, missing: ['sam'] })
+      expect(sam.phase()).toEqual({ kind: 'ended', iWantRestart: false, clinicianWantsRestart: true })
+      sam.visit().restart()
+      await world.pass(1000)
+      expect(world.ether.connected()).toEqual(['clinician-sam'])
+    },
+  )
 
   it('the patient who chose first reads that, and the clinician reads who is missing', async () => {
     const { world, clinician, sam } = await endedSession('clinician')

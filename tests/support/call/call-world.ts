@@ -269,7 +269,12 @@ export function createCallWorld(options: { readonly startAt?: number } = {}): Ca
           },
           loadPeerLinks: async () => createFakePeerLinks(ether, clock, name),
           localMedia: media,
-          memory: { read: () => memory, write: (text) => void (memory = text) },
+          memory: {
+            read: () => memory,
+            write: (text) => {
+              memory = text
+            },
+          },
           page,
         },
         parsed,

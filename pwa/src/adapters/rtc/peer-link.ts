@@ -1,10 +1,5 @@
 import { fingerprintOf } from '@alcove/shared/call/fingerprint'
-import {
-  createNegotiation,
-  type NegotiationEffect,
-  type NegotiationEvent,
-  negotiate,
-} from '@alcove/shared/call/negotiation'
+import { createNegotiation, type NegotiationEffect, type NegotiationEvent, negotiate } from '@alcove/shared/call/negotiation'
 import { createPath, mendPath, needsTicks, type PathEvent, pathTickMs, pathWord } from '@alcove/shared/call/path'
 import { decode } from '@alcove/shared/protocol/decode'
 import { type PairMessage, pairMessage } from '@alcove/shared/protocol/peer-messages'
@@ -63,7 +58,7 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
   let closed = false
   /** Nothing is said before `open`; the polite side answers whoever reached it. */
   let speaking = options.polite
-  let preparedAt = clock.now()
+  const preparedAt = clock.now()
   let unsent: PairMessage[] = []
 
   const candidates = createCandidateBatch(clock, (batch) => {

@@ -1,12 +1,7 @@
 import { backoffMs } from '@alcove/shared/call/backoff'
 import { decode } from '@alcove/shared/protocol/decode'
 import type { GenericSchema } from '@alcove/shared/protocol/schema'
-import {
-  type ClientToServerMessage,
-  type ErrorCode,
-  type ServerMessage,
-  sessionProtocol,
-} from '@alcove/shared/protocol/session-messages'
+import { type ClientToServerMessage, type ErrorCode, type ServerMessage, sessionProtocol } from '@alcove/shared/protocol/session-messages'
 import type { Clock, Socket, SocketEvent, SocketState, Stop } from '../../ports.ts'
 
 /** What is used of a browser's WebSocket. */

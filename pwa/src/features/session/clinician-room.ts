@@ -13,7 +13,15 @@ import {
   type Session,
   type SessionEvent,
 } from '@alcove/shared/domain/session'
-import { type Arrival, arrivalOf, emptyWaitingRoom, placeOf, type WaitingRoom, type WaitingRoomEvent, waitIn } from '@alcove/shared/domain/waiting-room'
+import {
+  type Arrival,
+  arrivalOf,
+  emptyWaitingRoom,
+  placeOf,
+  type WaitingRoom,
+  type WaitingRoomEvent,
+  waitIn,
+} from '@alcove/shared/domain/waiting-room'
 import type { GuestListing, ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
 import type { HostIdentity, PracticeState, Stop } from '../../ports.ts'
 import { createTurns } from './in-turn.ts'
@@ -81,7 +89,12 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       changed()
     },
   })
-  const appointments = createRoomAppointments(clock, deps.schedule, () => practice?.me.id ?? null, () => void inTurn(readAppointments))
+  const appointments = createRoomAppointments(
+    clock,
+    deps.schedule,
+    () => practice?.me.id ?? null,
+    () => void inTurn(readAppointments),
+  )
   let state = view()
 
   stops.push(

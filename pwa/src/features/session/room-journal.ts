@@ -14,8 +14,14 @@ export type RoomRecord = {
 
 const journalName = 'room'
 
-const appointmentId = v.pipe(text(64), v.transform((id) => id as AppointmentId))
-const patientId = v.pipe(text(64), v.transform((id) => id as PatientId))
+const appointmentId = v.pipe(
+  text(64),
+  v.transform((id) => id as AppointmentId),
+)
+const patientId = v.pipe(
+  text(64),
+  v.transform((id) => id as PatientId),
+)
 const arrival = {
   guest: guestKey,
   knock: hash,

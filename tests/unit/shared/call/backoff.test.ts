@@ -5,7 +5,9 @@ import { expect, it } from 'vitest'
 const nearlyOne = 1 - Number.EPSILON
 
 it('waits anywhere below a limit that doubles from 0.3 s to 15 s', () => {
-  expect([0, 1, 2, 3, 4, 5, 6, 50].map((attempt) => backoffMs(attempt, nearlyOne))).toEqual([300, 600, 1200, 2400, 4800, 9600, 15_000, 15_000])
+  expect([0, 1, 2, 3, 4, 5, 6, 50].map((attempt) => backoffMs(attempt, nearlyOne))).toEqual([
+    300, 600, 1200, 2400, 4800, 9600, 15_000, 15_000,
+  ])
   expect(backoffMs(3, 0)).toBe(0)
   expect(backoffMs(0, 0.5)).toBe(backoffFirstMs / 2)
 })

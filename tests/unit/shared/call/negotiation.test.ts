@@ -28,7 +28,12 @@ const kinds = (effects: readonly { readonly type: string }[]) => effects.map(({ 
 
 describe('negotiation', () => {
   it('goes from the offer to the answer', () => {
-    const clinician = after(createNegotiation(false), { type: 'open', generation: 'a' }, { type: 'negotiation-needed' }, { type: 'offer-made', sdp: 'o' })
+    const clinician = after(
+      createNegotiation(false),
+      { type: 'open', generation: 'a' },
+      { type: 'negotiation-needed' },
+      { type: 'offer-made', sdp: 'o' },
+    )
     expect(kinds(clinician.effects)).toEqual(['build', 'make-offer', 'send'])
     const patient = after(createNegotiation(true), offer('a', 'o'), { type: 'offer-taken', sdp: 'n' })
     expect(patient.effects).toEqual([
@@ -45,7 +50,12 @@ describe('negotiation', () => {
   })
 
   it('drops what belongs to another generation', () => {
-    const { state } = after(createNegotiation(false), { type: 'open', generation: 'a' }, { type: 'negotiation-needed' }, { type: 'offer-made', sdp: 'o' })
+    const { state } = after(
+      createNegotiation(false),
+      { type: 'open', generation: 'a' },
+      { type: 'negotiation-needed' },
+      { type: 'offer-made', sdp: 'o' },
+    )
     expect(after(state, answer('b')).effects).toEqual([])
     expect(after(state, { type: 'candidates', generation: 'b', candidates: [candidate('x')] }).state.held).toEqual([])
     expect(after(state, offer('b')).state.generation).toBe('a')
@@ -73,8 +83,17 @@ describe('negotiation', () => {
     const agreed = (polite: boolean) =>
       polite
         ? after(createNegotiation(true), offer('a'), { type: 'offer-taken', sdp: 'n' }).state
-        : after(createNegotiation(false), { type: 'open', generation: 'a' }, { type: 'negotiation-needed' }, { type: 'offer-made', sdp: 'o' }, answer('a'), { type: 'answer-taken' }).state
-    const both = [true, false].map((polite) => after(agreed(polite), { type: 'negotiation-needed' }, offer('a', 'theirs'), { type: 'offer-made', sdp: 'mine' }))
+        : after(
+            createNegotiation(false),
+            { type: 'open', generation: 'a' },
+            { type: 'negotiation-needed' },
+            { type: 'offer-made', sdp: 'o' },
+            answer('a'),
+            { type: 'answer-taken' },
+          ).state
+    const both = [true, false].map((polite) =>
+      after(agreed(polite), { type: 'negotiation-needed' }, offer('a', 'theirs'), { type: 'offer-made', sdp: 'mine' }),
+    )
     expect(both.map(({ effects }) => kinds(effects))).toEqual([
       ['make-offer', 'send', 'take-offer'],
       ['make-offer', 'send'],

@@ -93,7 +93,9 @@ describe('a path', () => {
 
   it('a repair that has just begun is not hurried', () => {
     const hurried: PathEvent[] = [0, 500, 1000, 1500, 2000].map((ms) => ({ type: 'nudge', at: 10_000 + ms }))
-    expect(play(false, 12_000, [...connected, { type: 'connection', connection: 'failed', at: 10_000 }, ...hurried]).repairs).toEqual(['restart 10000'])
+    expect(play(false, 12_000, [...connected, { type: 'connection', connection: 'failed', at: 10_000 }, ...hurried]).repairs).toEqual([
+      'restart 10000',
+    ])
   })
 
   it('a peer that answers nonsense cannot make it spin', () => {
@@ -102,7 +104,11 @@ describe('a path', () => {
   })
 
   it('does nothing before there is a connection', () => {
-    for (const event of [{ type: 'nudge', at: 1 }, { type: 'broken', at: 1 }, { type: 'connection', connection: 'failed', at: 1 }] as const) {
+    for (const event of [
+      { type: 'nudge', at: 1 },
+      { type: 'broken', at: 1 },
+      { type: 'connection', connection: 'failed', at: 1 },
+    ] as const) {
       expect(mendPath(createPath(false), event).effects).toEqual([])
     }
   })

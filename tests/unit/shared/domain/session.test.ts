@@ -21,7 +21,16 @@ const newCall = asId<CallId>('new call')
 const key = (name: string) => asId<GuestKey>(name)
 
 function arrival(name: string, change: Partial<Arrival> = {}): Arrival {
-  return { guest: key(name), knock: `${name} knocks`, instance: 'page', name, owner: { kind: 'standing' }, intent: 'arrive', call: null, ...change }
+  return {
+    guest: key(name),
+    knock: `${name} knocks`,
+    instance: 'page',
+    name,
+    owner: { kind: 'standing' },
+    intent: 'arrive',
+    call: null,
+    ...change,
+  }
 }
 
 function play(...events: SessionEvent[]) {
@@ -37,10 +46,22 @@ function play(...events: SessionEvent[]) {
 
 const start: SessionEvent = { type: 'start', call, appointmentId: asId<AppointmentId>('ten'), closesAt, at }
 const accept = (name: string): SessionEvent => ({ type: 'accept', arrival: arrival(name), at })
-const knock = (name: string, change: Partial<Arrival> = {}): SessionEvent => ({ type: 'knock', arrival: arrival(name, change), present: true, newCall, at })
+const knock = (name: string, change: Partial<Arrival> = {}): SessionEvent => ({
+  type: 'knock',
+  arrival: arrival(name, change),
+  present: true,
+  newCall,
+  at,
+})
 const bye = (name: string): SessionEvent => ({ type: 'bye', guest: key(name), at })
 const remove = (name: string): SessionEvent => ({ type: 'remove', guest: key(name), at })
-const presence = (name: string, word: 'away' | 'back' | 'left', when = at): SessionEvent => ({ type: 'presence', guest: key(name), presence: word, newCall, at: when })
+const presence = (name: string, word: 'away' | 'back' | 'left', when = at): SessionEvent => ({
+  type: 'presence',
+  guest: key(name),
+  presence: word,
+  newCall,
+  at: when,
+})
 const link = (name: string, connected: boolean, when = at): SessionEvent => ({ type: 'link', guest: key(name), connected, at: when })
 const members = (state: Session) => (state.kind === 'running' ? presentMembers(state).map(({ name }) => name) : [])
 
@@ -80,15 +101,22 @@ describe('the end (S40)', () => {
   })
 
   it('by the clinician is for all, and starting another session ends the one before first', () => {
-    expect(play(start, accept('sam'), accept('kim'), { type: 'end', at }).effects).toEqual([{ type: 'end-call', call, guests: ['sam', 'kim'] }])
+    expect(play(start, accept('sam'), accept('kim'), { type: 'end', at }).effects).toEqual([
+      { type: 'end-call', call, guests: ['sam', 'kim'] },
+    ])
     const next = play(start, accept('sam'), { ...start, call: newCall } as SessionEvent)
     expect(next.effects).toEqual([{ type: 'end-call', call, guests: ['sam'] }])
     expect(next.state).toMatchObject({ kind: 'running', call: newCall, members: [] })
   })
 
   it('turns away a page that comes back to what is over', () => {
-    expect(play(start, accept('sam'), { type: 'end', at }, knock('sam', { intent: 'return', call })).effects).toEqual([{ type: 'dismiss', guest: 'sam' }])
-    expect(play(start, accept('sam'), accept('kim'), remove('sam'), knock('sam', { intent: 'return', call })).kinds).toEqual(['tell', 'dismiss'])
+    expect(play(start, accept('sam'), { type: 'end', at }, knock('sam', { intent: 'return', call })).effects).toEqual([
+      { type: 'dismiss', guest: 'sam' },
+    ])
+    expect(play(start, accept('sam'), accept('kim'), remove('sam'), knock('sam', { intent: 'return', call })).kinds).toEqual([
+      'tell',
+      'dismiss',
+    ])
     // On purpose, not by reconnecting, everybody may knock.
     expect(play(start, accept('sam'), accept('kim'), remove('sam'), knock('sam')).kinds).toEqual(['queue'])
   })
@@ -176,7 +204,9 @@ it('whatever happens: never more than three guests have a place, and nobody is i
     fc.tuple(name, intents).map(([who, intent]) => knock(who, { intent, call })),
     name.map(bye),
     name.map(remove),
-    fc.tuple(name, fc.constantFrom('away' as const, 'back' as const, 'left' as const), fc.nat(90_000)).map(([who, word, when]) => presence(who, word, when)),
+    fc
+      .tuple(name, fc.constantFrom('away' as const, 'back' as const, 'left' as const), fc.nat(90_000))
+      .map(([who, word, when]) => presence(who, word, when)),
     fc.tuple(name, fc.boolean(), fc.nat(90_000)).map(([who, on, when]) => link(who, on, when)),
     fc.constant<SessionEvent>({ type: 'end', at }),
     fc.constant<SessionEvent>({ type: 'restart', newCall: call, at }),

@@ -52,7 +52,15 @@ describe('guest keys', () => {
   })
 
   it('live as long as the page where the browser keeps nothing', async () => {
-    Object.defineProperty(globalThis, 'indexedDB', { configurable: true, writable: true, value: { open: () => { throw new Error('SecurityError') } } })
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      writable: true,
+      value: {
+        open: () => {
+          throw new Error('SecurityError')
+        },
+      },
+    })
     const clock = createManualClock()
     const keys = createGuestKeys(clock)
     const first = await keys.open('room.tag')

@@ -18,7 +18,10 @@ it('sends the first candidates almost at once and the later ones together', () =
   batch.add(one('d'))
   expect(sent).toHaveLength(1)
   clock.advance(1)
-  expect(sent).toEqual([['a', 'b'], ['c', 'd']])
+  expect(sent).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
 })
 
 it('forgets what is in the description already, and never sends more than the wire takes', () => {

@@ -11,7 +11,12 @@ const ready = { type: 'ready', role: 'guest', now: 5_000_000, state: 'new' }
 function open() {
   const clock = createManualClock(1_000_000)
   const events: SocketEvent<ServerToGuestMessage>[] = []
-  const sockets: (WebSocketLike & { readonly sent: string[]; readonly hear: (message: object) => void; readonly fall: () => void; closed: boolean })[] = []
+  const sockets: (WebSocketLike & {
+    readonly sent: string[]
+    readonly hear: (message: object) => void
+    readonly fall: () => void
+    closed: boolean
+  })[] = []
   const socket = createSessionSocket(
     {
       url: 'wss://clinic.example/session',
@@ -24,7 +29,9 @@ function open() {
           sent: [] as string[],
           closed: false,
           send: (text: unknown) => void made.sent.push(String(text)),
-          close: () => void (made.closed = true),
+          close: () => {
+            made.closed = true
+          },
           hear: (message: object) => made.onmessage?.({ data: JSON.stringify(message) } as MessageEvent),
           fall: () => made.onclose?.(),
         }
