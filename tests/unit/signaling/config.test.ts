@@ -84,6 +84,8 @@ describe('every variable', () => {
   })
 })
 
+const many = (count: number) => Array.from({ length: count }, (_, index) => `stun:s${index}.example`)
+
 describe('a mistake', () => {
   const relay = { TURN_SECRET: 'a secret of coturn', TURN_URLS: 'turn:turn.example', ENROLMENT_CODE: 'open sesame' }
   const cases: [what: string, environment: Record<string, string>, sentence: RegExp][] = [
@@ -101,6 +103,17 @@ describe('a mistake', () => {
     ['ICE_SERVERS with a bare TURN server', { ICE_SERVERS: 'turn:turn.example' }, /^ICE_SERVERS must be/],
     ['ICE_SERVERS as broken JSON', { ICE_SERVERS: '[{"urls":' }, /^ICE_SERVERS must be/],
     ['ICE_SERVERS with an unknown key', { ICE_SERVERS: '[{"url":"stun:a.example"}]' }, /^ICE_SERVERS must be/],
+    ['ICE_SERVERS as JSON with a bare TURN server', { ICE_SERVERS: '[{"urls":"turn:a.example"}]' }, /^ICE_SERVERS must be/],
+    ['ICE_SERVERS with an empty server', { ICE_SERVERS: '[{"urls":[]}]' }, /^ICE_SERVERS must be/],
+    ['ICE_SERVERS for which a page has no room', { ICE_SERVERS: many(17).join() }, /^ICE_SERVERS must be/],
+    ['more servers than a page takes', { ICE_SERVERS: JSON.stringify(many(16).map((urls) => ({ urls }))) }, /^ICE_SERVERS must be/],
+    ['more addresses of a server than a page takes', { ICE_SERVERS: JSON.stringify([{ urls: many(17) }]) }, /^ICE_SERVERS must be/],
+    [
+      'a password that is too long for a page',
+      { ICE_SERVERS: JSON.stringify([{ urls: 'turn:a.example', username: 'u', credential: 'c'.repeat(513) }]) },
+      /^ICE_SERVERS must be/,
+    ],
+    ['more relay addresses than a page takes', { ...relay, TURN_URLS: many(17).join().replaceAll('stun', 'turn') }, /^TURN_URLS must be/],
     ['a relay without an address', { ...relay, TURN_URLS: '' }, /^TURN_SECRET needs TURN_URLS/],
     ['a relay without a code', { ...relay, ENROLMENT_CODE: '' }, /^TURN_SECRET needs ENROLMENT_CODE/],
     ['a short secret', { ...relay, TURN_SECRET: 'short' }, /^TURN_SECRET must have/],
