@@ -33,6 +33,8 @@ const pingEveryMs = 20_000
 const pongWithinMs = 10_000
 /** A server that is full or wants less of us is left alone for this long at least. */
 const refusedMs = 15_000
+/** No honest server sends anybody away for longer. */
+const goawayMs = 60_000
 
 /** Somebody else must act first: trying again by itself would only repeat it. */
 const finalCodes: readonly ErrorCode[] = ['replaced', 'authentication-failed', 'not-allowed']
@@ -49,6 +51,8 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
   let state: SocketState = { kind: 'connecting' }
   let current: { readonly socket: WebSocketLike; ready: boolean; refused: ErrorCode | null; heardAt: number } | null = null
   let attempt = 0
+  /** A server that goes away says when to come back; usually it closes before that. */
+  let returnAt: number | null = null
   let pingSentAt: number | null = null
   let closed = false
   let timers: Stop[] = []
@@ -58,6 +62,7 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
 
   function connect(): void {
     drop()
+    returnAt = null
     const socket = deps.openSocket(deps.url, sessionProtocol)
     const connection = { socket, ready: false, refused: null, heardAt: clock.now() }
     current = connection
@@ -95,7 +100,8 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
         if (message.fatal) current.refused = message.code
         break
       case 'goaway':
-        timers.push(clock.after(message.reconnectInMs, connect))
+        returnAt = clock.now() + Math.min(message.reconnectInMs, goawayMs)
+        timers.push(clock.after(returnAt - clock.now(), connect))
         return
     }
     if (current.ready) options.listen({ type: 'message', message: decoded.value })
@@ -121,7 +127,8 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
     drop()
     if (closed) return
     if (refused !== null && finalCodes.includes(refused)) return setState({ kind: 'refused', code: refused })
-    const delayMs = backoffMs(attempt, deps.random()) + (refused === null ? 0 : refusedMs)
+    const announcedMs = returnAt === null ? 0 : Math.max(0, returnAt - clock.now())
+    const delayMs = Math.max(announcedMs, backoffMs(attempt, deps.random())) + (refused === null ? 0 : refusedMs)
     attempt += 1
     timers.push(clock.after(delayMs, connect))
     setState(refused === null ? { kind: 'waiting-to-retry', retryAt: clock.now() + delayMs } : { kind: 'refused', code: refused })

@@ -154,6 +154,26 @@ describe('a session socket', () => {
     expect(sockets).toHaveLength(2)
   })
 
+  it('waits as long as the server that goes away said, though that closes at once', async () => {
+    const { clock, become, last, sockets } = open()
+    await become()
+    last().hear({ type: 'goaway', reconnectInMs: 3000 })
+    last().fall()
+    clock.advance(2999)
+    expect(sockets).toHaveLength(1)
+    clock.advance(1)
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('is not sent away for good', async () => {
+    const { clock, become, last, sockets } = open()
+    await become()
+    last().hear({ type: 'goaway', reconnectInMs: Number.MAX_SAFE_INTEGER })
+    last().fall()
+    clock.advance(60_000)
+    expect(sockets).toHaveLength(2)
+  })
+
   it('does not hear what it cannot understand, nor what comes before ready or after the end', async () => {
     const { events, become, last, socket } = open()
     last().hear({ type: 'waiting' })
