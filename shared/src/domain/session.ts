@@ -262,9 +262,14 @@ function withAbsence(member: Member, at: number): Member {
 
 /** A link or socket that comes back after the place was given up takes it again, if it is still free. */
 function revive(next: RunningSession, before: RunningSession): SessionStep {
-  const members = next.members.map((m) => (m.absent && m.absentSinceAt === null && !isFull(next) ? { ...m, absent: false } : m))
-  const changed = members.filter((m) => !m.absent).length !== presentMembers(before).length
-  return { state: { ...next, members }, effects: changed ? [{ type: 'roster' }] : [] }
+  const isBack = (m: Member) => m.absent && m.absentSinceAt === null
+  // One after the other: several may be back at once, for fewer places.
+  const state = next.members.filter(isBack).reduce<RunningSession>((rest, { guest }) => {
+    if (isFull(rest)) return rest
+    return { ...rest, members: rest.members.map((m) => (m.guest === guest ? { ...m, absent: false } : m)) }
+  }, next)
+  const changed = presentMembers(state).length !== presentMembers(before).length
+  return { state, effects: changed ? [{ type: 'roster' }] : [] }
 }
 
 function end(state: RunningSession): SessionStep {

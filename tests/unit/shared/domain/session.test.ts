@@ -230,3 +230,23 @@ it('whatever happens: never more than three guests have a place, and nobody is i
     { numRuns: 400 },
   )
 })
+
+it('gives places back one by one when several are back at once', () => {
+  const away = (name: string) => presence(name, 'away')
+  const tickAt: SessionEvent = { type: 'tick', at: at + 20_000 }
+  const { state } = play(
+    start,
+    accept('ann'),
+    accept('bob'),
+    accept('cid'),
+    away('cid'),
+    tickAt,
+    accept('dan'),
+    away('bob'),
+    away('dan'),
+    tickAt,
+    { type: 'tick', at: at + 60_000 },
+    { type: 'listed', guests: ['ann', 'bob', 'cid', 'dan'].map(key), at: at + 61_000 },
+  )
+  expect(state.kind === 'running' && presentMembers(state)).toHaveLength(maxGuestsInSession)
+})
