@@ -264,10 +264,11 @@ function withAbsence(member: Member, at: number): Member {
 function revive(next: RunningSession, before: RunningSession): SessionStep {
   const isBack = (m: Member) => m.absent && m.absentSinceAt === null
   // One after the other: several may be back at once, for fewer places.
-  const state = next.members.filter(isBack).reduce<RunningSession>((rest, { guest }) => {
-    if (isFull(rest)) return rest
-    return { ...rest, members: rest.members.map((m) => (m.guest === guest ? { ...m, absent: false } : m)) }
-  }, next)
+  let state = next
+  for (const { guest } of next.members.filter(isBack)) {
+    if (isFull(state)) break
+    state = { ...state, members: state.members.map((m) => (m.guest === guest ? { ...m, absent: false } : m)) }
+  }
   const changed = presentMembers(state).length !== presentMembers(before).length
   return { state, effects: changed ? [{ type: 'roster' }] : [] }
 }
