@@ -1,4 +1,4 @@
-import type { Appointment } from '@alcove/shared/domain/appointment'
+import { type Appointment, draftOf } from '@alcove/shared/domain/appointment'
 import type { AppointmentId } from '@alcove/shared/domain/ids'
 import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js'
 import type { SaveError } from '../../ports.ts'
@@ -34,6 +34,8 @@ export function createAppointmentEditor(
   const [id, setId] = createSignal<AppointmentId | null>(initial?.id ?? null)
   const [latest, setLatest] = createSignal<Appointment | null>(initial)
   const [form, setForm] = createSignal(blank)
+  /** What the form began with. Fields that still equal it were not edited here and leave another tab's change alone. */
+  let followed = initial
   const [status, setStatus] = createSignal<SaveStatus>({ kind: 'idle' })
   const watched = doors.watchAppointment(id)
   const baseline = createMemo(() => {
@@ -50,7 +52,9 @@ export function createAppointmentEditor(
         if (!stored || status().kind === 'saving') return
         const follow = !dirty()
         setLatest(stored)
-        if (follow) setForm(formOf(stored))
+        if (!follow) return
+        followed = stored
+        setForm(formOf(stored))
       },
       { defer: true },
     ),
@@ -71,12 +75,14 @@ export function createAppointmentEditor(
     }
     const before = latest()
     setStatus({ kind: 'saving' })
-    const result = await doors.schedule.save(id(), draft.value)
+    const base = undone ? before : followed
+    const result = await doors.schedule.save(id(), draft.value, base ? draftOf(base) : undefined)
     if (!result.ok) {
       setStatus({ kind: 'failed', error: result.error })
       return
     }
     setLatest(result.value)
+    followed = result.value
     setId(result.value.id)
     // Whatever was typed while it was being stored stays, and is dirty again.
     if (sameForm(form(), next) || undone) setForm(formOf(result.value))

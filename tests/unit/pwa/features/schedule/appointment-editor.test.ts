@@ -1,3 +1,4 @@
+import { draftOf } from '@alcove/shared/domain/appointment'
 import { err, ok } from '@alcove/shared/domain/result'
 import { createRoot, createSignal } from 'solid-js'
 import { describe, expect, it } from 'vitest'
@@ -64,6 +65,21 @@ describe('an open appointment', () => {
     await editor.save()
     expect(editor.status()).toEqual({ kind: 'invalid', problems: ['date'] })
     expect(stores).toBe(0)
+  })
+
+  it('tells the repository what the edits began with, so that another tab’s change of another field stands', async () => {
+    const bases: unknown[] = []
+    const { editor, setWatched } = open(
+      async (_id, draft, base) => {
+        bases.push(base)
+        return ok({ ...stored, ...draft })
+      },
+      { saved: stored },
+    )
+    editor.change({ duration: '30' })
+    setWatched({ ...stored, status: 'arrived' })
+    await editor.save()
+    expect(bases).toEqual([draftOf(stored)])
   })
 
   it('takes a saved change back', async () => {
