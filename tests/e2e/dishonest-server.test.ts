@@ -4,6 +4,7 @@ import { openProfile, type Profile } from '../support/chromium.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { accept, addPatient, book, clinicianName, joinWaitingRoom, setUpPractice, startSession } from '../support/stories/clinic.ts'
 import { type MeddlingServer, startMeddlingServer } from '../support/stories/meddling-server.ts'
+import { dumpStorage, findIn } from '../support/store/search.ts'
 import { seen } from '../support/stories/stage.ts'
 
 /** The operator reads and changes every frame. Whatever it does, no picture reaches a wrong party. */
@@ -129,5 +130,11 @@ describe('a server that changes what it carries', () => {
             .slice(0, -2),
         )
       }
+  })
+
+  it('finds no planted name in what the app keeps on the device either: stores, caches, web storage', async () => {
+    const kept = await dumpStorage(app)
+    expect(kept.length).toBeGreaterThan(5_000)
+    expect(findIn(kept, Object.values(planted))).toEqual([])
   })
 })
