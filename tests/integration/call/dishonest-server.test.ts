@@ -192,6 +192,53 @@ describe('a server that is not honest', () => {
     expect(kim.phase()).toMatchObject({ kind: 'in-session', tampered: true })
   })
 
+  it.each(['declined', 'removed', 'left', 'over'] as const)(
+    'and repeats the knock of somebody who is %s: it rings no more',
+    async (how) => {
+      const { world, clinician, sam } = how === 'removed' || how === 'over' ? await sessionWithSam() : await ready()
+      const knock = world.server.frames.find(({ page, text }) => page === 'clinician' && text.startsWith('{"type":"knock"'))
+      if (!knock) throw new Error('No knock')
+      if (how === 'declined') clinician.room().decline(sam.key())
+      else if (how === 'removed') clinician.room().remove(sam.key())
+      else if (how === 'over') clinician.room().end()
+      else sam.visit().leave()
+      await world.pass(1000)
+      const rings = clinician.rings.length
+      world.server.inject('clinician', knock.text)
+      await world.pass(2000)
+      expect(clinician.state()).toMatchObject({ waiting: [], announced: null })
+      await clinician.reload()
+      world.server.inject('clinician', knock.text)
+      await world.pass(2000)
+      expect(clinician.state()).toMatchObject({ waiting: [], announced: null })
+      expect(clinician.rings).toHaveLength(rings)
+      expect(world.ether.connected()).toEqual([])
+    },
+  )
+
+  it('and repeats an older knock of somebody in the session: nothing is opened anew', async () => {
+    const { world, sam } = await sessionWithSam()
+    const older = world.server.frames.find(({ page, text }) => page === 'clinician' && text.startsWith('{"type":"knock"'))
+    await sam.reload()
+    await world.pass(3000)
+    const admissions = () => world.server.frames.filter(({ to, text }) => to === 'server' && text.startsWith('{"type":"admit"')).length
+    const before = admissions()
+    world.server.inject('clinician', older?.text ?? '')
+    await world.pass(3000)
+    expect(admissions()).toBe(before)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+  })
+
+  it('and drops the decline: the patient hears of it with the next connection, and does not ring again', async () => {
+    const { world, clinician, sam } = await ready()
+    world.server.dropSockets('clinician')
+    clinician.room().decline(sam.key())
+    await world.pass(5000)
+    expect(clinician.rings).toEqual([sam.key()])
+    expect(clinician.state()).toMatchObject({ waiting: [], announced: null })
+    expect(sam.phase()).toEqual({ kind: 'declined' })
+  })
+
   it('and hands a stolen ticket to another guest: it admits nobody', async () => {
     const { world, clinician, sam } = await sessionWithSam()
     const admitted = world.server.frames.find(({ page, text }) => page === 'sam' && text.startsWith('{"type":"admitted"'))

@@ -28,22 +28,22 @@ import { createTurns } from './in-turn.ts'
 import { createRoomAppointments } from './room-appointments.ts'
 import { createRoomCalls, type RoomCalls } from './room-calls.ts'
 import { createRoomClerk, type RoomClerk } from './room-clerk.ts'
-import { type ClinicianRoomDeps, roomLockName } from './room-deps.ts'
+import type { ClinicianRoomDeps } from './room-deps.ts'
 import { readRoom, writeRoom } from './room-journal.ts'
 import { readKnock } from './room-knocks.ts'
 import { createRoomLine } from './room-line.ts'
 import { createRoomLinks } from './room-links.ts'
+import { takeRoomLock } from './room-lock.ts'
 import { createRoomPeers } from './room-peers.ts'
 import type { ClinicianRoom, ClinicianRoomState } from './room-state.ts'
+import { createSpentKnocks } from './room-spent.ts'
 import { viewRoom } from './room-view.ts'
+import { createSaver } from './saver.ts'
+import { watchWaking } from './watch-waking.ts'
 
 const tickMs = 1000
-/** A tab that reloads frees its lock a moment after the new one asks for it. */
-const lockRetryMs: readonly number[] = [50, 100, 200, 400]
-const lockPollMs = 2000
 const beginPollMs = 50
 const renewMs = 6 * 60 * 60 * 1000
-const longHiddenMs = 10_000
 
 /**
  * The clinician's waiting room and session: always on, whatever page is shown. Decisions are the reducers'
@@ -55,6 +55,8 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   const inTurn = createTurns()
   const links = createRoomLinks()
   const inherited = new Set<GuestKey>()
+  const spent = createSpentKnocks()
+  const save = createSaver(write)
   const stops: Stop[] = []
   let waiting: WaitingRoom = emptyWaitingRoom
   let session: Session = noSession
@@ -66,8 +68,6 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   let elsewhere = false
   let beginning = true
   let closed = false
-  let saving = false
-  let unsaved = false
 
   const line = createRoomLine({
     signaling: deps.signaling,
@@ -111,7 +111,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     clock.every(tickMs, tick),
     clock.every(renewMs, () => void inTurn(renew)),
     deps.page.watchOnline((online) => online && lookAgain()),
-    watchWaking(),
+    watchWaking(deps.page, clock, lookAgain),
     appointments.close,
   )
   void inTurn(begin).then(() => {
@@ -121,12 +121,21 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   // --- beginning ---------------------------------------------------------------------------------------------------
 
   async function begin(): Promise<void> {
-    if (!(await takeLock())) return
+    const release = await takeRoomLock(
+      deps,
+      () => closed,
+      () => setElsewhere(true),
+    )
+    if (!release) return
+    stops.push(release)
+    setElsewhere(false)
     const identity = await deps.vault.hostIdentity()
     if (!identity || closed) return
     const record = await readRoom(deps.journal, now())
+    if (closed) return
     session = record.session
     waiting = record.waiting
+    spent.restore(record.spent)
     if (session.kind === 'running') for (const { guest } of session.members) inherited.add(guest)
     const clerk = createRoomClerk(identity, now, record.lastStamp)
     const certificate = () => running?.identity.certificate ?? identity.certificate
@@ -135,22 +144,9 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     line.connect(identity)
   }
 
-  async function takeLock(): Promise<boolean> {
-    for (let attempt = 0; !closed; attempt++) {
-      const release = await deps.tabLock.acquire(roomLockName)
-      if (release) {
-        stops.push(release)
-        elsewhere = false
-        changed()
-        return true
-      }
-      if (attempt >= lockRetryMs.length && !elsewhere) {
-        elsewhere = true
-        changed()
-      }
-      await new Promise<void>((resolve) => clock.after(lockRetryMs[attempt] ?? lockPollMs, resolve))
-    }
-    return false
+  function setElsewhere(next: boolean): void {
+    elsewhere = next
+    changed()
   }
 
   /** The vault renews the device's certificate in time; the server has to see the new one. */
@@ -269,6 +265,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       return calls.dismiss(guest)
     }
     const { arrival, secret } = opened
+    if (spent.has(arrival.knock)) return spent.isLive(guest) ? undefined : calls.dismiss(guest)
     calls.learnSecret(guest, secret)
     if (arrival.owner.kind === 'patient') known.set(arrival.owner.patientId, await appointments.of(arrival.owner.patientId))
     decide({ type: 'knock', arrival, present, newCall: newCall(), at: now() })
@@ -294,21 +291,17 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
 
   function changed(): void {
     if (closed) return
+    spent.follow(waiting, session)
     state = view()
     for (const listener of [...listeners]) listener(state)
-    void save()
+    save()
   }
 
-  async function save(): Promise<void> {
-    unsaved = running !== null
-    if (saving || !running) return
-    saving = true
-    while (unsaved && running && !closed) {
-      unsaved = false
-      // Keeping on matters more than remembering: without storage a reload rings again, and nothing else is lost.
-      await writeRoom(deps.journal, { session, waiting, lastStamp: running.clerk.lastStamp() }).catch(() => undefined)
-    }
-    saving = false
+  async function write(): Promise<void> {
+    if (closed || !running) return
+    const record = { session, waiting, spent: spent.list(), lastStamp: running.clerk.lastStamp() }
+    // Keeping on matters more than remembering: without storage a reload rings again, and nothing else is lost.
+    await writeRoom(deps.journal, record).catch(() => undefined)
   }
 
   function view(): ClinicianRoomState {
@@ -330,14 +323,6 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   function lookAgain(): void {
     line.reconnectNow()
     peers.checkPaths()
-  }
-
-  function watchWaking(): Stop {
-    let hiddenAt: number | null = null
-    return deps.page.watchVisibility((hidden) => {
-      if (!hidden && hiddenAt !== null && clock.now() - hiddenAt > longHiddenMs) lookAgain()
-      hiddenAt = hidden ? clock.now() : null
-    })
   }
 
   return {

@@ -9,6 +9,8 @@ import type { Journal } from '../../ports.ts'
 export type RoomRecord = {
   readonly session: Session
   readonly waiting: WaitingRoom
+  /** Knocks that count no more. */
+  readonly spent: readonly string[]
   readonly lastStamp: number
 }
 
@@ -77,19 +79,19 @@ const session = v.variant('kind', [
   }),
 ])
 
-const roomRecord = v.strictObject({ version: v.literal(1), session, waiting, lastStamp: instant })
+const roomRecord = v.strictObject({ version: v.literal(1), session, waiting, spent: v.array(hash), lastStamp: instant })
 type Stored = v.InferOutput<typeof roomRecord>
 
 /** Nothing readable means an empty room: people knock again, and are announced again. */
 export async function readRoom(journal: Journal, now: number): Promise<RoomRecord> {
   const parsed = v.safeParse(roomRecord, await journal.read(journalName).catch(() => null))
-  if (!parsed.success) return { session: noSession, waiting: emptyWaitingRoom, lastStamp: 0 }
-  const { session, waiting, lastStamp } = parsed.output
-  return { session: wakeSession(session, now), waiting: wakeWaiting(waiting, now), lastStamp }
+  if (!parsed.success) return { session: noSession, waiting: emptyWaitingRoom, spent: [], lastStamp: 0 }
+  const { session, waiting, spent, lastStamp } = parsed.output
+  return { session: wakeSession(session, now), waiting: wakeWaiting(waiting, now), spent, lastStamp }
 }
 
-export async function writeRoom(journal: Journal, { session, waiting, lastStamp }: RoomRecord): Promise<void> {
-  const stored: Stored = { version: 1, session: sleepSession(session), waiting: sleepWaiting(waiting), lastStamp }
+export async function writeRoom(journal: Journal, { session, waiting, spent, lastStamp }: RoomRecord): Promise<void> {
+  const stored: Stored = { version: 1, session: sleepSession(session), waiting: sleepWaiting(waiting), spent: [...spent], lastStamp }
   await journal.write(journalName, stored)
 }
 

@@ -33,6 +33,7 @@ export function createRoomLine(deps: RoomLineDeps): RoomLine {
   let state: SocketState = { kind: 'connecting' }
   let offsetMs = 0
   let enrolment: ClinicianRoomState['enrolment'] = 'unknown'
+  let closed = false
   let answerEnrol: ((answer: Result<void, 'refused' | 'offline'>) => void) | null = null
 
   function listen(event: SocketEvent<ServerToHostMessage>): void {
@@ -83,6 +84,7 @@ export function createRoomLine(deps: RoomLineDeps): RoomLine {
     offsetMs: () => offsetMs,
     enrolment: () => enrolment,
     connect(identity) {
+      if (closed) return
       socket?.close()
       socket = deps.signaling.host(identity, preferences.get(enrolmentKey), listen)
     },
@@ -96,6 +98,7 @@ export function createRoomLine(deps: RoomLineDeps): RoomLine {
     },
     reconnectNow: () => socket?.reconnectNow(),
     close() {
+      closed = true
       socket?.close()
       socket = null
     },
