@@ -192,6 +192,26 @@ describe('a server that is not honest', () => {
     expect(kim.phase()).toMatchObject({ kind: 'in-session', tampered: true })
   })
 
+  it('and says what the clinician said while waiting after the patient was accepted: the call goes on', async () => {
+    const { world, clinician, link, appointment } = await appointmentOfSam()
+    const held: string[] = []
+    world.server.tap('sam', {
+      toPage(text) {
+        if (read(text).type !== 'note') return [text]
+        held.push(text)
+        return []
+      },
+    })
+    const sam = await joins(world, 'sam', link)
+    await starts(clinician, appointment)
+    await accepts(world, clinician, sam)
+    world.server.tap('sam', null)
+    expect(held).not.toEqual([])
+    for (const text of held) world.server.inject('sam', text)
+    await world.pass(2000)
+    expect(sam.phase()).toMatchObject({ kind: 'in-session', people: [{ connection: 'connected' }] })
+  })
+
   it.each(['declined', 'removed', 'left', 'over'] as const)(
     'and repeats the knock of somebody who is %s: it rings no more',
     async (how) => {

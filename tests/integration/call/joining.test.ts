@@ -221,3 +221,15 @@ it('a second tab of the clinician says that the room is elsewhere, and takes ove
   await world.pass(3000)
   expect(second.state()).toMatchObject({ elsewhere: false, signaling: { kind: 'open' } })
 })
+
+it('a patient whose page cannot load the call when it is accepted gets in a moment later', async () => {
+  const { world, clinician, appointment, link } = await appointmentOfSam()
+  world.failDownloads(2)
+  const sam = await joins(world, 'sam', link)
+  await starts(clinician, appointment)
+  await accepts(world, clinician, sam)
+  expect(world.ether.connected()).toEqual([])
+  await world.pass(10_000)
+  expect(world.ether.connected()).toEqual(['clinician-sam'])
+  expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: false })
+})

@@ -39,6 +39,8 @@ export type CallWorld = {
   /** Lets time pass, in steps, and everybody act on it. */
   pass(ms: number): Promise<void>
   settled(): Promise<void>
+  /** The next downloads of patients' pages fail. */
+  failDownloads(count: number): void
   clinician(): Promise<TestClinician>
   /** A browser tab with this link, on Welcome!. `browser` shared between tabs keeps its keys. */
   patient(name: string, link: string, browser?: TestBrowser): Promise<TestPatient>
@@ -96,6 +98,7 @@ export function createCallWorld(options: { readonly startAt?: number } = {}): Ca
   const clock = createManualClock(options.startAt ?? noon)
   const server = createFakeServer(clock)
   const ether = createEther(clock)
+  let failing = 0
 
   async function pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 250) {
@@ -267,7 +270,13 @@ export function createCallWorld(options: { readonly startAt?: number } = {}): Ca
               return identity
             },
           },
-          loadPeerLinks: async () => createFakePeerLinks(ether, clock, name),
+          async loadPeerLinks() {
+            if (failing > 0) {
+              failing -= 1
+              throw new TypeError('Failed to fetch')
+            }
+            return createFakePeerLinks(ether, clock, name)
+          },
           localMedia: media,
           memory: {
             read: () => memory,
@@ -308,7 +317,11 @@ export function createCallWorld(options: { readonly startAt?: number } = {}): Ca
     }
   }
 
-  return { clock, server, ether, pass, settled, clinician, patient }
+  function failDownloads(count: number): void {
+    failing = count
+  }
+
+  return { clock, server, ether, pass, settled, failDownloads, clinician, patient }
 }
 
 function createTestMedia(owner: string) {

@@ -173,6 +173,7 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
     const line = guests.get(entry.guest)
     if (line?.entry.knock === entry.knock && line.myKnock === myEntry.knock) return
     const channel = await createGuestChannel({ mine, myEntry, peerEntry: entry, call })
+    if (closed) return
     const peer = line?.peer ?? makePeer(entry.guest, guestKey > entry.guest)
     guests.set(entry.guest, { peer, entry, myKnock: myEntry.knock })
     peer.useChannel(channel, { peerInstance: null, mayHaveLeftovers: true })
@@ -197,6 +198,10 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
         host = null
         roster = null
         tampered = false
+        // Nothing flows between patients before the clinician is in this one.
+        stopGoneTimer?.()
+        stopGoneTimer = null
+        wasLinked = flowing = false
       }
       iceServers = servers
       everyPeer((peer) => peer.setIceServers(servers))

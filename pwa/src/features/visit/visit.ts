@@ -194,17 +194,24 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     const { guestKey } = identity
     const anchor = { room, roomKey, certificate }
     const expected = { ...anchor, now: now(), guestKey, knock: ownKnock, after: lastTicketAt }
-    const { verifyTicket } = await loadAdmission()
-    const verified = await verifyTicket(signed, expected)
+    const admission = await loadAdmission().catch(() => null)
+    if (!admission) return knockLater()
+    const verified = await admission.verifyTicket(signed, expected)
     // An old ticket is none; one that never was one is somebody's work.
     if (!verified.ok) {
       if (verified.error !== 'stale' && verified.error !== 'other-knock') suspect()
       return
     }
-    lastTicketAt = verified.value.issuedAt
+    // Notes from before the ticket were about the waiting room.
+    lastNoteAt = lastTicketAt = verified.value.issuedAt
     decide({ type: 'admitted', call: verified.value.call, at: now() })
     if (model.phase.kind !== 'in-session') return
-    call = await loadCall()
+    call = await loadCall().catch(() => null)
+    if (!call) {
+      // Offline for a moment: another ticket, another try.
+      loading = null
+      return knockLater()
+    }
     await call.enter({ ...verified.value, signed, certificate }, iceServers)
     if (roster !== null) await call.useRoster(roster)
     changed()
