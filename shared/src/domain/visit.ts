@@ -185,6 +185,8 @@ function dismissed(state: Visit, linked: boolean): VisitStep {
   const { phase } = state
   if (phase.kind === 'waiting' || phase.kind === 'early' || phase.kind === 'full') return over(state, { kind: 'declined' })
   if (phase.kind === 'in-session' && !linked) return ended(state, phase.call, [])
+  // Whoever was sent away knocks again by choosing so again, not by coming back to the server.
+  if (phase.kind === 'ended') return stay({ ...state, phase: { ...phase, iWantRestart: false }, knock: 'none' })
   return stay(phase.kind === 'in-session' ? state : { ...state, knock: 'none' })
 }
 
