@@ -178,7 +178,9 @@ describe('Welcome!', () => {
     await expect.poll(() => page.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0)
     const levels = new Set<string | null>()
     await expect
-      .poll(async () => levels.add(await page.getByRole('meter', { name: 'Sound level' }).getAttribute('aria-valuenow')).size, { timeout: 10_000 })
+      .poll(async () => levels.add(await page.getByRole('meter', { name: 'Sound level' }).getAttribute('aria-valuenow')).size, {
+        timeout: 10_000,
+      })
       .toBeGreaterThan(2)
     await page.getByText('We can hear you.').waitFor()
     await page.getByText('You can be seen and heard.').waitFor()

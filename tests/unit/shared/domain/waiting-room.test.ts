@@ -87,7 +87,11 @@ describe('whose turn it is', () => {
   })
 
   it('does not announce again who knocks again', () => {
-    const again = room(arrived(arrival('sam')), { type: 'announcement-dismissed', at: now }, arrived(arrival('sam', { knock: 'anew', instance: 'reloaded' }), [], now + 500))
+    const again = room(
+      arrived(arrival('sam')),
+      { type: 'announcement-dismissed', at: now },
+      arrived(arrival('sam', { knock: 'anew', instance: 'reloaded' }), [], now + 500),
+    )
     expect(again.room.announced).toBeNull()
     expect(again.room.people).toMatchObject([{ firstSeenAt: now, knock: 'anew', instance: 'reloaded' }])
   })
@@ -160,7 +164,11 @@ describe('presence', () => {
       arrived(arrival('sam'), [], now + absenceMs + departedMs - 1),
     )
     expect(cutOff.room.people).toMatchObject([{ firstSeenAt: now }])
-    const left = room(arrived(arrival('sam')), { type: 'presence', guest: key('sam'), presence: 'left', at: now }, arrived(arrival('sam'), [], now + 5000))
+    const left = room(
+      arrived(arrival('sam')),
+      { type: 'presence', guest: key('sam'), presence: 'left', at: now },
+      arrived(arrival('sam'), [], now + 5000),
+    )
     expect(left.room.people).toMatchObject([{ firstSeenAt: now + 5000 }])
   })
 })
@@ -243,15 +251,28 @@ it('whatever happens: an order of arrival, nobody twice, and one announced who w
   const names = ['sam', 'kim', 'lee', 'max']
   const guest = fc.constantFrom(...names)
   const event = fc.oneof(
-    guest.map((name): ((at: number) => WaitingRoomEvent) => (at) => arrived(arrival(name), [appointment('ten', now)], at)),
-    fc.tuple(guest, fc.constantFrom('away', 'back', 'left')).map(
-      ([name, presence]): ((at: number) => WaitingRoomEvent) =>
-        (at) => ({ type: 'presence', guest: key(name), presence: presence as 'away' | 'back' | 'left', at }),
+    guest.map(
+      (name): ((at: number) => WaitingRoomEvent) =>
+        (at) =>
+          arrived(arrival(name), [appointment('ten', now)], at),
     ),
+    fc.tuple(guest, fc.constantFrom('away', 'back', 'left')).map(([name, presence]): ((at: number) => WaitingRoomEvent) => (at) => ({
+      type: 'presence',
+      guest: key(name),
+      presence: presence as 'away' | 'back' | 'left',
+      at,
+    })),
     fc.subarray(names).map((present): ((at: number) => WaitingRoomEvent) => (at) => ({ type: 'listed', guests: present.map(key), at })),
-    fc.constantFrom('ten', 'eleven', null).map((id): ((at: number) => WaitingRoomEvent) => (at) => running(id, at)),
+    fc.constantFrom('ten', 'eleven', null).map(
+      (id): ((at: number) => WaitingRoomEvent) =>
+        (at) =>
+          running(id, at),
+    ),
     guest.map((name): ((at: number) => WaitingRoomEvent) => (at) => ({ type: 'settled', guest: key(name), at })),
-    fc.constantFrom('announcement-dismissed', 'others-seen', 'tick').map((type): ((at: number) => WaitingRoomEvent) => (at) => ({ type: type as 'tick', at })),
+    fc.constantFrom('announcement-dismissed', 'others-seen', 'tick').map((type): ((at: number) => WaitingRoomEvent) => (at) => ({
+      type: type as 'tick',
+      at,
+    })),
   )
   fc.assert(
     fc.property(fc.array(fc.tuple(event, fc.nat(30_000)), { maxLength: 40 }), (steps) => {
