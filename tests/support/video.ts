@@ -16,25 +16,31 @@ export function asEvaluator(page: { evaluate: (...args: never[]) => Promise<unkn
 }
 
 /**
- * Looks at what the video really shows, for `forMs` or until `enough` distinct pictures were seen. Waits up to 10 s for
- * its first picture.
+ * Looks at what the video really shows, for `forMs` or until `enough` distinct pictures were seen. Waits `firstWithinMs`
+ * for its first picture, then throws.
  * @param selector of the video element, for example `video[aria-label="Video of Sam"]`
  */
 export async function countFrames(
   page: { evaluate: (...args: never[]) => Promise<unknown> },
   selector: string,
-  { forMs = 3000, enough = Number.MAX_SAFE_INTEGER }: { readonly forMs?: number; readonly enough?: number } = {},
+  {
+    forMs = 3000,
+    enough = Number.MAX_SAFE_INTEGER,
+    firstWithinMs = 10_000,
+  }: { readonly forMs?: number; readonly enough?: number; readonly firstWithinMs?: number } = {},
 ): Promise<FrameCount> {
-  return asEvaluator(page).evaluate(watchFrames, { selector, forMs, enough })
+  return asEvaluator(page).evaluate(watchFrames, { selector, forMs, enough, firstWithinMs })
 }
 
+type Watching = { selector: string; forMs: number; enough: number; firstWithinMs: number }
+
 // Self-contained, as it travels as text; without named inner functions, which some compilers wrap.
-async function watchFrames({ selector, forMs, enough }: { selector: string; forMs: number; enough: number }): Promise<FrameCount> {
+async function watchFrames({ selector, forMs, enough, firstWithinMs }: Watching): Promise<FrameCount> {
   const canvas = new OffscreenCanvas(64, 48)
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('No canvas to look at the video with')
   const seen = new Set<number>()
-  const firstBy = performance.now() + 10_000
+  const firstBy = performance.now() + firstWithinMs
   let until = Number.POSITIVE_INFINITY
   let size = { width: 0, height: 0 }
   while (performance.now() < until && seen.size < enough) {
