@@ -12,6 +12,10 @@ type AxeResults = { readonly violations: readonly { readonly id: string; readonl
  * @param page of Playwright or Puppeteer
  */
 export async function accessibilityProblems(page: { evaluate: (...args: never[]) => Promise<unknown> }): Promise<readonly string[]> {
+  // What still fades in has the contrast of a ghost. Animations without an end (a meter, a spinner) are not waited for.
+  await (page as unknown as { evaluate(script: string): Promise<unknown> }).evaluate(
+    `Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 10000).map((one) => one.finished)).then(() => undefined)`,
+  )
   await (page as unknown as { evaluate(script: string): Promise<unknown> }).evaluate(`${axe};undefined`)
   const { violations } = await asEvaluator(page).evaluate(
     (tags) =>
