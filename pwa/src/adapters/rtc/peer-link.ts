@@ -27,6 +27,9 @@ export type PeerLinkDeps = {
 
 /** An offer prepared longer ago than this may name addresses that are gone. */
 const preparedForMs = 2 * 60_000
+/** A browser guesses a narrow way at first, and drops whole frames of a picture that would not fit through it. */
+const firstHeight = 360
+const settleMs = 1500
 const maxUnsent = 20
 const maxMessageLength = 64 * 1024
 
@@ -54,6 +57,8 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
   let word: PeerState = 'connecting'
   let shown = false
   let stopTicks: Stop | null = null
+  let stopSettling: Stop | null = null
+  let settled = false
   let sampling = false
   let closed = false
   /** Nothing is said before `open`; the polite side answers whoever reached it. */
@@ -240,6 +245,7 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
     const next = pathWord(path, clock.now())
     if (next === word) return
     word = next
+    if (word === 'connected') settle()
     options.listen({ type: 'state', state: word })
   }
 
@@ -261,7 +267,17 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
   }
 
   function shape(): void {
-    if (current?.transceivers && negotiation.hasRemoteDescription) void shapeSending(current.transceivers, heightLimit)
+    const height = settled ? heightLimit : Math.min(heightLimit ?? firstHeight, firstHeight)
+    if (current?.transceivers && negotiation.hasRemoteDescription) void shapeSending(current.transceivers, height)
+  }
+
+  /** Connected for the first time: in a moment the way is known well enough for the full picture. */
+  function settle(): void {
+    if (settled || stopSettling) return
+    stopSettling = clock.after(settleMs, () => {
+      settled = true
+      shape()
+    })
   }
 
   return {
@@ -297,6 +313,7 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
     close() {
       closed = true
       stopTicks?.()
+      stopSettling?.()
       candidates.clear()
       current?.connection.close()
       current = null

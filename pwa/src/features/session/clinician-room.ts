@@ -24,6 +24,7 @@ import {
 } from '@alcove/shared/domain/waiting-room'
 import type { GuestListing, ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
 import type { HostIdentity, PracticeState, Stop } from '../../ports.ts'
+import { createHeldView } from './held-view.ts'
 import { createTurns } from './in-turn.ts'
 import { createRoomAppointments } from './room-appointments.ts'
 import { createRoomCalls, type RoomCalls } from './room-calls.ts'
@@ -43,6 +44,8 @@ import { watchWaking } from './watch-waking.ts'
 
 const tickMs = 1000
 const beginPollMs = 50
+/** A click has to show within this time, however far away the guest is. */
+const answerWithinMs = 150
 const renewMs = 6 * 60 * 60 * 1000
 
 /**
@@ -55,6 +58,8 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   const inTurn = createTurns()
   const links = createRoomLinks()
   const inherited = new Set<GuestKey>()
+  const held = createHeldView(clock, () => changed())
+  let drawLater = (): void => {}
   const spent = createSpentKnocks()
   const save = createSaver(write)
   const stops: Stop[] = []
@@ -84,6 +89,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     relay: (to, data) => void line.send({ type: 'relay', to, data }),
     onChange: linkChanged,
     onWord: (guest, word) => word.type === 'bye' && decide({ type: 'bye', guest, at: now() }),
+    onAnswered: () => drawLater(),
     onTampered() {
       tampered = true
       changed()
@@ -139,7 +145,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     if (session.kind === 'running') for (const { guest } of session.members) inherited.add(guest)
     const clerk = createRoomClerk(identity, now, record.lastStamp)
     const certificate = () => running?.identity.certificate ?? identity.certificate
-    running = { identity, clerk, calls: createRoomCalls({ clerk, certificate, line, peers, session: () => session, inherited }) }
+    running = { identity, clerk, calls: createRoomCalls({ clock, clerk, certificate, line, peers, session: () => session, inherited }) }
     changed()
     line.connect(identity)
   }
@@ -293,7 +299,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     if (closed) return
     spent.follow(waiting, session)
     state = view()
-    for (const listener of [...listeners]) listener(state)
+    if (!held.isHeld()) for (const listener of [...listeners]) listener(state)
     save()
   }
 
@@ -353,6 +359,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       const entry = state.waiting.find((one) => one.guest === guest)
       const { belongsHere } = placeOf(person, session.appointmentId, now())
       if (!belongsHere && !options?.confirmed && entry) return err({ kind: 'other-appointment', entry })
+      drawLater = held.hold(answerWithinMs)
       decide({ type: 'accept', arrival: arrivalOf(person), at: now() })
       return ok(undefined)
     },

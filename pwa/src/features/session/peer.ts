@@ -19,6 +19,8 @@ export type PeerDeps = {
   readonly onWord: (word: PeerWord) => void
   /** Something came that this peer cannot have sent. */
   readonly onTampered: () => void
+  /** An answer went out or came in: both know each other's description. */
+  readonly onAnswered: () => void
 }
 export type PeerWord = Extract<PairMessage, { type: 'bye' | 'end' }>
 
@@ -102,7 +104,9 @@ export function createPeer(deps: PeerDeps): Peer {
     if (!through || closed) return
     const data = await through.seal(message).catch(() => null)
     // Sealed for a channel that was replaced meanwhile, it would only look like a forgery.
-    if (data !== null && channel === through && !closed) deps.relay(data)
+    if (data === null || channel !== through || closed) return
+    deps.relay(data)
+    if (isAnswer(message)) deps.onAnswered()
   }
 
   function handle(message: PairMessage): void {
@@ -112,7 +116,8 @@ export function createPeer(deps: PeerDeps): Peer {
         return greet(message.instance)
       case 'description':
       case 'candidates':
-        return link.receive(message)
+        link.receive(message)
+        return isAnswer(message) ? deps.onAnswered() : undefined
       case 'status':
         if (message.revision <= (view.status?.revision ?? -1)) return
         return change({ status: message })
@@ -204,4 +209,8 @@ export function createPeer(deps: PeerDeps): Peer {
       clock.after(lastWordMs, () => link.close())
     },
   }
+}
+
+function isAnswer(message: PairMessage): boolean {
+  return message.type === 'description' && message.kind === 'answer'
 }

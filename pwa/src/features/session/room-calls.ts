@@ -3,12 +3,14 @@ import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { createHostChannel } from '@alcove/shared/crypto/pair-channel'
 import type { CallId, GuestKey } from '@alcove/shared/domain/ids'
 import { presentMembers, type Session, type SessionEffect } from '@alcove/shared/domain/session'
+import type { Clock, Stop } from '../../ports.ts'
 import { createTurns } from './in-turn.ts'
 import type { NoteWords, RoomClerk } from './room-clerk.ts'
 import type { RoomLine } from './room-line.ts'
 import type { RoomPeers } from './room-peers.ts'
 
 export type RoomCallsDeps = {
+  readonly clock: Clock
   readonly clerk: RoomClerk
   readonly certificate: () => string
   readonly line: Pick<RoomLine, 'send' | 'isOpen'>
@@ -17,6 +19,9 @@ export type RoomCallsDeps = {
   /** Guests of a call that this page took over from before its reload. */
   readonly inherited: Set<GuestKey>
 }
+
+const rosterAfterMs = 20
+const nextKeyAfterMs = 500
 
 /** Carries out what the session decides: signs, seals and sends, in the order in which it was decided. */
 export type RoomCalls = {
@@ -36,17 +41,21 @@ export function createRoomCalls(deps: RoomCallsDeps): RoomCalls {
   const inTurn = createTurns()
   const secrets = new Map<GuestKey, Bytes>()
   const connected = new Map<GuestKey, string>()
+  let stopRoster: Stop = () => {}
   let unsentEnds: CallId[] = []
-  let nextKey = makeKey()
+  let nextKey: ReturnType<typeof makeKey> | null = makeKey()
 
   async function makeKey() {
     return importKeyPair(await generateSecret())
   }
 
-  /** Made ahead, one for each ticket. */
+  /** One for each ticket, made ahead and not in the moment when it is needed. */
   function takeKey() {
-    const key = nextKey
-    nextKey = makeKey()
+    const key = nextKey ?? makeKey()
+    nextKey = null
+    deps.clock.after(nextKeyAfterMs, () => {
+      nextKey ??= makeKey()
+    })
     return key
   }
 
@@ -62,6 +71,12 @@ export function createRoomCalls(deps: RoomCallsDeps): RoomCalls {
     if (!line.send({ type: 'admit', guest, ticket })) return
     connected.set(guest, knock)
     peers.connect(guest, channel, { instance, mayHaveLeftovers: deps.inherited.delete(guest) })
+  }
+
+  /** A moment later, so that an offer goes first and several changes make one roster. */
+  function rosterLater(): void {
+    stopRoster()
+    stopRoster = deps.clock.after(rosterAfterMs, () => void inTurn(sendRoster))
   }
 
   async function sendRoster(): Promise<void> {
@@ -96,7 +111,7 @@ export function createRoomCalls(deps: RoomCallsDeps): RoomCalls {
         case 'admit':
           return void inTurn(() => admit(effect.guest))
         case 'roster':
-          return void inTurn(sendRoster)
+          return rosterLater()
         case 'end-call':
           return void inTurn(() => end(effect.call, effect.guests))
         case 'drop':

@@ -17,6 +17,7 @@ export type RoomPeersDeps = {
   readonly onChange: (guest: GuestKey) => void
   readonly onWord: (guest: GuestKey, word: PeerWord) => void
   readonly onTampered: (guest: GuestKey) => void
+  readonly onAnswered: () => void
 }
 
 /** The clinician's lines to the guests of the running call. */
@@ -67,6 +68,7 @@ export function createRoomPeers(deps: RoomPeersDeps): RoomPeers {
       onChange: () => withGuest(deps.onChange),
       onWord: (word) => withGuest((guest) => deps.onWord(guest, word)),
       onTampered: () => withGuest(deps.onTampered),
+      onAnswered: deps.onAnswered,
     })
     const made = Object.assign(line, { peer })
     dress(made)

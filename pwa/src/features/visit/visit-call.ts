@@ -25,6 +25,8 @@ export type VisitCallDeps = {
   readonly canRelay: () => boolean
   readonly relay: (to: 'host' | GuestKey, data: string) => void
   readonly onChange: () => void
+  /** The clinician's offer is answered. */
+  readonly onAnswered: () => void
   /** A signed end that came over the clinician's line; still to be verified. */
   readonly onEnd: (end: string, certificate: string) => void
 }
@@ -95,6 +97,7 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
       relay: (data) => deps.relay(to, data),
       onChange: to === 'host' ? hostChanged : deps.onChange,
       onWord: (word) => to === 'host' && hear(word),
+      onAnswered: () => to === 'host' && deps.onAnswered(),
       onTampered() {
         tampered = true
         deps.onChange()

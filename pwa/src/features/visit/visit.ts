@@ -5,6 +5,7 @@ import { displayName } from '@alcove/shared/domain/display-name'
 import { type KnockWish, needsServer, newVisit, resumeVisit, type VisitEffect, type VisitEvent, visit } from '@alcove/shared/domain/visit'
 import type { GuestToServerMessage, IceServer, ServerToGuestMessage } from '@alcove/shared/protocol/session-messages'
 import type { GuestIdentity, Socket, SocketEvent, SocketState, Stop } from '../../ports.ts'
+import { createHeldView } from '../session/held-view.ts'
 import { createTurns } from '../session/in-turn.ts'
 import { readVisit, type RememberedVisit } from './remembered-visit.ts'
 import type { VisitCall } from './visit-call.ts'
@@ -16,6 +17,8 @@ const loadAdmission = () => import('@alcove/shared/crypto/admission')
 
 /** The rest of the program is fetched once the waiting room is on the screen. */
 const loadAfterMs = 300
+/** Longer than an answer takes on a slow device. */
+const answerWithinMs = 400
 const knockAgainMs = 5000
 const longHiddenMs = 10_000
 
@@ -29,6 +32,8 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
   const instance = randomId()
   const listeners = new Set<(state: VisitState) => void>()
   const inTurn = createTurns()
+  const held = createHeldView(clock, () => changed())
+  let drawLater = (): void => {}
   const remembered = readVisit(deps.memory)
   const before = remembered?.fragment === fragment ? remembered : null
   let model = before ? resumeVisit(before.phase, before.startAt) : newVisit
@@ -204,6 +209,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     }
     // Notes from before the ticket were about the waiting room.
     lastNoteAt = lastTicketAt = verified.value.issuedAt
+    if (model.phase.kind !== 'in-session') drawLater = held.hold(answerWithinMs)
     decide({ type: 'admitted', call: verified.value.call, at: now() })
     if (model.phase.kind !== 'in-session') return
     call = await loadCall().catch(() => null)
@@ -247,6 +253,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
         canRelay: () => signaling.kind === 'open',
         relay: (to, data) => void socket?.send({ type: 'relay', to, data }),
         onChange: changed,
+        onAnswered: () => drawLater(),
         onEnd: (end, certificate) => void inTurn(() => receiveEnd(end, certificate)),
       })
     })
@@ -277,6 +284,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     if (closed) return
     state = view()
     remember()
+    if (held.isHeld()) return
     for (const listener of [...listeners]) listener(state)
   }
 
