@@ -5,7 +5,13 @@ import type { Clock } from '../../../pwa/src/ports.ts'
  * the adapter depends on them, and an ether between them that tests can cut. Two connections reach each other exactly
  * when each was told the other's fingerprint and ICE user fragment.
  */
-export type FakeTrack = { readonly kind: string; readonly label: string; enabled: boolean; readyState: 'live'; getSettings(): { height: number } }
+export type FakeTrack = {
+  readonly kind: string
+  readonly label: string
+  enabled: boolean
+  readyState: 'live'
+  getSettings(): { height: number }
+}
 
 export function fakeTrack(kind: 'audio' | 'video', label: string): MediaStreamTrack {
   const track: FakeTrack = { kind, label, enabled: true, readyState: 'live', getSettings: () => ({ height: 720 }) }
@@ -116,7 +122,10 @@ const ufragIn = (sdp: string) => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1]
 let counter = 0
 function unique(bytes: number): string {
   counter += 1
-  return counter.toString(16).toUpperCase().padStart(bytes * 2, '0')
+  return counter
+    .toString(16)
+    .toUpperCase()
+    .padStart(bytes * 2, '0')
 }
 
 type Description = { readonly type: 'offer' | 'answer'; readonly sdp: string }
@@ -224,7 +233,12 @@ export class FakeConnection {
     this.localDescription = { type, sdp: this.#sdp() }
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable'
     if (type === 'answer') this.#settle()
-    const candidate = { candidate: `candidate:1 1 udp 1 192.0.2.1 9 typ host ufrag ${this.#ufrag}`, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: this.#ufrag }
+    const candidate = {
+      candidate: `candidate:1 1 udp 1 192.0.2.1 9 typ host ufrag ${this.#ufrag}`,
+      sdpMid: '0',
+      sdpMLineIndex: 0,
+      usernameFragment: this.#ufrag,
+    }
     queueMicrotask(() => !this.closed && this.onicecandidate?.({ candidate }))
   }
 
@@ -244,7 +258,8 @@ export class FakeConnection {
     }
     this.remoteDescription = description
     this.signalingState = 'have-remote-offer'
-    if (this.transceivers.length === 0) this.transceivers = [new FakeTransceiver('audio'), new FakeTransceiver('video'), new FakeTransceiver('video')]
+    if (this.transceivers.length === 0)
+      this.transceivers = [new FakeTransceiver('audio'), new FakeTransceiver('video'), new FakeTransceiver('video')]
   }
 
   async addIceCandidate(): Promise<void> {
@@ -353,6 +368,12 @@ export class FakeConnection {
   }
 
   #sdp(): string {
-    return ['v=0', `a=ice-ufrag:${this.#ufrag}`, `a=fingerprint:sha-256 ${this.fingerprint}`, ...this.transceivers.map(({ kind }) => `m=${kind} 9`), ''].join('\r\n')
+    return [
+      'v=0',
+      `a=ice-ufrag:${this.#ufrag}`,
+      `a=fingerprint:sha-256 ${this.fingerprint}`,
+      ...this.transceivers.map(({ kind }) => `m=${kind} 9`),
+      '',
+    ].join('\r\n')
   }
 }
