@@ -1,7 +1,7 @@
-import { hashText, randomId } from '@alcove/shared/crypto/bytes'
+import { hashText } from '@alcove/shared/crypto/bytes'
 import { displayName } from '@alcove/shared/domain/display-name'
 import { eligibility, startWindow } from '@alcove/shared/domain/eligibility'
-import { asId, type CallId, type GuestKey, type PatientId } from '@alcove/shared/domain/ids'
+import type { GuestKey, PatientId } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
 import { err, ok } from '@alcove/shared/domain/result'
 import {
@@ -24,6 +24,7 @@ import {
 } from '@alcove/shared/domain/waiting-room'
 import type { GuestListing, ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
 import type { HostIdentity, PracticeState, Stop } from '../../ports.ts'
+import { callOf, newCall } from './call-id.ts'
 import { createHeldView } from './held-view.ts'
 import { createTurns } from './in-turn.ts'
 import { createRoomAppointments } from './room-appointments.ts'
@@ -396,12 +397,4 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       line.close()
     },
   }
-}
-
-function newCall(): CallId {
-  return asId(randomId())
-}
-
-function callOf(session: Session): CallId | null {
-  return session.kind === 'running' ? session.call : null
 }
