@@ -13,9 +13,7 @@ type AxeResults = { readonly violations: readonly { readonly id: string; readonl
  */
 export async function accessibilityProblems(page: { evaluate: (...args: never[]) => Promise<unknown> }): Promise<readonly string[]> {
   // What still fades in has the contrast of a ghost. Animations without an end (a meter, a spinner) are not waited for.
-  await (page as unknown as { evaluate(script: string): Promise<unknown> }).evaluate(
-    `Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 10000).map((one) => one.finished)).then(() => undefined)`,
-  )
+  await asEvaluator(page).evaluate(settle, 3000)
   await (page as unknown as { evaluate(script: string): Promise<unknown> }).evaluate(`${axe};undefined`)
   const { violations } = await asEvaluator(page).evaluate(
     (tags) =>
@@ -26,4 +24,16 @@ export async function accessibilityProblems(page: { evaluate: (...args: never[])
     ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   )
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+/** Runs in the page: waits for all transitions and animations that have an end. */
+async function settle(atMostMs: number): Promise<void> {
+  const until = performance.now() + atMostMs
+  while (performance.now() < until) {
+    const moving = document
+      .getAnimations()
+      .filter((one) => one.playState === 'running' && Number(one.effect?.getComputedTiming().endTime) < Number.POSITIVE_INFINITY)
+    if (moving.length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
 }
