@@ -28,8 +28,8 @@ export async function ensureBuilt() {
 async function build(part) {
   const fresh = join(root, 'dist', `.${part.folder}-${pid}`)
   const target = join(root, 'dist', part.folder)
-  rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true })
+  sweep(part.folder)
   try {
     const steps = part.modes.map((mode) => () => runQuietly(execPath, [tools.vite, 'build', '--mode', mode, '--outDir', fresh]))
     await doAloud(`Building ${part.name}`, steps)
@@ -37,6 +37,23 @@ async function build(part) {
     renameSync(fresh, target)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
+  }
+}
+
+/** What builds that were interrupted left behind. */
+function sweep(folder) {
+  for (const name of readdirSync(join(root, 'dist'))) {
+    const builder = new RegExp(`^\\.${folder}-(\\d+)$`).exec(name)?.[1]
+    if (builder && !isRunning(Number(builder))) rmSync(join(root, 'dist', name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(builder) {
+  try {
+    process.kill(builder, 0)
+    return true
+  } catch {
+    return false
   }
 }
 
