@@ -35,6 +35,8 @@ export type PathEvent =
   | { readonly type: 'tick'; readonly activity: number; readonly at: number }
   /** The network changed, the device woke, the peer closed its channel: look again. */
   | { readonly type: 'nudge'; readonly at: number }
+  /** The polite side, which makes no offers, asks for a restart. */
+  | { readonly type: 'asked'; readonly at: number }
   /** Negotiation failed. */
   | { readonly type: 'broken'; readonly at: number }
 
@@ -97,6 +99,8 @@ export function mendPath(state: PathState, event: PathEvent): PathStep {
       return tick(state, event.activity, event.at)
     case 'nudge':
       return nudge(state, event.at)
+    case 'asked':
+      return asked(state, event.at)
     case 'broken':
       return broken(state, event.at)
   }
@@ -141,6 +145,13 @@ function nudge(state: PathState, at: number): PathStep {
       if (at - state.attemptAt < quietBeforeRestartMs) return stay(state)
       return attempt({ ...state, attempts: 0 }, at, state.phase.kind === 'connecting')
   }
+}
+
+/** Here the path may well be alive: it stays what it is to the people. Not as often as a peer can ask. */
+function asked(state: PathState, at: number): PathStep {
+  if (state.phase.kind === 'idle' || state.phase.kind === 'connecting') return stay(state)
+  if (state.attempts > 0 && at - state.attemptAt < quietBeforeRestartMs) return stay(state)
+  return attempt(state, at, false)
 }
 
 /** Begins anew, but not as fast as a peer that always answers nonsense can make us. */

@@ -121,6 +121,11 @@ export const pairMessage = v.variant('type', [
     generation,
     candidates: list(candidate, 100),
   }),
+  /**
+   * The polite side asks for an ICE restart of this generation. It never offers one itself: Chromium freezes the arriving
+   * picture for good when an own offer is rolled back because the peer's came at the same time.
+   */
+  v.strictObject({ type: v.literal('restart-ice'), generation }),
   /** What a person's devices do now. `revision` increases; an older one is dropped. */
   v.strictObject({
     type: v.literal('status'),

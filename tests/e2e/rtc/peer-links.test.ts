@@ -95,6 +95,37 @@ describe('peer links in Chromium', () => {
     expect((await watch('clinician')).distinct).toBeGreaterThanOrEqual(10)
   })
 
+  it('go on with pictures when both sides lose the path in the same moment, with one offer', async () => {
+    await connect()
+    await watch('patient')
+    const before = await browser.page.evaluate(() => window.calls.paths())
+    await browser.page.evaluate(() => window.calls.losePath('clinician', 'patient'))
+    const isRenewed = (old: string[]) => {
+      const now = window.calls.paths()
+      return window.calls.isAgreed() && now.length === 2 && now.every((path) => !old.includes(path))
+    }
+    await browser.page.waitForFunction(isRenewed, before, { timeout: 15_000 })
+    expect((await watch('patient')).distinct).toBeGreaterThanOrEqual(10)
+    expect((await watch('clinician')).distinct).toBeGreaterThanOrEqual(10)
+    const said = await browser.page.evaluate(() => window.calls.said())
+    const negotiated = said
+      .filter(({ type }) => type === 'description' || type === 'restart-ice')
+      .map(({ from, type }) => `${from} ${type}`)
+    const once = ['clinician description', 'patient description']
+    expect(negotiated.filter((what) => what !== 'patient restart-ice')).toEqual([...once, ...once])
+    expect(negotiated).toContain('patient restart-ice')
+  })
+
+  it('get a new path when only the polite side lost it', async () => {
+    await connect()
+    await watch('patient')
+    const before = await browser.page.evaluate(() => window.calls.paths())
+    await browser.page.evaluate(() => window.calls.losePath('patient'))
+    await browser.page.waitForFunction((old) => window.calls.paths().every((path) => !old.includes(path)), before, { timeout: 15_000 })
+    expect((await watch('patient')).distinct).toBeGreaterThanOrEqual(10)
+    expect((await watch('clinician')).distinct).toBeGreaterThanOrEqual(10)
+  })
+
   it('notice within seconds that the other side is gone', async () => {
     await connect()
     await watch('patient')

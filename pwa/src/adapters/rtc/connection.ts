@@ -42,6 +42,8 @@ export function adoptTransceivers(connection: RTCPeerConnection): Transceivers |
 export function sendTrack(transceivers: Transceivers, slot: TrackSlot, track: MediaStreamTrack | null): void {
   const { sender } = transceivers[slot]
   if (sender.track === track) return
+  // Letters on a shared screen have to stay sharp, whatever happens to the rate. Firefox has no such hint.
+  if (slot === 'screen' && track && 'contentHint' in track) track.contentHint = 'detail'
   // Rejects when the connection was closed meanwhile; the next one gets the track anew.
   void sender.replaceTrack(track).catch(() => {})
 }

@@ -145,8 +145,8 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
     const connection = deps.createConnection(configurationOf(iceServers))
     const isCurrent = () => !closed && current?.connection === connection
     connection.onnegotiationneeded = () => {
-      // The polite side has nothing to negotiate about before the first offer.
-      if (isCurrent() && (!options.polite || connection.remoteDescription)) negotiated({ type: 'negotiation-needed' })
+      // The media sections never change, so that the polite side has nothing to offer.
+      if (isCurrent() && !options.polite) negotiated({ type: 'negotiation-needed' })
     }
     connection.onicecandidate = ({ candidate }) => {
       if (isCurrent() && candidate && candidate.candidate !== '') candidates.add(candidate)
@@ -199,7 +199,19 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
 
   function receive(message: PairMessage, direct: boolean): void {
     if (message.type === 'description' || message.type === 'candidates') negotiated(message)
+    else if (message.type === 'restart-ice') restartIfAsked(message.generation)
     else if (direct) options.listen({ type: 'message', message })
+  }
+
+  function restartIfAsked(generation: string): void {
+    if (!options.polite && generation === negotiation.generation) mended({ type: 'asked', at: clock.now() })
+  }
+
+  /** Only one side offers, so that two offers never meet on the way. */
+  function restartIce(): void {
+    const { generation } = negotiation
+    if (!options.polite) current?.connection.restartIce()
+    else if (generation !== null) say({ type: 'restart-ice', generation })
   }
 
   function say(message: PairMessage): void {
@@ -236,7 +248,7 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
     showWord()
     keepTicking()
     for (const effect of step.effects) {
-      if (effect === 'restart') current?.connection.restartIce()
+      if (effect === 'restart') restartIce()
       else negotiated({ type: 'open', generation: deps.randomId() })
     }
   }

@@ -116,6 +116,7 @@ export function createPeer(deps: PeerDeps): Peer {
         return greet(message.instance)
       case 'description':
       case 'candidates':
+      case 'restart-ice':
         link.receive(message)
         return isAnswer(message) ? deps.onAnswered() : undefined
       case 'status':

@@ -38,6 +38,9 @@ let said: { readonly from: string; readonly type: PairMessage['type'] }[] = []
 let camera: MediaStreamTrack | null = null
 let microphone: MediaStreamTrack | null = null
 
+/** The clinician's, then the patient's. */
+const standing = () => connections.filter((one) => one.connectionState === 'connected')
+
 function makeSide(name: string, polite: boolean, other: () => Side | undefined): Side {
   const states: PeerState[] = []
   const direct: PairMessage[] = []
@@ -92,6 +95,19 @@ const calls = {
   },
   open: () => side('clinician').link.open(),
   said: () => said,
+  /** The browser finds, on these sides in the same moment, that the path is lost; soon it is found again. */
+  losePath(...names: ('clinician' | 'patient')[]) {
+    const lost = names.flatMap((name) => standing()[name === 'clinician' ? 0 : 1] ?? [])
+    for (const one of lost) Object.defineProperty(one, 'connectionState', { configurable: true, value: 'failed' })
+    for (const one of lost) one.onconnectionstatechange?.(new Event('connectionstatechange'))
+    for (const one of lost) Reflect.deleteProperty(one, 'connectionState')
+    setTimeout(() => {
+      for (const one of lost) one.onconnectionstatechange?.(new Event('connectionstatechange'))
+    }, 300)
+  },
+  /** Credentials of the path that each side's connection uses now. */
+  paths: () => standing().map((one) => /a=ice-ufrag:(\S+)/.exec(one.localDescription?.sdp ?? '')?.[1] ?? ''),
+  isAgreed: () => standing().every((one) => one.signalingState === 'stable'),
   /** An offer with every address is made, whether or not it was said. */
   isPrepared: () => connections.some((one) => one.signalingState === 'have-local-offer' && one.iceGatheringState === 'complete'),
   cutLine(cut: boolean) {

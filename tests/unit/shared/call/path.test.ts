@@ -98,6 +98,22 @@ describe('a path', () => {
     ])
   })
 
+  it('that lives here is restarted because the peer asks, and stays connected to the people', () => {
+    const asked: readonly PathEvent[] = [...connected, { type: 'asked', at: 10_000 }, { type: 'asked', at: 10_400 }]
+    const { repairs, words } = play(false, 20_000, asked)
+    expect(repairs).toEqual(['restart 10000'])
+    expect(words).toEqual(['connecting', 'connected'])
+  })
+
+  it('is not restarted on demand before it was connected once', () => {
+    const asked: readonly PathEvent[] = [
+      { type: 'asked', at: 0 },
+      { type: 'built', at: 0 },
+      { type: 'asked', at: 3000 },
+    ]
+    expect(play(false, 3500, asked).repairs).toEqual([])
+  })
+
   it('a peer that answers nonsense cannot make it spin', () => {
     const nonsense: PathEvent[] = Array.from({ length: 100 }, (_, index) => ({ type: 'broken', at: 1000 + index * 10 }))
     expect(play(false, 3000, [{ type: 'built', at: 0 }, ...nonsense]).repairs).toEqual([])

@@ -48,8 +48,8 @@ test.each(unions)('every message of "%s" has an example', (union) => {
 
 test('every pair message, and both kinds of description, have an example', () => {
   const shown = new Set(examples.filter(({ schema }) => schema === 'pair').map(({ text }) => wordsOf(JSON.parse(text))))
-  expect([...shown].sort()).toEqual(['bye', 'candidates', 'description answer', 'description offer', 'end', 'hello', 'status'])
-  expect(schemas.pair.options).toHaveLength(6)
+  expect([...shown].sort()).toEqual(['bye', 'candidates', 'description answer', 'description offer', 'end', 'hello', 'restart-ice', 'status'])
+  expect(schemas.pair.options).toHaveLength(7)
 })
 
 test('every error code stands in the text', () => {
