@@ -48,7 +48,16 @@ test.each(unions)('every message of "%s" has an example', (union) => {
 
 test('every pair message, and both kinds of description, have an example', () => {
   const shown = new Set(examples.filter(({ schema }) => schema === 'pair').map(({ text }) => wordsOf(JSON.parse(text))))
-  expect([...shown].sort()).toEqual(['bye', 'candidates', 'description answer', 'description offer', 'end', 'hello', 'restart-ice', 'status'])
+  expect([...shown].sort()).toEqual([
+    'bye',
+    'candidates',
+    'description answer',
+    'description offer',
+    'end',
+    'hello',
+    'restart-ice',
+    'status',
+  ])
   expect(schemas.pair.options).toHaveLength(7)
 })
 
