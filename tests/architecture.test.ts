@@ -31,7 +31,7 @@ const protocol = /^shared\/src\/protocol\//
 const crypto = /^shared\/src\/crypto\//
 const shared = /^shared\/src\//
 const signaling = /^signaling\/src\//
-const ports = /^pwa\/src\/ports\.ts$/
+const ports = /^pwa\/src\/(?:sync-)?ports\.ts$/
 const ui = /^pwa\/src\/ui\//
 const features = /^pwa\/src\/features\//
 const words = /^pwa\/src\/app\/words\//
@@ -47,7 +47,7 @@ const layers: readonly Layer[] = [
   { name: 'protocol', of: protocol, mayImport: [domain, protocol] },
   { name: 'crypto', of: crypto, mayImport: [domain, protocol, crypto] },
   { name: 'signaling', of: signaling, mayImport: [shared, signaling] },
-  { name: 'ports', of: ports, mayImport: [shared] },
+  { name: 'ports', of: ports, mayImport: [shared, ports] },
   { name: 'ui', of: ui, mayImport: [ui] },
   { name: 'features', of: features, mayImport: [shared, ports, ui, features, words] },
   { name: 'app', of: app, mayImport: [shared, ports, ui, features, app] },

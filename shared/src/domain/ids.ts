@@ -8,7 +8,15 @@ export type PracticeId = Branded<'PracticeId'>
 export type MemberId = Branded<'MemberId'>
 export type PatientId = Branded<'PatientId'>
 export type AppointmentId = Branded<'AppointmentId'>
-export type DeviceId = Branded<'DeviceId'>
+
+/** base64url of a device's public key, 65 bytes uncompressed P-256: 87 characters. */
+export type DeviceKey = Branded<'DeviceKey'>
+/** base64url(SHA-256(a signed entry of the practice's chain)): 43 characters. */
+export type EntryHash = Branded<'EntryHash'>
+/** Random, one per practice key: 22 characters. */
+export type EpochId = Branded<'EpochId'>
+/** A keyed hash of a document's name: 22 characters. */
+export type DocumentId = Branded<'DocumentId'>
 
 /** base64url(SHA-256(room key, 33 bytes compressed)): 43 characters. The only name of a room that the server knows. */
 export type RoomId = Branded<'RoomId'>

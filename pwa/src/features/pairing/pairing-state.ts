@@ -1,0 +1,47 @@
+import type { InvitationKind, PairingFailure } from '@alcove/shared/protocol/sync-messages'
+
+/** Six digits that both people compare; steering them takes a million tries, and there is one. */
+export type ShortCode = string
+
+/** On the device that invites. */
+export type InviterState =
+  /** `link` is shown, copied and drawn as a QR code. Valid for the device that opens it first, until `expiresAt`. */
+  | { readonly kind: 'open'; readonly link: string; readonly expiresAt: number; readonly connected: boolean }
+  /** A device has opened it: compare the code with the one on its screen, then approve or decline. */
+  | { readonly kind: 'comparing'; readonly code: ShortCode; readonly label: string; readonly expiresAt: number }
+  /** Approved: signed in, sending. `progress` 0..1. */
+  | { readonly kind: 'sending'; readonly progress: number }
+  | { readonly kind: 'joined'; readonly label: string }
+  | { readonly kind: 'failed'; readonly reason: InviterFailure }
+/** `lost`: the other device went away. `storage`: the approval could not be saved here. */
+export type InviterFailure = PairingFailure | 'lost' | 'storage' | 'no-server'
+
+/** On the device that joins. */
+export type JoinerState =
+  | { readonly kind: 'connecting' }
+  /** The invitation was taken; waits for the inviting person to compare and approve. */
+  | {
+      readonly kind: 'comparing'
+      readonly code: ShortCode
+      readonly practice: string
+      readonly member: string
+      readonly invitation: InvitationKind
+    }
+  | { readonly kind: 'receiving'; readonly progress: number }
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'failed'; readonly reason: JoinerFailure }
+/** `broken-link`: cut off or mistyped. `no-answer`: the inviting device is not there (any more). */
+export type JoinerFailure = PairingFailure | 'broken-link' | 'newer-link' | 'no-answer' | 'no-server' | 'storage' | 'practice-here'
+
+export type Inviter = {
+  watch(listener: (state: InviterState) => void): () => void
+  approve(): void
+  decline(): void
+  /** Also when the dialog is closed: the link is void from then on. */
+  cancel(): void
+}
+
+export type Joiner = {
+  watch(listener: (state: JoinerState) => void): () => void
+  cancel(): void
+}

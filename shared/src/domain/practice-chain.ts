@@ -1,0 +1,93 @@
+import type { DeviceKey, EntryHash, EpochId, MemberId, PracticeId } from './ids.ts'
+import type { Role, TelehealthTier } from './practice.ts'
+
+/**
+ * Who belongs to a practice and what they may do, as a chain of entries that devices sign. Entries name the newest
+ * entries their author knew (`parents`), so that two administrators who were offline at the same time both keep their
+ * word: the chain is a graph, put into one order by a rule that gives every device the same one (practice-roll.ts).
+ * Here the entries are already verified: the signature, the hash and that `by` signed it (shared/crypto/chain).
+ */
+export type ChainEntry = {
+  /** base64url(SHA-256(the signed statement's characters)). */
+  readonly hash: EntryHash
+  /** Empty in the founding entry alone; its hash is what every device of the practice pins. At most 8, sorted. */
+  readonly parents: readonly EntryHash[]
+  /** The device that signed. */
+  readonly by: DeviceKey
+  /** The author's clock, epoch ms. Shown, never decided by. */
+  readonly at: number
+  readonly operations: readonly Operation[]
+}
+
+export type Operation =
+  /** In the founding entry, first. The rest of that entry adds the founder and their device. */
+  | { readonly type: 'found'; readonly practice: PracticeId }
+  | { readonly type: 'add-member'; readonly member: MemberId; readonly name: string; readonly roles: readonly Role[] }
+  | { readonly type: 'rename-member'; readonly member: MemberId; readonly name: string }
+  | { readonly type: 'change-roles'; readonly member: MemberId; readonly roles: readonly Role[] }
+  /** With all their devices. The name stays, for the appointments of the past. */
+  | { readonly type: 'remove-member'; readonly member: MemberId }
+  | { readonly type: 'add-device'; readonly device: DeviceKey; readonly member: MemberId; readonly label: string }
+  /** Final: a key that was removed is never added again. */
+  | { readonly type: 'remove-device'; readonly device: DeviceKey }
+  /** A clinician's room, by one of that clinician's own devices. Compressed public key, 33 bytes, base64url. */
+  | { readonly type: 'set-room'; readonly member: MemberId; readonly roomKey: string }
+  | { readonly type: 'change-telehealth'; readonly tier: TelehealthTier }
+  /** A new practice key, sealed to each device that may go on. Comes with every removal. */
+  | { readonly type: 'rekey'; readonly epoch: EpochId; readonly keys: readonly SealedKey[] }
+  /** The key of an epoch for devices that were not there when it was made. */
+  | { readonly type: 'share-key'; readonly epoch: EpochId; readonly keys: readonly SealedKey[] }
+
+/** `sealed`: HPKE to the device's key, base64url (shared/crypto/chain). */
+export type SealedKey = { readonly device: DeviceKey; readonly sealed: string }
+
+export type RollMember = {
+  readonly id: MemberId
+  readonly name: string
+  readonly roles: readonly Role[]
+  readonly roomKey: string | null
+  /** When this room was made, by the author's clock; null without a room. */
+  readonly roomSince: number | null
+  /** Devices of this member that were removed since the room was made: the room's minimum certificate epoch. */
+  readonly roomEpoch: number
+  readonly removed: boolean
+}
+
+export type RollDevice = {
+  readonly key: DeviceKey
+  readonly member: MemberId
+  readonly label: string
+  readonly addedAt: number
+}
+
+export type RefusalReason =
+  /** The author's device was not in the practice (any more). */
+  | 'unknown-author'
+  | 'not-allowed'
+  /** Nobody would be left who can administer the practice. */
+  | 'last-administrator'
+  /** It names a member, device or epoch that is not there, or is there already. */
+  | 'impossible'
+
+export type Refusal = {
+  readonly entry: EntryHash
+  readonly by: DeviceKey
+  readonly operation: Operation['type']
+  readonly reason: RefusalReason
+}
+
+/** What the chain says now. */
+export type Roll = {
+  readonly practice: PracticeId
+  readonly telehealth: TelehealthTier
+  /** In order of their addition; removed ones included. */
+  readonly members: ReadonlyMap<MemberId, RollMember>
+  readonly devices: ReadonlyMap<DeviceKey, RollDevice>
+  readonly removedDevices: ReadonlyMap<DeviceKey, { readonly member: MemberId; readonly by: DeviceKey; readonly at: number }>
+  /** The newest practice key that took effect, and which devices have had it. Null: the founding key. */
+  readonly epoch: { readonly id: EpochId; readonly holders: ReadonlySet<DeviceKey> } | null
+  /** Entries without children: the parents of the next one. */
+  readonly heads: readonly EntryHash[]
+  /** Signed, but without effect. Said to administrators. */
+  readonly refusals: readonly Refusal[]
+}
