@@ -40,8 +40,14 @@ export type AdmissionError =
 /** Where every chain ends: the room key in the patient's link (65 bytes, base64url), whose hash is the room's id. */
 export type RoomAnchor = { readonly room: RoomId; readonly roomKey: string }
 
-/** A room, the certificate of the device that speaks for it, and the verifier's clock (epoch ms). */
-export type Chain = RoomAnchor & { readonly certificate: string; readonly now: number }
+/**
+ * Epoch ms. `now` may come from the server; then `ownNow` is the verifier's own clock, and a certificate must hold by it
+ * too: a server that turns its clock back brings no device back to life.
+ */
+type Clocks = { readonly now: number; readonly ownNow?: number }
+
+/** A room, and the certificate of the device that speaks for it. */
+export type Chain = RoomAnchor & Clocks & { readonly certificate: string }
 
 /** `device`: the public key of the clinician's device. At most `maxCertificateMs` from `notBeforeAt` to `expiresAt`. */
 export function issueCertificate(
@@ -57,7 +63,7 @@ export function issueCertificate(
 /** Also checks that the room key makes the room's id, so that the caller may take both from a stranger. */
 export async function verifyCertificate(
   signed: string,
-  { room, roomKey, now }: RoomAnchor & { readonly now: number },
+  { room, roomKey, now, ownNow = now }: RoomAnchor & Clocks,
 ): Promise<Result<CertificateContents, AdmissionError>> {
   const point = fromBase64Url(roomKey)
   if (!point || (await roomIdOf(compressPublicKey(point))) !== room) return err('other-room')
@@ -67,7 +73,7 @@ export async function verifyCertificate(
   if (certified !== room) return err('other-room')
   if (expiresAt - notBeforeAt > maxCertificateMs) return err('valid-too-long')
   if (now < notBeforeAt - clockSkewMs) return err('not-yet-valid')
-  if (now > expiresAt + clockSkewMs) return err('expired')
+  if (Math.max(now, ownNow) > expiresAt + clockSkewMs) return err('expired')
   return verified
 }
 

@@ -1,12 +1,14 @@
-import { issueTicket, maxTicketMs } from '@alcove/shared/crypto/admission'
-import { randomId } from '@alcove/shared/crypto/bytes'
+import { issueCertificate, issueTicket, maxTicketMs } from '@alcove/shared/crypto/admission'
+import { hashText, randomId } from '@alcove/shared/crypto/bytes'
+import { importKeyPair } from '@alcove/shared/crypto/identity'
+import { parseLink } from '@alcove/shared/crypto/link'
 import { createHostChannel } from '@alcove/shared/crypto/pair-channel'
 import type { CallId } from '@alcove/shared/domain/ids'
 import { describe, expect, it } from 'vitest'
 import type { CallWorld, TestClinician, TestPatient } from '../../support/call/call-world.ts'
 import type { Tap } from '../../support/call/fake-server.ts'
 import { accepts, appointmentOfSam, groupSession, joins, sessionWithSam, starts } from '../../support/call/stories.ts'
-import { newPair, newRoom, withOtherCharacter } from '../../support/crypto-people.ts'
+import { dayMs, newPair, newRoom, unwrap, withOtherCharacter } from '../../support/crypto-people.ts'
 
 type Frame = { readonly type: string; readonly data?: string; readonly [key: string]: unknown }
 const read = (text: string): Frame => JSON.parse(text) as Frame
@@ -159,6 +161,42 @@ describe('a server that is not honest', () => {
     expect(sam.phase()).toMatchObject({ kind: 'waiting' })
     expect(world.ether.connected()).toEqual([])
     expect(clinician.state().session).toMatchObject({ people: [] })
+  })
+
+  it('and turns its clock back for a stolen device whose certificate is over: the patient stays in the waiting room', async () => {
+    const story = await appointmentOfSam()
+    const { world, clinician, link } = story
+    const backMs = 40 * dayMs
+    const parsed = unwrap(await parseLink(new URL(link).hash))
+    const roomPair = await importKeyPair(clinician.memory.secrets.get('room') ?? new Uint8Array())
+    const stolen = await newPair()
+    const then = world.clock.now() - backMs
+    const validity = { notBeforeAt: then - dayMs, expiresAt: then + dayMs, epoch: 0 }
+    const certificate = await issueCertificate(roomPair, parsed.room, stolen.publicKey, validity)
+    world.server.tap('sam', {
+      toPage(text) {
+        const frame = JSON.parse(text) as { readonly now?: number }
+        return [JSON.stringify(typeof frame.now === 'number' ? { ...frame, now: frame.now - backMs } : frame)]
+      },
+    })
+    const sam = await joins(world, 'sam', link)
+    const knock = world.server.frames
+      .filter(({ page, to }) => page === 'sam' && to === 'server')
+      .map(({ text }) => JSON.parse(text) as Frame)
+    const sealed = String(knock.find(({ type }) => type === 'knock')?.sealed)
+    const ticket = await issueTicket(stolen, {
+      room: parsed.room,
+      call: randomId() as CallId,
+      guest: sam.key(),
+      knock: await hashText(sealed),
+      hostKey: (await newPair()).publicKey,
+      issuedAt: then,
+      expiresAt: then + maxTicketMs,
+    })
+    world.server.inject('sam', JSON.stringify({ type: 'admitted', ticket, certificate, roster: null, iceServers: [] }))
+    await world.pass(2000)
+    expect(sam.phase()).toMatchObject({ kind: 'waiting' })
+    expect(world.ether.connected()).toEqual([])
   })
 
   it('and forges an end, a roster or a dismissal in the session: the call goes on', async () => {

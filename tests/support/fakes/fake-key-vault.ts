@@ -4,7 +4,8 @@ import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypt
 import type { HostIdentity, KeyVault } from '../../../pwa/src/ports.ts'
 import type { FakeMemory } from './fake-memory.ts'
 
-const lifeMs = 30 * 24 * 60 * 60 * 1000
+const dayMs = 24 * 60 * 60 * 1000
+const lifeMs = 29 * dayMs
 
 export function createFakeKeyVault(memory: FakeMemory, now: () => number): KeyVault {
   let kept: { readonly identity: HostIdentity; readonly expiresAt: number } | null = null
@@ -17,7 +18,8 @@ export function createFakeKeyVault(memory: FakeMemory, now: () => number): KeyVa
       const [room, device] = [await importKeyPair(roomSecret), await importKeyPair(deviceSecret)]
       const roomId = await roomIdOf(compressPublicKey(fromBase64Url(room.publicKey) ?? new Uint8Array(65)))
       const expiresAt = now() + lifeMs
-      const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: now(), expiresAt, epoch: 0 })
+      const validity = { notBeforeAt: now() - dayMs, expiresAt, epoch: 0 }
+      const certificate = await issueCertificate(room, roomId, device.publicKey, validity)
       kept = { identity: { roomId, room, device, certificate }, expiresAt }
       return kept.identity
     },

@@ -1,4 +1,4 @@
-import { issueCertificate } from '@alcove/shared/crypto/admission'
+import { issueCertificate, maxCertificateMs } from '@alcove/shared/crypto/admission'
 import { fromBase64Url } from '@alcove/shared/crypto/bytes'
 import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypto/identity'
 import type { RoomId } from '@alcove/shared/domain/ids'
@@ -11,7 +11,9 @@ import { type SecretName, unwrap } from './host-keys.ts'
 import { linkKeyOf } from './views.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
-const certificateLifeMs = 30 * dayMs
+/** Counts from yesterday on, so that a device whose clock is hours ahead is believed by those whose clock is right. */
+const backdatedMs = dayMs
+const certificateLifeMs = maxCertificateMs - backdatedMs
 const renewBeforeMs = 10 * dayMs
 
 type Pairs = { readonly roomId: RoomId; readonly room: KeyPair; readonly device: KeyPair }
@@ -41,7 +43,8 @@ export function createKeyVault(database: Database, deviceKey: DeviceKey, home: H
     const left = kept?.name === 'certificate' ? kept.expiresAt - at : 0
     if (kept?.name === 'certificate' && left >= renewBeforeMs && left <= certificateLifeMs) return kept.certificate
     const expiresAt = at + certificateLifeMs
-    const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: at, expiresAt, epoch: 0 })
+    const validity = { notBeforeAt: at - backdatedMs, expiresAt, epoch: 0 }
+    const certificate = await issueCertificate(room, roomId, device.publicKey, validity)
     // Not being able to keep it is no reason not to work: the next start makes another.
     const row = { name: 'certificate', certificate, expiresAt } as const
     await write(database, [database.keys], () => database.keys.put(row)).catch(() => undefined)

@@ -220,7 +220,8 @@ export function createVisitCall(deps: VisitCallDeps): VisitCall {
       const { room, roomKey } = link
       const { call, certificate } = admission
       const after = roster?.sequence ?? null
-      const verified = await verifyRoster(signed, { room, roomKey, certificate, now: deps.now(), call, after })
+      const clocks = { now: deps.now(), ownNow: clock.now() }
+      const verified = await verifyRoster(signed, { room, roomKey, certificate, ...clocks, call, after })
       if (!verified.ok) {
         if (verified.error !== 'stale' && verified.error !== 'other-call') tampered = true
         return deps.onChange()

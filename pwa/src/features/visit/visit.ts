@@ -173,7 +173,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     if (!opened.ok) return
     const { note, certificate } = opened.value
     const { verifyNote } = await loadAdmission()
-    const verified = await verifyNote(note, { room, roomKey, certificate, now: now(), guestKey, knock, after: lastNoteAt })
+    const verified = await verifyNote(note, { room, roomKey, certificate, ...clocks(), guestKey, knock, after: lastNoteAt })
     if (!verified.ok) return
     const words = verified.value
     lastNoteAt = words.sentAt
@@ -198,7 +198,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     if (!identity || ownKnock === null) return
     const { guestKey } = identity
     const anchor = { room, roomKey, certificate }
-    const expected = { ...anchor, now: now(), guestKey, knock: ownKnock, after: lastTicketAt }
+    const expected = { ...anchor, ...clocks(), guestKey, knock: ownKnock, after: lastTicketAt }
     const admission = await loadAdmission().catch(() => null)
     if (!admission) return knockLater()
     const verified = await admission.verifyTicket(signed, expected)
@@ -227,7 +227,7 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
     if (model.phase.kind !== 'in-session') return
     const running = model.phase.call
     const { verifyEnd } = await loadAdmission()
-    const verified = await verifyEnd(end, { room, roomKey, certificate, now: now(), call: running })
+    const verified = await verifyEnd(end, { room, roomKey, certificate, ...clocks(), call: running })
     if (verified.ok) decide({ type: 'ended', call: verified.value.call })
     else if (verified.error !== 'other-call') suspect()
   }
@@ -318,6 +318,11 @@ export function createVisit(deps: VisitDeps, link: ParsedLink, fragment: string)
 
   function now(): number {
     return Math.round(clock.now() + offsetMs)
+  }
+
+  /** The server's clock decides about minutes, this device's own about months. */
+  function clocks() {
+    return { now: now(), ownNow: clock.now() }
   }
 
   function lookAgain(): void {

@@ -56,6 +56,14 @@ describe('certificate', () => {
     expect(await check(signed, validity.expiresAt + clockSkewMs + 1)).toEqual(refused('expired'))
   })
 
+  test('is over when it is over by the verifier’s own clock, whatever the server’s clock says', async () => {
+    const signed = await issueCertificate(roomPair, room, device.publicKey, validity)
+    const at = (ownNow: number) => verifyCertificate(signed, { room, roomKey, now: noon, ownNow })
+    expect((await at(validity.expiresAt + clockSkewMs)).ok).toBe(true)
+    expect((await at(noon - 31 * dayMs)).ok).toBe(true)
+    expect(await at(validity.expiresAt + clockSkewMs + 1)).toEqual(refused('expired'))
+  })
+
   test('is refused when it was made for more than 30 days', async () => {
     const long = { ...validity, expiresAt: validity.expiresAt + 1 }
     expect(await check(await issueCertificate(roomPair, room, device.publicKey, long))).toEqual(refused('valid-too-long'))

@@ -51,7 +51,7 @@ describe.each(backends)('a key vault $name', ({ createDevice }) => {
     expect(await again.vault.linkKey(me.id)).toEqual(linkKey)
   })
 
-  it('certifies the device for 30 days and renews when fewer than 10 are left', async () => {
+  it('certifies the device for 29 days more and renews when fewer than 10 are left', async () => {
     const store = await device.open()
     await setUp(store)
     const at = async (days: number) => {
@@ -60,9 +60,17 @@ describe.each(backends)('a key vault $name', ({ createDevice }) => {
       if (!identity) throw new Error('No identity')
       return certificateOf(identity)
     }
-    expect((await at(0)).expiresAt).toBe(noon + 30 * dayMs)
-    expect((await at(19)).expiresAt).toBe(noon + 30 * dayMs)
-    expect((await at(21)).expiresAt).toBe(noon + 51 * dayMs)
+    expect((await at(0)).expiresAt).toBe(noon + 29 * dayMs)
+    expect((await at(19)).expiresAt).toBe(noon + 29 * dayMs)
+    expect((await at(21)).expiresAt).toBe(noon + 50 * dayMs)
+  })
+
+  it('certifies so that a server hours behind this device believes it', async () => {
+    const store = await device.open()
+    await setUp(store)
+    const identity = await store.vault.hostIdentity()
+    now = noon - dayMs / 4
+    expect(identity && (await certificateOf(identity)).expiresAt).toBe(noon + 29 * dayMs)
   })
 
   it('has no identity before there is a practice', async () => {
