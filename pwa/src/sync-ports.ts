@@ -140,12 +140,13 @@ export type PairingStore = {
 
 /** Ordered and reliable, while it lasts. */
 export type DeviceChannel = {
-  /** Resolves when more may be sent (back-pressure); false when the channel is closed. */
+  /** Resolves when more may be sent (back-pressure); false when the channel is closed, or the text is longer than a message may be. */
   send(text: string): Promise<boolean>
   /** Call once; messages wait until then. */
   listen(onMessage: (text: string) => void, onClose: () => void): void
   /** SHA-256 fingerprints of both DTLS certificates, as in SDP (RFC 8122), upper case. */
   readonly fingerprints: { readonly mine: string; readonly theirs: string }
+  /** The connection under it is given up soon after, and dialled again: later and later when it is closed again and again. */
   close(): void
 }
 
@@ -158,7 +159,8 @@ export type DeviceLinks = {
   open(options: {
     readonly topic: string
     readonly password: string
-    readonly iceServers: readonly IceServer[]
+    /** Asked anew for each connection: credentials of TURN expire. */
+    readonly iceServers: () => readonly IceServer[]
     readonly document: {
       read(): Promise<Bytes>
       apply(update: Bytes): void
