@@ -7,8 +7,17 @@ export type ShortCode = string
 export type InviterState =
   /** `link` is shown, copied and drawn as a QR code. Valid for the device that opens it first, until `expiresAt`. */
   | { readonly kind: 'open'; readonly link: string; readonly expiresAt: number; readonly connected: boolean }
-  /** A device has opened it: compare the code with the one on its screen, then approve or decline. */
-  | { readonly kind: 'comparing'; readonly code: ShortCode; readonly label: string; readonly expiresAt: number }
+  /**
+   * A device has opened it: compare the code with the one on its screen, then approve or decline. `rival`: another
+   * device has come with the same link, and was sent away.
+   */
+  | {
+      readonly kind: 'comparing'
+      readonly code: ShortCode
+      readonly label: string
+      readonly expiresAt: number
+      readonly rival: boolean
+    }
   /** Approved: signed in, sending. `progress` 0..1. */
   | { readonly kind: 'sending'; readonly progress: number }
   | { readonly kind: 'joined'; readonly label: string }
