@@ -38,13 +38,18 @@ export type Operation =
   /** The key of an epoch for devices that were not there when it was made. */
   | { readonly type: 'share-key'; readonly epoch: EpochId; readonly keys: readonly SealedKey[] }
 
+/** How many devices a practice may have at a time: a new key must reach all of them in one entry. */
+export const maxDevices = 64
+
 /** `sealed`: HPKE to the device's key, base64url (shared/crypto/chain). */
 export type SealedKey = { readonly device: DeviceKey; readonly sealed: string }
 
 export type RollMember = {
   readonly id: MemberId
   readonly name: string
+  /** None once removed. */
   readonly roles: readonly Role[]
+  /** Null without a room, and once removed. */
   readonly roomKey: string | null
   /** When this room was made, by the author's clock; null without a room. */
   readonly roomSince: number | null

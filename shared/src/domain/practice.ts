@@ -20,6 +20,7 @@ export type Practice = {
 export type Member = {
   readonly id: MemberId
   readonly name: string
+  /** None: has left the practice. The name stays, for the appointments of the past. */
   readonly roles: readonly Role[]
   /** base64url of the room's compressed public key (33 bytes), or null until the clinician has set up a device. */
   readonly roomKey: string | null
@@ -36,10 +37,24 @@ export const actions = [
   'replace-own-link',
   'change-telehealth',
   'add-clinician',
+  'invite-colleague',
+  'rename-member',
+  'rename-oneself',
+  'change-roles',
+  'remove-member',
+  'remove-any-device',
+  'link-own-device',
+  'remove-own-device',
+  'replace-own-room',
+  'renew-practice-key',
+  'share-practice-key',
 ] as const
 export type Action = (typeof actions)[number]
 
-/** Who may do what. The interface offers an action only to those listed; the rest read whom to ask. */
+/**
+ * Who may do what: the one table. The interface offers an action only to those listed, and the rest read whom to ask;
+ * every device refuses a signed entry whose author's member is not listed (practice-rules.ts).
+ */
 export const rights: Readonly<Record<Action, readonly Role[]>> = {
   'see-schedule': ['administrator', 'clinician', 'scheduler'],
   'book-appointment': ['administrator', 'clinician', 'scheduler'],
@@ -48,11 +63,32 @@ export const rights: Readonly<Record<Action, readonly Role[]>> = {
   'hand-out-link': ['administrator', 'clinician', 'scheduler'],
   'replace-own-link': ['clinician'],
   'change-telehealth': ['administrator'],
+  /** A member of any role. */
   'add-clinician': ['administrator'],
+  /** Let a device in for a member, whoever that is. */
+  'invite-colleague': ['administrator'],
+  'rename-member': ['administrator'],
+  'rename-oneself': ['administrator', 'clinician', 'scheduler'],
+  'change-roles': ['administrator'],
+  'remove-member': ['administrator'],
+  'remove-any-device': ['administrator'],
+  'link-own-device': ['administrator', 'clinician', 'scheduler'],
+  /** With the new practice key that comes of it. */
+  'remove-own-device': ['administrator', 'clinician', 'scheduler'],
+  'replace-own-room': ['clinician'],
+  /** Without a removal in the same entry: housekeeping after two at once. */
+  'renew-practice-key': ['administrator'],
+  /** To devices of the practice that missed it. */
+  'share-practice-key': ['administrator', 'clinician', 'scheduler'],
 }
 
 export function may(member: Pick<Member, 'roles'>, action: Action): boolean {
   return member.roles.some((role) => rights[action].includes(role))
+}
+
+/** Stays in the list for the appointments of the past; may do nothing and is offered nowhere. */
+export function hasLeft(member: Pick<Member, 'roles'>): boolean {
+  return member.roles.length === 0
 }
 
 /** The people to ask about an action that one may not take oneself. */

@@ -1,5 +1,6 @@
 import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId, PracticeId } from '../domain/ids.ts'
 import { roles, telehealthTiers } from '../domain/practice.ts'
+import { maxDevices } from '../domain/practice-chain.ts'
 import { base64url, hash, instant, list, publicKey, roomId, signature, text, token } from './fields.ts'
 import * as v from './schema.ts'
 
@@ -36,7 +37,6 @@ const documentId = v.pipe(
 // --- the chain, signed by devices, domain `alcove/chain/1` -------------------------------------------------------
 
 export const maxParents = 8
-export const maxDevices = 64
 /** The most characters of a signed entry. A rekey for 64 devices fits. */
 export const maxEntryLength = 32 * 1024
 
@@ -172,3 +172,15 @@ export type WelcomeContents = v.InferOutput<typeof welcomeContents>
 /** Topics: any text of at most this length; ours are 43 characters of base64url. */
 export const maxTopicLength = 256
 export const maxSyncFrameBytes = 64 * 1024
+
+/** What `/sync` says to a client that takes part in a topic: others' messages and its own, and answers to `ping`. */
+export const relayMessage = v.variant('type', [
+  v.strictObject({
+    type: v.literal('publish'),
+    topic: text(maxTopicLength),
+    data: text(maxSyncFrameBytes),
+    /** How many take part. */
+    clients: v.exactOptional(instant),
+  }),
+  v.strictObject({ type: v.literal('pong') }),
+])

@@ -1,0 +1,224 @@
+import type { DeviceKey, EntryHash, MemberId } from './ids.ts'
+import type { Role } from './practice.ts'
+import type { ChainEntry, Operation } from './practice-chain.ts'
+
+/**
+ * The chain as a graph, and the one order that every device puts it into, whatever came when:
+ * parents before children; an entry after every removal (of its author's device, member or roles) that its author did
+ * not know of; else by hash. Where removals wait for each other, the author who has belonged to the practice longest
+ * goes first.
+ */
+export type ChainGraph = {
+  /** Those whose ancestors are all here, sorted by hash; an entry's place in this list is its number below. */
+  readonly entries: readonly ChainEntry[]
+  readonly parents: readonly (readonly number[])[]
+  readonly children: readonly (readonly number[])[]
+  /** For each entry the ones that must wait for it although they do not descend from it. */
+  readonly delays: readonly (readonly number[])[]
+  /** Devices that lose something by this operation, if its author may do it at all. */
+  targetsOf(operation: Operation): Iterable<DeviceKey>
+}
+
+/** Null when the founding entry is not among them. */
+export function graphOf(all: Iterable<ChainEntry>, root: EntryHash): ChainGraph | null {
+  const entries = connected(all, root)
+  if (!entries) return null
+  const numbers = new Map(entries.map((entry, number) => [entry.hash, number]))
+  const parents = entries.map((entry) => [...new Set(entry.parents)].map((hash) => numbers.get(hash) ?? 0))
+  const children: number[][] = entries.map(() => [])
+  const written = new Map<DeviceKey, number[]>()
+  for (const [number, entry] of entries.entries()) {
+    for (const parent of parents[number] ?? []) children[parent]?.push(number)
+    append(written, entry.by, number)
+  }
+  const targetsOf = targets(entries)
+  const delays = entries.map((entry, number) => {
+    const devices = new Set(entry.operations.flatMap((operation) => [...targetsOf(operation)]))
+    const concerned = [...devices].flatMap((device) => written.get(device) ?? [])
+    if (concerned.length === 0) return []
+    const related = new Set([...reach(number, parents), ...reach(number, children)])
+    return concerned.filter((other) => !related.has(other))
+  })
+  return { entries, parents, children, delays, targetsOf }
+}
+
+/** The entries that the founding one and nothing unknown leads to. The rest waits for what is missing. */
+function connected(all: Iterable<ChainEntry>, root: EntryHash): readonly ChainEntry[] | null {
+  const byHash = new Map<EntryHash, ChainEntry>()
+  for (const entry of all) byHash.set(entry.hash, entry)
+  const founding = byHash.get(root)
+  if (founding?.parents.length !== 0 || founding.operations[0]?.type !== 'found') return null
+  const children = new Map<EntryHash, ChainEntry[]>()
+  const missing = new Map<EntryHash, number>()
+  for (const entry of byHash.values()) {
+    const parents = new Set(entry.parents)
+    missing.set(entry.hash, parents.size)
+    for (const parent of parents) append(children, parent, entry)
+  }
+  const found = [founding]
+  for (const { hash } of found) {
+    for (const child of children.get(hash) ?? []) {
+      const left = (missing.get(child.hash) ?? 0) - 1
+      missing.set(child.hash, left)
+      if (left === 0) found.push(child)
+    }
+  }
+  return found.sort((a, b) => (a.hash < b.hash ? -1 : 1))
+}
+
+/** Judged by all that was ever said of a member, so that it does not depend on the order that it helps to make. */
+function targets(entries: readonly ChainEntry[]): (operation: Operation) => Iterable<DeviceKey> {
+  const devices = new Map<MemberId, Set<DeviceKey>>()
+  const given = new Map<MemberId, Set<Role>>()
+  for (const operation of entries.flatMap((entry) => entry.operations)) {
+    if (operation.type === 'add-device') addTo(devices, operation.member, operation.device)
+    if (operation.type === 'add-member' || operation.type === 'change-roles') {
+      for (const role of operation.roles) addTo(given, operation.member, role)
+    }
+  }
+  return (operation) => {
+    if (operation.type === 'remove-device') return [operation.device]
+    if (operation.type === 'remove-member') return devices.get(operation.member) ?? []
+    if (operation.type !== 'change-roles') return []
+    const takesRole = [...(given.get(operation.member) ?? [])].some((role) => !operation.roles.includes(role))
+    return takesRole ? (devices.get(operation.member) ?? []) : []
+  }
+}
+
+export type OrderingHost = {
+  /** Called for each entry, in order. */
+  place(entry: ChainEntry): void
+  /** Who has belonged to the practice longer, by what has been placed: less is longer. */
+  rankOf(device: DeviceKey): number
+  /** Whether the author might really take something from this device, by what the author knew. */
+  revokes(revocation: number, device: DeviceKey): boolean
+}
+
+export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
+  const { entries, parents, children } = graph
+  const delays = graph.delays.map((delayed) => [...delayed])
+  const delayedBy: number[][] = entries.map(() => [])
+  for (const [number, delayed] of delays.entries()) for (const other of delayed) delayedBy[other]?.push(number)
+  const waitsFor = entries.map((_, number) => (parents[number]?.length ?? 0) + (delayedBy[number]?.length ?? 0))
+  const placed = entries.map(() => false)
+  const ready = waitsFor.flatMap((count, number) => (count === 0 ? [number] : []))
+  const isOpen = (number: number) => placed[number] === false
+
+  function free(number: number): void {
+    const left = (waitsFor[number] ?? 0) - 1
+    waitsFor[number] = left
+    if (left === 0 && isOpen(number)) insertSorted(ready, number)
+  }
+
+  function place(number: number): void {
+    const entry = entries[number]
+    if (!entry) return
+    placed[number] = true
+    host.place(entry)
+    for (const child of children[number] ?? []) free(child)
+    for (const delayed of delays[number] ?? []) free(delayed)
+  }
+
+  /** Every open entry waits for another: at least one ring of them waits for nothing outside. */
+  function breakRing(start: number): void {
+    const ring = firstRing(start, (number) => [...(parents[number] ?? []), ...(delayedBy[number] ?? [])].filter(isOpen))
+    const inRing = new Set(ring)
+    let wasIdle = false
+    for (const number of ring) {
+      const idle = (delays[number] ?? []).filter(
+        (other) => inRing.has(other) && !host.revokes(number, entries[other]?.by ?? ('' as DeviceKey)),
+      )
+      if (idle.length === 0) continue
+      // Whoever has no right to remove anybody does not get ahead by trying.
+      wasIdle = true
+      delays[number] = (delays[number] ?? []).filter((other) => !idle.includes(other))
+      for (const other of idle) {
+        delayedBy[other] = (delayedBy[other] ?? []).filter((one) => one !== number)
+        free(other)
+      }
+    }
+    if (wasIdle) return
+    const rankOf = (number: number) => host.rankOf(entries[number]?.by ?? ('' as DeviceKey))
+    const [first] = ring
+      .filter((number) => parents[number]?.every((parent) => placed[parent]))
+      .sort((a, b) => compare(rankOf(a), rankOf(b)) || a - b)
+    if (first !== undefined) place(first)
+  }
+
+  for (let start = 0; ; ) {
+    const next = ready.shift()
+    if (next !== undefined) {
+      place(next)
+      continue
+    }
+    while (start < entries.length && placed[start]) start++
+    if (start === entries.length) return
+    breakRing(start)
+  }
+}
+
+/**
+ * Tarjan's strongly connected components, up to the first: its members wait only for each other.
+ * With a stack of its own, since a chain is as deep as it is long.
+ */
+function firstRing(start: number, waitsFor: (number: number) => readonly number[]): readonly number[] {
+  const seen = new Map<number, number>()
+  const lowest = new Map<number, number>()
+  const stack: number[] = []
+  const path: { readonly number: number; readonly next: Iterator<number> }[] = []
+  const enter = (number: number) => {
+    seen.set(number, seen.size)
+    lowest.set(number, seen.size - 1)
+    stack.push(number)
+    path.push({ number, next: waitsFor(number)[Symbol.iterator]() })
+  }
+  const lower = (number: number, to: number) => lowest.set(number, Math.min(lowest.get(number) ?? to, to))
+  enter(start)
+  for (let top = path.at(-1); top; top = path.at(-1)) {
+    const { done, value } = top.next.next()
+    if (!done) {
+      const at = seen.get(value)
+      if (at === undefined) enter(value)
+      else lower(top.number, at)
+      continue
+    }
+    if (lowest.get(top.number) === seen.get(top.number)) return stack.slice(stack.indexOf(top.number))
+    path.pop()
+    const below = path.at(-1)
+    if (below) lower(below.number, lowest.get(top.number) ?? 0)
+  }
+  return stack
+}
+
+/** Everything that can be reached from an entry, itself included. */
+export function reach(start: number, next: readonly (readonly number[])[]): ReadonlySet<number> {
+  const reached = new Set([start])
+  for (const number of reached) for (const other of next[number] ?? []) reached.add(other)
+  return reached
+}
+
+function insertSorted(list: number[], value: number): void {
+  let low = 0
+  for (let high = list.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if ((list[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  list.splice(low, 0, value)
+}
+
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function addTo<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key)
+  if (set) set.add(value)
+  else map.set(key, new Set([value]))
+}

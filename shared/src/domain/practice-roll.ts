@@ -1,0 +1,151 @@
+import type { DeviceKey, EntryHash, EpochId } from './ids.ts'
+import type { ChainEntry, Operation, Refusal, RefusalReason, Roll } from './practice-chain.ts'
+import { graphOf, reach, walkInOrder } from './practice-order.ts'
+import { carryOut, isAdministrator, newState, type RollState, refusalOf, stateOf } from './practice-rules.ts'
+
+/** The chain read from its beginning: who belongs to the practice now, and how that came about. */
+export type History = {
+  readonly roll: Roll
+  /** Every entry that counts, parents before children. Entries whose ancestors are missing wait and are not here. */
+  readonly order: readonly ChainEntry[]
+  /**
+   * The same entries by the practice key that was current before each: those up to and including the first new key stand
+   * under the founding one (null), and so on. Whoever lost its place with a new key can read up to there.
+   */
+  readonly epochs: readonly EpochEntries[]
+}
+export type EpochEntries = { readonly epoch: EpochId | null; readonly entries: readonly ChainEntry[] }
+
+/**
+ * A function of the set of entries alone: order of arrival and repetitions make no difference. `root`: the hash of the
+ * founding entry, pinned by every device. Null when it is not among them or founds nothing.
+ */
+export function historyOf(entries: Iterable<ChainEntry>, root: EntryHash): History | null {
+  return replay(entries, root, new Map())
+}
+
+export function rollOf(entries: Iterable<ChainEntry>, root: EntryHash): Roll | null {
+  return historyOf(entries, root)?.roll ?? null
+}
+
+/** Empty without the founding entry. */
+export function orderEntries(entries: Iterable<ChainEntry>, root: EntryHash): readonly ChainEntry[] {
+  return historyOf(entries, root)?.order ?? []
+}
+
+type Replay = History & { readonly taking: ReadonlyMap<EntryHash, ReadonlySet<Operation>> }
+
+/** `known`: what each revocation took by its author's own knowledge, worked out once. */
+function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash, ReadonlySet<Operation>>): Replay | null {
+  const graph = graphOf(all, root)
+  if (!graph) return null
+  const state = newState()
+  const order: ChainEntry[] = []
+  const refusals: Refusal[] = []
+  const taking = new Map<EntryHash, ReadonlySet<Operation>>()
+  let current: ChainEntry[] = []
+  const epochs: EpochEntries[] = [{ epoch: null, entries: current }]
+
+  walkInOrder(graph, {
+    place(entry) {
+      const done = applyEntry(state, entry, entry.hash === root)
+      refusals.push(...done.refusals)
+      taking.set(entry.hash, done.taking)
+      order.push(entry)
+      current.push(entry)
+      if (!done.isNewKey) return
+      current = []
+      epochs.push({ epoch: state.epoch, entries: current })
+    },
+    rankOf: (device) => state.ranks.get(device) ?? Number.POSITIVE_INFINITY,
+    revokes(number, device) {
+      const entry = graph.entries[number]
+      if (!entry) return false
+      let real = known.get(entry.hash)
+      if (!real) {
+        const past = [...reach(number, graph.parents)].flatMap((one) => graph.entries[one] ?? [])
+        real = replay(past, root, known)?.taking.get(entry.hash) ?? new Set()
+        known.set(entry.hash, real)
+      }
+      return entry.operations.some((operation) => real.has(operation) && [...graph.targetsOf(operation)].includes(device))
+    },
+  })
+
+  const { practice, telehealth, members, devices, removedDevices, epoch } = state
+  if (practice === null) return null
+  const heads = graph.entries.flatMap(({ hash }, number) => (graph.children[number]?.length === 0 ? [hash] : []))
+  const holders = epoch === null ? undefined : state.epochs.get(epoch)
+  const roll: Roll = {
+    practice,
+    telehealth,
+    members,
+    devices,
+    removedDevices,
+    epoch: epoch !== null && holders ? { id: epoch, holders } : null,
+    heads,
+    refusals,
+  }
+  return { roll, order, epochs: epochs.filter(({ entries }) => entries.length > 0), taking }
+}
+
+/** Each operation is judged alone, by what those before it have left. */
+function applyEntry(state: RollState, { hash, by, at, operations }: ChainEntry, founding: boolean) {
+  const refusals: Refusal[] = []
+  const taking = new Set<Operation>()
+  let isNewKey = false
+  let removedOwn = false
+  for (const operation of operations) {
+    const reason = refusalOf(state, operation, { by, at, founding, removedOwn })
+    if (reason !== null) {
+      refusals.push({ entry: hash, by, operation: operation.type, reason })
+      continue
+    }
+    removedOwn ||= operation.type === 'remove-device' && isOwn(state, by, operation.device)
+    isNewKey ||= operation.type === 'rekey'
+    if (carryOut(state, operation, { by, at })) taking.add(operation)
+  }
+  return { refusals, taking, isNewKey }
+}
+
+function isOwn(state: RollState, mine: DeviceKey, device: DeviceKey): boolean {
+  const member = state.devices.get(mine)?.member
+  return member !== undefined && state.devices.get(device)?.member === member
+}
+
+/** Why each operation of an entry that this device would sign now were refused; null for those that count. */
+export function refusalsOf(roll: Roll, by: DeviceKey, operations: readonly Operation[]): readonly (RefusalReason | null)[] {
+  const state = stateOf(roll)
+  let removedOwn = false
+  return operations.map((operation) => {
+    const reason = refusalOf(state, operation, { by, at: 0, founding: false, removedOwn })
+    if (reason !== null) return reason
+    removedOwn ||= operation.type === 'remove-device' && isOwn(state, by, operation.device)
+    carryOut(state, operation, { by, at: 0 })
+    return null
+  })
+}
+
+/** Null when this device may do it now. */
+export function mayDo(roll: Roll, by: DeviceKey, operation: Operation): RefusalReason | null {
+  return refusalsOf(roll, by, [operation])[0] ?? null
+}
+
+/** What is left to do about the practice key. The devices: to whom the key is to be sealed, this one included. */
+export type Tending =
+  | { readonly type: 'rekey'; readonly devices: readonly DeviceKey[] }
+  | { readonly type: 'share-key'; readonly epoch: EpochId; readonly devices: readonly DeviceKey[] }
+
+/**
+ * Two removals at once leave a key that one of the removed has, and a device that was let in meanwhile has none. Null
+ * when there is nothing that this device could do about it. While a new key is due the old one is not shared.
+ */
+export function needsTending(roll: Roll, me: DeviceKey): Tending | null {
+  const { devices, epoch } = roll
+  const mine = devices.get(me)
+  if (!mine) return null
+  const isLeaked = epoch ? [...epoch.holders].some((key) => !devices.has(key)) : roll.removedDevices.size > 0
+  if (isLeaked) return isAdministrator(roll.members.get(mine.member)) ? { type: 'rekey', devices: [...devices.keys()] } : null
+  if (!epoch?.holders.has(me)) return null
+  const lacking = [...devices.keys()].filter((key) => !epoch.holders.has(key))
+  return lacking.length > 0 ? { type: 'share-key', epoch: epoch.id, devices: lacking } : null
+}
