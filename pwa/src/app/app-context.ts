@@ -4,6 +4,7 @@ import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
+import type { PracticeSync } from '../features/sync/sync-state.ts'
 import type {
   Clock,
   Journal,
@@ -18,6 +19,7 @@ import type {
   Sound,
   TabLock,
 } from '../ports.ts'
+import type { PairingStore, PeopleRepository, Relay, SyncStore } from '../sync-ports.ts'
 import type { Language } from './services/language.ts'
 import type { Links } from './services/links.ts'
 import type { AppUpdates } from './services/updates.ts'
@@ -29,6 +31,16 @@ export type AppDeps = {
   readonly patients: PatientRepository
   readonly schedule: ScheduleRepository
   readonly vault: KeyVault
+  readonly people: PeopleRepository
+  readonly sync: PracticeSync
+  /** What an invitation needs: this device's own key, the store, and the server's topics. */
+  readonly pairing: PairingStore
+  readonly syncStore: Pick<SyncStore, 'watchPlace'>
+  readonly relay: Relay
+  /** `https://clinic.example`, for links. */
+  readonly origin: string
+  /** What this device calls itself when it joins: "Firefox on Linux". */
+  readonly deviceLabel: string
   readonly media: LocalMedia
   readonly clock: Clock
   readonly page: Page

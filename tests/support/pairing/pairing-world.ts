@@ -60,7 +60,7 @@ export function createPairingWorld(): PairingWorld {
     clock,
     relay,
     pass,
-    async invite({ target = { kind: 'colleague', member: asId<MemberId>(randomId()) }, fails, documentLength = 50_000 } = {}) {
+    async invite({ target = newColleague(), fails, documentLength = 50_000 } = {}) {
       const admitted: { target: InvitationTarget; device: DeviceKey; label: string }[] = []
       const states: InviterState[] = []
       const welcome: WelcomeContents = {
@@ -123,4 +123,8 @@ export function createPairingWorld(): PairingWorld {
       return { joiner, states, adopted, state: () => states.at(-1) as JoinerState }
     },
   }
+}
+
+function newColleague(): InvitationTarget {
+  return { kind: 'colleague', member: asId<MemberId>(randomId()) }
 }

@@ -44,3 +44,24 @@ export function stepsKey({ name, system }: Browser): StepsKey {
   if (system === 'ios' || system === 'android') return system
   return name === 'other' ? 'chrome' : name
 }
+
+const browserNames: Readonly<Record<BrowserName, string>> = {
+  chrome: 'Chrome',
+  edge: 'Edge',
+  firefox: 'Firefox',
+  safari: 'Safari',
+  other: 'Browser',
+}
+const systemNames: Readonly<Record<SystemName, string>> = {
+  ios: 'iPhone or iPad',
+  android: 'Android',
+  mac: 'Mac',
+  windows: 'Windows',
+  linux: 'Linux',
+  other: 'another system',
+}
+
+/** What a device calls itself in the list of a practice's devices: "Firefox on Linux". */
+export function deviceLabel({ name, system }: Browser): string {
+  return `${browserNames[name]} on ${systemNames[system]}`
+}
