@@ -27,6 +27,8 @@ export type Config = {
   readonly lan: boolean
   /** Where the self-signed certificate is kept. */
   readonly stateDir: string
+  /** Where minimum epochs are stored. One server each. */
+  readonly dataDir: string
   readonly logLevel: (typeof logLevels)[number]
   readonly limits: Limits
 }
@@ -69,6 +71,7 @@ export function readConfig(environment: Environment, args: readonly string[]): R
     relay: readRelay(text, integer, mistakes),
     lan,
     stateDir: text('STATE_DIR') ?? '.alcove',
+    dataDir: text('DATA_DIR') ?? '.alcove/data',
     logLevel: checked('LOG_LEVEL', parseLogLevel(text('LOG_LEVEL')), 'info'),
     limits: readLimits(environment, integer, mistakes),
   }

@@ -35,6 +35,10 @@ export const limitDefaults = {
   LIMIT_NOTES_PER_GUEST_PER_MINUTE: 30,
   /** Tries of the enrolment code from one address. */
   LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE: 10,
+  /** Raises of a room's minimum epoch from one address. */
+  LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE: 20,
+  /** Rooms whose minimum epoch is stored, some 300 bytes each. */
+  LIMIT_MINIMUM_EPOCHS: 100_000,
 } as const
 
 /** What other parts count on: a `ready` lists at most a hundred guests. */

@@ -16,6 +16,8 @@ import { receiveDismiss, receiveNote } from './session-hub/host-words.ts'
 import { hostLost, receiveEnrol, seatHost } from './session-hub/hosts.ts'
 import { closeCodes, createLink, type HubConnection, type Link } from './session-hub/link.ts'
 import { relayFromGuest, relayFromHost } from './session-hub/relay.ts'
+import { receiveRaiseEpoch } from './session-hub/epochs.ts'
+import { receiveHandOver } from './session-hub/hand-over.ts'
 import { renewIceServers } from './session-hub/renewal.ts'
 import { createRooms } from './session-hub/rooms.ts'
 import type { GuestSeat, HostSeat, Room, Stop } from './session-hub/state.ts'
@@ -64,10 +66,12 @@ export function createSessionHub(deps: SessionHubDeps): SessionHub {
     knocksByAddress: createKeyedLimiter(perMinute(limits.LIMIT_KNOCKS_PER_ADDRESS_PER_MINUTE)),
     knocksByRoom: createKeyedLimiter(perMinute(limits.LIMIT_KNOCKS_PER_ROOM_PER_MINUTE)),
     enrolmentsByAddress: createKeyedLimiter(perMinute(limits.LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE)),
+    epochRaisesByAddress: createKeyedLimiter(perMinute(limits.LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE)),
   }
   const links = new Set<Link>()
   const stopSweeping = repeat(deps, sweepEveryMs, () => {
-    for (const limiter of [context.knocksByAddress, context.knocksByRoom, context.enrolmentsByAddress]) limiter.sweep(deps.now())
+    const { knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress } = context
+    for (const limiter of [knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress]) limiter.sweep(deps.now())
   })
   const { renewEveryMs } = deps.ice
   const stopRenewing = renewEveryMs === null ? () => {} : repeat(deps, renewEveryMs, () => renewIceServers(context))
@@ -171,6 +175,11 @@ async function authenticate(context: HubContext, link: Link, nonce: string, mess
     return { kind: 'guest', room, seat: seatGuest(context, room, message.guestKey, link) }
   }
   const proven = await context.proofs.host(message, challenge, context.now())
+  if (proven !== null && link.isOpen() && proven.epoch < context.epochs.minimum(message.room)) {
+    context.report({ type: 'refused', reason: 'certificate-refused' })
+    link.fail('certificate-refused')
+    return { kind: 'stranger' }
+  }
   const room = enterRoom(context, link, message, proven !== null)
   if (proven === null || room === null) return { kind: 'stranger' }
   const seat = seatHost(context, room, proven, message.enrolment, link)
@@ -228,6 +237,10 @@ async function receiveFromHost(context: HubContext, room: Room, seat: HostSeat, 
       return relayFromHost(context, room, seat, link, message.to, message.data)
     case 'enrol':
       return receiveEnrol(context, room, seat, link, message.code)
+    case 'hand-over':
+      return receiveHandOver(room, seat, link, message.call, message.device)
+    case 'raise-epoch':
+      return receiveRaiseEpoch(context, room, seat, link, message.statement)
   }
 }
 

@@ -4,6 +4,7 @@ import { verify, verifyAuthentication } from '@alcove/shared/crypto/signed'
 import type { RoomId } from '@alcove/shared/domain/ids'
 import { endContents, rosterContents } from '@alcove/shared/protocol/peer-messages'
 import type { GenericSchema } from '@alcove/shared/protocol/schema'
+import { minimumEpochContents } from '@alcove/shared/protocol/sync-messages'
 import type { Proofs, Signer } from './session-hub/proofs.ts'
 
 /** The hub's cryptography, real. Why something was refused is nobody's business outside. */
@@ -16,9 +17,9 @@ export function createProofs(): Proofs {
     async host({ role, room, roomKey, certificate, signature }, challenge, now) {
       const certified = await verifyCertificate(certificate, { room, roomKey, now })
       if (!certified.ok) return null
-      const { device } = certified.value
+      const { device, epoch } = certified.value
       const proven = await verifyAuthentication(device, { ...challenge, role, room }, signature)
-      return proven ? { device, roomKey, certificate } : null
+      return proven ? { device, roomKey, certificate, epoch } : null
     },
 
     async ticket(signed, signer, { guest, knock, now }) {
@@ -28,6 +29,11 @@ export function createProofs(): Proofs {
 
     roster: (signed, signer, now) => verifyBy(signer, 'roster', rosterContents, signed, now),
     end: (signed, signer, now) => verifyBy(signer, 'end', endContents, signed, now),
+
+    async minimumEpoch(signed, { room, roomKey }) {
+      const verified = await verify('minimum-epoch', minimumEpochContents, signed, roomKey)
+      return verified.ok && verified.value.room === room ? verified.value : null
+    },
   }
 }
 

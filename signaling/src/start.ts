@@ -5,8 +5,10 @@ import { createEnrolment } from './enrolment.ts'
 import { createIceSource } from './ice-source.ts'
 import { lanAddresses, lanCertificate } from './lan.ts'
 import type { Log } from './log.ts'
+import { openMinimumEpochs } from './minimum-epochs.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createSessionHub, type SessionHub } from './session-hub.ts'
+import type { Epochs } from './session-hub/epochs.ts'
 import { createProofs } from './session-proofs.ts'
 import { loadStaticFiles } from './static-files.ts'
 import { createTally, type Tally } from './tally.ts'
@@ -22,12 +24,17 @@ export async function start(config: Config, log: Log, pagesFolder: string | null
   const addresses = config.lan ? lanAddresses() : []
   const certificate = config.lan ? await lanCertificate(config.stateDir, addresses, Date.now()) : await readCertificate(config)
   const files = pagesFolder === null ? null : await loadStaticFiles(pagesFolder)
-  const hub = createHub(config, tally)
+  const epochs = await openMinimumEpochs(config.dataDir, config.limits.LIMIT_MINIMUM_EPOCHS)
+  const hub = createHub(config, tally, epochs)
   const server = await startServer({ config, certificate, files, hub, tally })
-  return { ...server, hub, addresses }
+  async function drain(): Promise<void> {
+    await server.drain()
+    await epochs.close()
+  }
+  return { ...server, drain, hub, addresses }
 }
 
-function createHub(config: Config, tally: Tally): SessionHub {
+function createHub(config: Config, tally: Tally, epochs: Epochs): SessionHub {
   const random = (bytes: number) => randomBytes(bytes).toString('base64url')
   return createSessionHub({
     now: Date.now,
@@ -41,6 +48,7 @@ function createHub(config: Config, tally: Tally): SessionHub {
     proofs: createProofs(),
     ice: createIceSource(config, random),
     enrolment: config.relay === null ? null : createEnrolment(config.relay.secret, config.relay.enrolmentCode),
+    epochs,
     report: tally.report,
   })
 }

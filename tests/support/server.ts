@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { root } from './source-graph.ts'
 
 export type ServerOptions = {
   /** 0, the default, lets the system choose. */
   readonly port?: number
-  /** The server gets these and nothing of the environment of the tests but PATH. */
+  /** The server gets these and nothing of the environment of the tests but PATH, and a DATA_DIR of its own. */
   readonly env?: Readonly<Record<string, string>>
   /** Flags, as after `npm start --`. */
   readonly args?: readonly string[]
@@ -16,6 +19,8 @@ export type RunningServer = {
   /** As printed: `http://localhost:<port>`. */
   readonly origin: string
   readonly pid: number
+  /** Where it stores what must survive. */
+  readonly dataDir: string
   /** Every byte that it wrote to stdout and stderr, over all its lives. */
   output(): string
   /** SIGKILL: nothing is saved, no socket is closed in an orderly way. */
@@ -33,12 +38,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const written: Buffer[] = []
   const output = () => Buffer.concat(written).toString('utf8')
   let port = options.port ?? 0
+  const dataDir = mkdtempSync(join(tmpdir(), 'alcove-data-'))
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
   let life = await begin()
 
   async function begin(): Promise<{ readonly child: ChildProcess; readonly origin: string }> {
     const child = spawn(process.execPath, ['--enable-source-maps', 'dist/signaling/main.js', ...(options.args ?? [])], {
       cwd: root,
-      env: { PATH: process.env.PATH, ...options.env, PORT: String(port) },
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...options.env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const from = written.length
@@ -85,6 +92,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     get pid() {
       return life.child.pid ?? 0
     },
+    dataDir: options.env?.DATA_DIR ?? dataDir,
     output,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),

@@ -1,6 +1,7 @@
 import * as peer from '@alcove/shared/protocol/peer-messages'
 import type { GenericSchema } from '@alcove/shared/protocol/schema'
 import * as session from '@alcove/shared/protocol/session-messages'
+import * as sync from '@alcove/shared/protocol/sync-messages'
 
 /** Every schema of the session wire and of what is sealed inside it, by the name that docs/PROTOCOL.md gives it. */
 export const schemas = {
@@ -18,6 +19,7 @@ export const schemas = {
   knock: peer.knockContents,
   pair: peer.pairMessage,
   card: peer.linkCard,
+  'minimum-epoch': sync.minimumEpochContents,
 } as const satisfies Record<string, GenericSchema<unknown, unknown>>
 
 export type SchemaName = keyof typeof schemas

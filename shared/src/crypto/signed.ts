@@ -7,7 +7,7 @@ import { type Bytes, concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '
 import { importVerifyKey, type KeyPair } from './identity.ts'
 
 /** What a signature is for. Part of the signed bytes, so that none can pass for another kind. */
-export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note'
+export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note' | 'minimum-epoch'
 
 export type SignedError = 'malformed' | 'bad-signature'
 

@@ -72,10 +72,14 @@ const note = v.strictObject({ type: v.literal('note'), guest: guestKey, sealed: 
 const roster = v.strictObject({ type: v.literal('roster'), roster: signed })
 const end = v.strictObject({ type: v.literal('end'), end: signed })
 const enrol = v.strictObject({ type: v.literal('enrol'), code: text(256) })
+/** Gives one's own call to another device of the clinician that is connected. Guests stay; its fresh tickets answer them. */
+const handOver = v.strictObject({ type: v.literal('hand-over'), call: callId, device: publicKey })
+/** Certificates of a lower epoch are void from now on. `statement`: `minimumEpochContents`, signed by the room key. */
+const raiseEpoch = v.strictObject({ type: v.literal('raise-epoch'), statement: signed })
 
 export const authenticateMessage = v.variant('role', [authenticateHost, authenticateGuest])
 export const guestToServerMessage = v.variant('type', [knock, leave, ping, relay])
-export const hostToServerMessage = v.variant('type', [admit, dismiss, note, roster, end, relay, enrol, ping])
+export const hostToServerMessage = v.variant('type', [admit, dismiss, note, roster, end, relay, enrol, handOver, raiseEpoch, ping])
 
 export type AuthenticateMessage = v.InferOutput<typeof authenticateMessage>
 export type GuestToServerMessage = v.InferOutput<typeof guestToServerMessage>
@@ -140,6 +144,13 @@ const enrolled = v.strictObject({
   enrolment: base64url(128),
   iceServers,
 })
+/**
+ * A call belongs to `device` now: said to it, with whoever is in the call (`sealed` is what its tickets have to answer),
+ * and to the device that gave it away, with nobody.
+ */
+const handedOver = v.strictObject({ type: v.literal('handed-over'), call: callId, device: publicKey, guests: list(guestListing, 8) })
+/** Stored durably. `epoch`: the room's minimum now, which is greater than asked for when it was already. */
+const epochRaised = v.strictObject({ type: v.literal('epoch-raised'), epoch: instant })
 
 /** The guest's own waiting state and nothing else. */
 const waiting = v.strictObject({ type: v.literal('waiting') })
@@ -175,6 +186,12 @@ export const errorCodes = [
   'roster-refused',
   'end-refused',
   'enrolment-refused',
+  'hand-over-refused',
+  'epoch-refused',
+  /** The server cannot keep it now; nothing has changed. */
+  'not-stored',
+  /** The room has a minimum epoch, and this device's certificate is of a lower one. */
+  'certificate-refused',
   'replaced',
 ] as const
 const errorMessage = v.strictObject({ type: v.literal('error'), code: v.picklist(errorCodes), fatal: v.boolean() })
@@ -203,6 +220,8 @@ export const serverToHostMessage = v.variant('type', [
   presence,
   relayed,
   enrolled,
+  handedOver,
+  epochRaised,
   iceServersChanged,
   pong,
   errorMessage,

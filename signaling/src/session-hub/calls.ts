@@ -53,7 +53,7 @@ function admit(context: HubContext, room: Room, host: HostSeat, seat: GuestSeat,
     type: 'admitted',
     ticket: signed,
     certificate: host.certificate,
-    roster: call.roster?.guests.get(seat.key) === ticket.knock ? call.roster.signed : null,
+    roster: call.roster?.guests.get(seat.key) === ticket.knock && call.roster.by === host.device ? call.roster.signed : null,
     iceServers: [...context.ice.servers(host.enrolled, context.now())],
   })
 }
@@ -74,7 +74,12 @@ export async function receiveRoster(context: HubContext, room: Room, host: HostS
   const call = roster === null ? undefined : room.calls.get(roster.call)
   const isNewer = roster !== null && roster.sequence > (call?.roster?.sequence ?? -1)
   if (call === undefined || call.owner !== host.device || !isNewer) return link.refuse('roster-refused')
-  call.roster = { signed, sequence: roster.sequence, guests: new Map(roster.guests.map((entry) => [entry.guest, entry.knock])) }
+  call.roster = {
+    signed,
+    by: host.device,
+    sequence: roster.sequence,
+    guests: new Map(roster.guests.map((entry) => [entry.guest, entry.knock])),
+  }
   // Who is away or has to be admitted anew gets the newest one then.
   for (const member of membersOf(room, call.id)) {
     if (isRelayOpen(member.phase)) deliver(context, member, { type: 'roster', roster: signed })

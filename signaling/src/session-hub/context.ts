@@ -3,6 +3,7 @@ import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { Enrolment } from '../enrolment.ts'
 import type { LimitName, Limits } from '../limits.ts'
 import type { KeyedLimiter } from '../rate-limits.ts'
+import type { Epochs } from './epochs.ts'
 import type { Proofs } from './proofs.ts'
 import type { Rooms } from './rooms.ts'
 import type { Stop } from './state.ts'
@@ -37,6 +38,7 @@ export type SessionHubDeps = {
   readonly ice: IceSource
   /** Null when nothing asks for it. */
   readonly enrolment: Enrolment | null
+  readonly epochs: Epochs
   report(event: HubEvent): void
 }
 
@@ -46,6 +48,7 @@ export type HubContext = SessionHubDeps & {
   readonly knocksByAddress: KeyedLimiter
   readonly knocksByRoom: KeyedLimiter
   readonly enrolmentsByAddress: KeyedLimiter
+  readonly epochRaisesByAddress: KeyedLimiter
 }
 
 export type RoomKeyed = { readonly room: RoomId; readonly roomKey: string }

@@ -76,8 +76,9 @@ function resume(room: Room, seat: GuestSeat, link: Link): void {
 /** A roster may have been signed while the guest was away. */
 function deliverRoster(context: HubContext, room: Room, seat: GuestSeat): void {
   if (!isRelayOpen(seat.phase)) return
-  const roster = room.calls.get(seat.phase.call)?.roster ?? null
-  if (roster !== null) deliver(context, seat, { type: 'roster', roster: roster.signed })
+  const call = room.calls.get(seat.phase.call)
+  const roster = call?.roster ?? null
+  if (roster !== null && roster.by === call?.owner) deliver(context, seat, { type: 'roster', roster: roster.signed })
 }
 
 /** The socket is lost. The seat stays for the grace, unless it never asked for anything. */

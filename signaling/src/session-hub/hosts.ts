@@ -35,6 +35,7 @@ export function seatHost(context: HubContext, room: Room, host: ProvenHost, proo
     seat.stopGrace = nothing
     seat.link = link
     seat.certificate = host.certificate
+    seat.epoch = host.epoch
     seat.enrolled ||= enrolled
     older?.fail('replaced')
   }
@@ -50,7 +51,7 @@ export function seatHost(context: HubContext, room: Room, host: ProvenHost, proo
 }
 
 /** Who waits, and who is in a call that concerns this device. */
-function listGuests(room: Room, host: HostSeat): GuestListing[] {
+export function listGuests(room: Room, host: HostSeat): GuestListing[] {
   const listings = [...room.guests.values()].flatMap((seat): GuestListing[] => {
     const { phase } = seat
     if (phase.kind !== 'waiting' && phase.kind !== 'admitted') return []

@@ -1,12 +1,13 @@
 import type { GuestKey, RoomId } from '@alcove/shared/domain/ids'
 import type { EndContents, RosterContents, TicketContents } from '@alcove/shared/protocol/peer-messages'
 import type { AuthenticateMessage } from '@alcove/shared/protocol/session-messages'
+import type { MinimumEpochContents } from '@alcove/shared/protocol/sync-messages'
 
 /** What a signature is bound to, so that it is worth nothing on another connection or origin. */
 export type Challenge = { readonly origin: string; readonly connection: string; readonly nonce: string }
 
 /** A device that has proven that the room's key certified it. */
-export type ProvenHost = { readonly device: string; readonly roomKey: string; readonly certificate: string }
+export type ProvenHost = { readonly device: string; readonly roomKey: string; readonly certificate: string; readonly epoch: number }
 
 /** The signer that a connection proved to be. */
 export type Signer = ProvenHost & { readonly room: RoomId }
@@ -24,4 +25,6 @@ export type Proofs = {
   ): Promise<TicketContents | null>
   roster(signed: string, signer: Signer, now: number): Promise<RosterContents | null>
   end(signed: string, signer: Signer, now: number): Promise<EndContents | null>
+  /** Signed by the room key itself. */
+  minimumEpoch(signed: string, signer: Signer): Promise<MinimumEpochContents | null>
 }

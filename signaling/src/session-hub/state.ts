@@ -26,6 +26,8 @@ export type HostSeat = {
   /** 65 bytes, base64url. */
   readonly roomKey: string
   certificate: string
+  /** Of the certificate. */
+  epoch: number
   /** Null while the socket is lost. */
   link: Link | null
   stopGrace: Stop
@@ -64,14 +66,16 @@ export type GuestSeat = {
 
 export type Call = {
   readonly id: CallId
-  /** Device key of the host that admitted first. Only it admits, signs rosters, ends. */
-  readonly owner: string
+  /** Device key of the host that admitted first, or was handed the call. Only it admits, signs rosters, ends. */
+  owner: string
   lastIssuedAt: number
   roster: Roster | null
 }
 
 export type Roster = {
   readonly signed: string
+  /** The device that signed it. After a hand-over it still says who may talk to whom, but guests believe the new owner's alone. */
+  readonly by: string
   readonly sequence: number
   /** Hash of the knock with which each member was admitted. */
   readonly guests: ReadonlyMap<GuestKey, string>

@@ -4,6 +4,7 @@ import { createSessionHub, type HubClient, type SessionHub } from '../../../sign
 import { createProofs } from '../../../signaling/src/session-proofs.ts'
 import type { WebSocketLike } from '../../../pwa/src/adapters/signaling/session-socket.ts'
 import type { ManualClock } from '../session/manual-clock.ts'
+import { createMemoryEpochs } from '../signaling/hub-world.ts'
 
 export const origin = 'https://alcove.example'
 
@@ -39,6 +40,7 @@ export function createFakeServer(clock: ManualClock, limits: Partial<Limits> = {
   const unreachable = new Set<string>()
   let lines = new Set<Line>()
   let up = true
+  const epochs = createMemoryEpochs()
   let hub = makeHub()
 
   function makeHub(): SessionHub {
@@ -50,6 +52,7 @@ export function createFakeServer(clock: ManualClock, limits: Partial<Limits> = {
       proofs: createProofs(),
       ice: { servers: () => [], renewEveryMs: null },
       enrolment: null,
+      epochs,
       report(event) {
         if (event.type === 'fault') throw event.error
         if (event.type === 'withheld') throw new Error('The hub withheld a message')

@@ -4,6 +4,7 @@ import type { KeyPair } from '@alcove/shared/crypto/identity'
 import type { RoomId } from '@alcove/shared/domain/ids'
 import { type Limits, limitDefaults } from '../../../signaling/src/limits.ts'
 import { createSessionHub, type SessionHub } from '../../../signaling/src/session-hub.ts'
+import type { Epochs } from '../../../signaling/src/session-hub/epochs.ts'
 import type { Proofs } from '../../../signaling/src/session-hub/proofs.ts'
 import type { HubEvent, IceSource } from '../../../signaling/src/session-hub/context.ts'
 import type { Enrolment } from '../../../signaling/src/enrolment.ts'
@@ -35,11 +36,13 @@ export type WorldOptions = {
   readonly enrolment?: Enrolment | null
   readonly clock?: ManualClock
   readonly proofs?: Partial<Proofs>
+  readonly epochs?: Epochs
 }
 
 export function createHubWorld(options: WorldOptions = {}): HubWorld {
   const clock = options.clock ?? createManualClock(noon)
   const events: HubEvent[] = []
+  const epochs = options.epochs ?? createMemoryEpochs()
   const hub = createSessionHub({
     now: clock.now,
     after: clock.after,
@@ -48,6 +51,7 @@ export function createHubWorld(options: WorldOptions = {}): HubWorld {
     proofs: { ...createProofs(), ...options.proofs },
     ice: options.ice ?? { servers: () => [], renewEveryMs: null },
     enrolment: options.enrolment ?? null,
+    epochs,
     report(event) {
       events.push(event)
     },
@@ -70,7 +74,19 @@ export function createHubWorld(options: WorldOptions = {}): HubWorld {
       await wire.settled()
       return { ...host, wire }
     },
-    restarted: () => createHubWorld({ ...options, clock }),
+    restarted: () => createHubWorld({ ...options, clock, epochs }),
+  }
+}
+
+/** Minimum epochs that survive as long as the test. */
+export function createMemoryEpochs(): Epochs {
+  const raised = new Map<RoomId, number>()
+  return {
+    minimum: (room) => raised.get(room) ?? 0,
+    async raise(room, epoch) {
+      raised.set(room, Math.max(epoch, raised.get(room) ?? 0))
+      return 'stored'
+    },
   }
 }
 

@@ -25,6 +25,7 @@ describe('an empty environment', () => {
       relay: null,
       lan: false,
       stateDir: '.alcove',
+      dataDir: '.alcove/data',
       logLevel: 'info',
       limits: limitDefaults,
     })
@@ -50,6 +51,7 @@ describe('every variable', () => {
       TURN_TTL: '600',
       ENROLMENT_CODE: 'open sesame',
       STATE_DIR: '/var/lib/alcove',
+      DATA_DIR: '/var/lib/alcove-data',
       LOG_LEVEL: 'warn',
       LIMIT_ROOMS: '7',
       UNRELATED: 'x',
@@ -68,6 +70,7 @@ describe('every variable', () => {
         enrolmentCode: 'open sesame',
       },
       stateDir: '/var/lib/alcove',
+      dataDir: '/var/lib/alcove-data',
       logLevel: 'warn',
     })
     expect(full.limits).toEqual({ ...limitDefaults, LIMIT_ROOMS: 7 })

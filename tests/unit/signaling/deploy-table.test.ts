@@ -28,7 +28,7 @@ it('docs/DEPLOY.md has every other variable that the server reads, and no other'
       .sort(),
   )
   if (!config.ok) throw new Error('The defaults are wrong')
-  const { host, port, trustedProxies, stateDir, logLevel } = config.value
-  const inCode = { HOST: host, PORT: port, TRUST_PROXY: trustedProxies, STATE_DIR: stateDir, LOG_LEVEL: logLevel }
+  const { host, port, trustedProxies, stateDir, dataDir, logLevel } = config.value
+  const inCode = { HOST: host, PORT: port, TRUST_PROXY: trustedProxies, STATE_DIR: stateDir, DATA_DIR: dataDir, LOG_LEVEL: logLevel }
   for (const [name, value] of Object.entries(inCode)) expect([name, documented.get(name)?.value]).toEqual([name, String(value)])
 })

@@ -12,7 +12,18 @@ function typesOf(name: SchemaName): readonly string[] {
 
 test('before admission a guest has five words at most, and a host has no more than its own', () => {
   expect(typesOf('guest-to-server')).toEqual(['knock', 'leave', 'ping', 'relay'])
-  expect(typesOf('host-to-server')).toEqual(['admit', 'dismiss', 'end', 'enrol', 'note', 'ping', 'relay', 'roster'])
+  expect(typesOf('host-to-server')).toEqual([
+    'admit',
+    'dismiss',
+    'end',
+    'enrol',
+    'hand-over',
+    'note',
+    'ping',
+    'raise-epoch',
+    'relay',
+    'roster',
+  ])
 })
 
 test('a guest is never told about other guests, nor a host about itself', () => {
