@@ -181,3 +181,9 @@ export type Relay = {
     leave(): void
   }
 }
+
+/** Between the tabs of this browser; one's own messages do not come back. Whatever can be cloned may be posted. */
+export type TabChannel = {
+  post(message: unknown): void
+  listen(listener: (message: unknown) => void): Stop
+}

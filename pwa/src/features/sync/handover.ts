@@ -1,0 +1,166 @@
+import { hashText } from '@alcove/shared/crypto/bytes'
+import type { HandoverMessage } from '@alcove/shared/protocol/sync-messages'
+import type { Clock, Stop } from '../../ports.ts'
+import type { ChainStore, Relay, SyncPlace } from '../../sync-ports.ts'
+
+type Have = Extract<HandoverMessage, { type: 'have' }>
+
+/** Whoever can answer waits a little at random; a single device does, the others hear it. */
+const answerAfterMs = 200
+const answerSpreadMs = 1300
+/** Somebody else answered something: time for the asker to say where it stands now. */
+const secondLookMs = 2500
+const sayAfterMs = 100
+const saySpreadMs = 400
+/** Saying the same to the same again, when nothing came of it: later and later, so that nothing goes round in circles. */
+const repeatMs = [5_000, 30_000, 300_000, 3_600_000]
+/** A device that waits for a key asks again: whoever has it may just have come. */
+const waitingAskMs = 30_000
+/** Messages that are opened at once, and one more each second: the topic is known to devices that were removed. */
+const maxBurst = 40
+
+export type HandoverDeps = {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly chain: ChainStore
+  readonly relay: Relay
+  readonly topic: string
+  readonly place: () => SyncPlace | null
+}
+
+/**
+ * The topic of the founding practice key, where a device finds the others whatever key it missed: all say what they
+ * have, and whoever has more gives it (docs/PROTOCOL.md, "Handover").
+ */
+export type Handover = {
+  placeChanged(): void
+  close(): void
+}
+
+export function createHandover(deps: HandoverDeps): Handover {
+  const { clock, chain } = deps
+  const answers = new Map<string, Stop>()
+  /** By the other's device: what it last said, and how often that was answered by saying what I have. */
+  const replies = new Map<string, { state: string; times: number; at: number }>()
+  const hashes = new Map<string, string>()
+  let said: string | null = null
+  let stopSaying: Stop | null = null
+  let isOpen = false
+  let closed = false
+  let tokens = maxBurst
+  let entriesHeard = 0
+  const line = deps.relay.join(deps.topic, (event) => {
+    if (closed) return
+    if (event.type === 'message') return void hear(event.data).catch(() => undefined)
+    isOpen = event.type === 'open'
+    if (isOpen) say()
+  })
+  const stopRefill = clock.every(1000, () => {
+    tokens = Math.min(maxBurst, tokens + 1)
+  })
+  const stopAsking = clock.every(waitingAskMs, () => {
+    if (isWaiting()) say()
+  })
+
+  function isWaiting(): boolean {
+    const place = deps.place()
+    return place !== null && place.epoch !== (place.roll.epoch?.id ?? null)
+  }
+
+  function stateOf(have: { readonly epoch: string | null; readonly heads: readonly string[] }): string {
+    return [have.epoch ?? '', ...[...have.heads].sort()].join(' ')
+  }
+
+  function myState(): string | null {
+    const place = deps.place()
+    return place && stateOf({ epoch: place.epoch, heads: place.roll.heads })
+  }
+
+  // --- saying ----------------------------------------------------------------------------------------------------------
+
+  function say(): void {
+    stopSaying ??= clock.after(sayAfterMs + deps.random() * saySpreadMs, () => {
+      stopSaying = null
+      void sayNow().catch(() => undefined)
+    })
+  }
+
+  async function sayNow(): Promise<void> {
+    const state = myState()
+    const sealed = await chain.have()
+    if (closed || !isOpen || !sealed) return
+    if (line.publish(sealed)) said = state
+  }
+
+  // --- hearing -----------------------------------------------------------------------------------------------------
+
+  async function hear(data: string): Promise<void> {
+    if (tokens < 1) return
+    tokens--
+    const message = await chain.openHandover(data)
+    if (closed || !message) return
+    if (message.type === 'have') return hearHave(message)
+    entriesHeard++
+    await chain.takeBatches(message.batches)
+  }
+
+  async function hearHave(have: Have): Promise<void> {
+    if (await knowsMore(have)) askBack(have)
+    const lacksSomething = (await chain.answer(have)) !== null
+    if (closed) return
+    // What it says now replaces what it said before.
+    answers.get(have.device)?.()
+    answers.delete(have.device)
+    if (lacksSomething) planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
+  }
+
+  function planAnswer(have: Have, afterMs: number, looksAgain: boolean): void {
+    const heardBefore = entriesHeard
+    const stop = clock.after(afterMs, () => {
+      answers.delete(have.device)
+      if (looksAgain && entriesHeard !== heardBefore) planAnswer(have, secondLookMs, false)
+      else void giveAnswer(have).catch(() => undefined)
+    })
+    answers.set(have.device, stop)
+  }
+
+  async function giveAnswer(have: Have): Promise<void> {
+    const sealed = await chain.answer(have)
+    if (!closed && isOpen && sealed) line.publish(sealed)
+  }
+
+  async function knowsMore(have: Have): Promise<boolean> {
+    const known = new Set<string>()
+    for (const entry of await chain.entries()) {
+      const hash = hashes.get(entry) ?? (await hashText(entry))
+      hashes.set(entry, hash)
+      known.add(hash)
+    }
+    return have.heads.some((head) => !known.has(head))
+  }
+
+  /** By saying what I have: the other one hears what I lack. */
+  function askBack(have: Have): void {
+    const state = `${stateOf(have)}|${myState()}`
+    const before = replies.get(have.device)
+    const times = before?.state === state ? before.times : 0
+    const pauseMs = repeatMs[Math.min(times, repeatMs.length) - 1] ?? 0
+    if (times > 0 && before && clock.now() - before.at < pauseMs) return
+    replies.set(have.device, { state, times: times + 1, at: clock.now() })
+    say()
+  }
+
+  return {
+    placeChanged() {
+      if (isOpen && myState() !== said) say()
+    },
+    close() {
+      closed = true
+      stopSaying?.()
+      stopRefill()
+      stopAsking()
+      for (const stop of answers.values()) stop()
+      line.leave()
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import type { DeviceKey } from '@alcove/shared/domain/ids'
+import type { IceServer } from '@alcove/shared/protocol/session-messages'
+import type { Clock, Stop, TabLock } from '../../ports.ts'
+import type { ChainStore, DeviceLinks, Relay, SyncPlace, SyncStore, TabChannel } from '../../sync-ports.ts'
+import { createDeviceNet, type DeviceNet } from './device-net.ts'
+import { createHandover, type Handover } from './handover.ts'
+import { createPeerBook } from './peer-book.ts'
+import type { PracticeSync, SyncState } from './sync-state.ts'
+import { viewSync } from './sync-view.ts'
+import { createTabs, takeSyncLock } from './sync-tabs.ts'
+
+/** Housekeeping of the chain: one device does it, the others see it done. */
+const tendAfterMs = 500
+const tendSpreadMs = 2500
+/** "Last heard of" moves on the screen without anything else happening. */
+const refreshMs = 60_000
+
+export type PracticeSyncDeps = {
+  readonly clock: Clock
+  /** 0..1, for delays. */
+  readonly random: () => number
+  readonly store: SyncStore
+  readonly chain: ChainStore
+  readonly links: DeviceLinks
+  readonly relay: Relay
+  readonly tabLock: TabLock
+  readonly tabs: TabChannel
+  /** Asked anew for each connection. */
+  readonly iceServers: () => readonly IceServer[]
+}
+
+/**
+ * Keeps this practice's devices equal while they can reach each other. One tab of a browser does it; the others show what
+ * that one sees. "Saved" never waits for any of it.
+ */
+export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
+  const { clock, store, chain } = deps
+  const book = createPeerBook(clock, store)
+  const listeners = new Set<(state: SyncState) => void>()
+  const ownDeviceListeners = new Set<(message: { readonly from: DeviceKey; readonly body: string }) => void>()
+  const stops: Stop[] = []
+  let place: SyncPlace | null = null
+  let unsynced = 0
+  let offlineSinceAt: number | null = clock.now()
+  let leading: { readonly net: DeviceNet; handover: { readonly topic: string; readonly handover: Handover } | null } | null = null
+  let leadersState: SyncState | null = null
+  let stopTending: Stop | null = null
+  let isElsewhere = false
+  let closed = false
+  let state = view()
+
+  const tabs = createTabs(deps.tabs, {
+    isLeading: () => leading !== null,
+    onState(next) {
+      if (leading) return
+      leadersState = next
+      changed()
+    },
+    onAsked: () => tabs.tellState(state),
+    onSend: (body, to) => leading && sendNow(body, to),
+    onOwnDevice: tellOwnDevice,
+    onHurry: () => leading?.net.hurry(),
+  })
+  stops.push(
+    tabs.close,
+    store.watchPlace((next) => {
+      place = next
+      follow()
+    }),
+    store.watchUnsynced((count) => {
+      unsynced = count
+      changed()
+    }),
+    clock.every(refreshMs, changed),
+  )
+  void begin()
+
+  async function begin(): Promise<void> {
+    const release = await takeSyncLock(
+      clock,
+      deps.tabLock,
+      () => closed,
+      () => {
+        isElsewhere = true
+        tabs.askState()
+        changed()
+      },
+    )
+    if (!release) return
+    stops.push(release)
+    await book.load().catch(() => undefined)
+    if (closed) return
+    isElsewhere = false
+    offlineSinceAt = clock.now()
+    const net = createDeviceNet({ ...deps, book, place: () => place, onOwnDevice: heardOwnDevice, onChange: changed })
+    leading = { net, handover: null }
+    follow()
+  }
+
+  // --- following the practice ------------------------------------------------------------------------------------------
+
+  function follow(): void {
+    if (leading && !closed) {
+      leading.net.placeChanged()
+      followHandover(leading)
+      planTending()
+    }
+    changed()
+  }
+
+  /** Also on the last device that is left: the removed ones learn there that they are. */
+  function followHandover(lead: NonNullable<typeof leading>): void {
+    const isAlone = !place || place.roll.devices.size + place.roll.removedDevices.size < 2
+    const topic = isAlone ? null : (place?.handoverTopic ?? null)
+    if (topic === (lead.handover?.topic ?? null)) return lead.handover?.handover.placeChanged()
+    lead.handover?.handover.close()
+    lead.handover = topic ? { topic, handover: createHandover({ ...deps, topic, place: () => place }) } : null
+  }
+
+  function planTending(): void {
+    if (!place?.roll.devices.has(place.device.publicKey as DeviceKey) || place.roll.devices.size < 2) return
+    stopTending ??= clock.after(tendAfterMs + deps.random() * tendSpreadMs, () => {
+      stopTending = null
+      if (leading && !closed) void chain.tend().catch(() => undefined)
+    })
+  }
+
+  // --- the screen --------------------------------------------------------------------------------------------------------
+
+  function changed(): void {
+    if (closed) return
+    if (leading) {
+      if (leading.net.isServerReached()) offlineSinceAt = null
+      else offlineSinceAt ??= clock.now()
+    }
+    const next = view()
+    if (sameState(state, next)) return
+    state = next
+    if (leading) tabs.tellState(state)
+    for (const listener of [...listeners]) listener(state)
+  }
+
+  function view(): SyncState {
+    if (isElsewhere && !leading) {
+      return leadersState ? { ...leadersState, unsynced } : { line: { kind: 'other-tab' }, unsynced, devices: new Map() }
+    }
+    const sessions = leading?.net.sessions() ?? new Map<DeviceKey, boolean>()
+    return viewSync({ place, offlineSinceAt, unsynced, sessions, heardAt: book.heardAt })
+  }
+
+  // --- my other devices --------------------------------------------------------------------------------------------------
+
+  function sendNow(body: string, to: DeviceKey | null): void {
+    if (!leading || !place) return
+    for (const { key, member } of place.roll.devices.values()) {
+      if (member === place.member && (to === null || to === key)) leading.net.sendTo(key, body)
+    }
+  }
+
+  function heardOwnDevice(from: DeviceKey, body: string): void {
+    tabs.tellOwnDevice(from, body)
+    tellOwnDevice(from, body)
+  }
+
+  function tellOwnDevice(from: DeviceKey, body: string): void {
+    for (const listener of [...ownDeviceListeners]) listener({ from, body })
+  }
+
+  return {
+    watch(listener) {
+      listeners.add(listener)
+      listener(state)
+      return () => void listeners.delete(listener)
+    },
+    hurry() {
+      if (leading) leading.net.hurry()
+      else tabs.hurry()
+    },
+    sendToOwnDevices(body, to) {
+      if (leading) sendNow(body, to)
+      else tabs.send(body, to)
+    },
+    watchOwnDevices(listener) {
+      ownDeviceListeners.add(listener)
+      return () => void ownDeviceListeners.delete(listener)
+    },
+    close() {
+      closed = true
+      stopTending?.()
+      leading?.handover?.handover.close()
+      leading?.net.close()
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+function sameState(a: SyncState, b: SyncState): boolean {
+  const isSameLine =
+    a.line.kind === b.line.kind && (a.line.kind !== 'offline' || (b.line.kind === 'offline' && a.line.sinceAt === b.line.sinceAt))
+  if (!isSameLine || a.unsynced !== b.unsynced || a.devices.size !== b.devices.size) return false
+  for (const [key, one] of a.devices) {
+    const other = b.devices.get(key)
+    if (one.online !== other?.online || one.settled !== other.settled || one.heardAt !== other.heardAt) return false
+  }
+  return true
+}

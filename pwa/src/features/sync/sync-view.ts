@@ -1,0 +1,31 @@
+import type { DeviceKey } from '@alcove/shared/domain/ids'
+import type { SyncPlace } from '../../sync-ports.ts'
+import type { DeviceSync, SyncState } from './sync-state.ts'
+
+/** What the engine knows, for `viewSync`. */
+export type SyncFacts = {
+  readonly place: SyncPlace | null
+  /** Null while the server is reached; otherwise since when it is not, epoch ms. */
+  readonly offlineSinceAt: number | null
+  readonly unsynced: number
+  /** Devices that are connected, proven and in; whether everything is exchanged with each. */
+  readonly sessions: ReadonlyMap<DeviceKey, boolean>
+  readonly heardAt: (device: DeviceKey) => number | null
+}
+
+export function viewSync(facts: SyncFacts): SyncState {
+  const { place, sessions, unsynced } = facts
+  const devices = new Map<DeviceKey, DeviceSync>()
+  for (const key of place?.roll.devices.keys() ?? []) {
+    if (key === place?.device.publicKey) continue
+    devices.set(key, { online: sessions.has(key), settled: sessions.get(key) ?? false, heardAt: facts.heardAt(key) })
+  }
+  return { line: lineOf(facts), unsynced, devices }
+}
+
+function lineOf({ place, offlineSinceAt, sessions }: SyncFacts): SyncState['line'] {
+  if (!place || place.roll.devices.size < 2) return { kind: 'only-device' }
+  if (place.epoch !== (place.roll.epoch?.id ?? null)) return { kind: 'waiting-for-key' }
+  if (sessions.size > 0) return [...sessions.values()].every((settled) => settled) ? { kind: 'synced' } : { kind: 'syncing' }
+  return offlineSinceAt === null ? { kind: 'nobody-online' } : { kind: 'offline', sinceAt: offlineSinceAt }
+}
