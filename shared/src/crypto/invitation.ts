@@ -11,7 +11,7 @@ import {
 import { type Bytes, concat, fromBase64Url, fromUtf8, hashText, randomBytes, sha256, toBase64Url, utf8 } from './bytes.ts'
 import { hpkeOpen, hpkeSeal } from './hpke.ts'
 import { importAgreementKey, type KeyHandle, type KeyPair } from './identity.ts'
-import { hmac } from './mac.ts'
+import { hkdf } from './mac.ts'
 
 /**
  * `<origin>/join-practice#1.<secret>.<expiry>.<check>` (docs/PROTOCOL.md, "Invitation"). Whoever has the link can talk to
@@ -68,10 +68,7 @@ async function checkOf(body: string): Promise<string> {
 export type InvitationKeys = { readonly topic: string; readonly key: KeyHandle }
 
 export async function deriveInvitationKeys(secret: Bytes): Promise<InvitationKeys> {
-  const [topic, keyBytes] = await Promise.all([
-    expand(secret, 'alcove/invitation-topic/1', 32),
-    expand(secret, 'alcove/invitation-seal/1', 32),
-  ])
+  const [topic, keyBytes] = await Promise.all([hkdf(secret, 'alcove/invitation-topic/1', 32), hkdf(secret, 'alcove/invitation-seal/1', 32)])
   return { topic: toBase64Url(topic), key: await crypto.subtle.importKey('raw', keyBytes, 'AES-GCM', false, ['encrypt', 'decrypt']) }
 }
 
@@ -116,7 +113,7 @@ export function pairingCommitment(device: DeviceKey, nonce: string): Promise<str
 /** Six digits. A stranger in the middle has one try at one in a million. */
 export async function pairingCode(secret: Bytes, transcript: PairingTranscript): Promise<string> {
   const hash = await transcriptHash(transcript)
-  const bytes = await expand(concat(secret, hash), 'alcove/invitation-code/1', 8)
+  const bytes = await hkdf(concat(secret, hash), 'alcove/invitation-code/1', 8)
   const number = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n) % 1_000_000n
   return String(number).padStart(6, '0')
 }
@@ -197,10 +194,4 @@ function transcriptHash(transcript: PairingTranscript): Promise<Bytes> {
   return sha256(
     utf8(JSON.stringify(['alcove/invitation-transcript/1', inviter, inviterNonce, joiner, joinerNonce, kind, practice, member])),
   )
-}
-
-/** HKDF-SHA256 (RFC 5869) without salt; at most 32 bytes. */
-async function expand(secret: Bytes, info: string, length: number): Promise<Bytes> {
-  const pseudoRandom = await hmac(new Uint8Array(32), secret)
-  return (await hmac(pseudoRandom, concat(utf8(info), new Uint8Array([1])))).slice(0, length)
 }

@@ -7,14 +7,16 @@ import { type Bytes, concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '
 import { importVerifyKey, type KeyPair } from './identity.ts'
 
 /** What a signature is for. Part of the signed bytes, so that none can pass for another kind. */
-export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note' | 'minimum-epoch'
+export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note' | 'minimum-epoch' | 'chain'
+/** Texts that are signed and not sent: both sides make them themselves. */
+export type SignedTextKind = 'authenticate' | 'sync-proof'
 
 export type SignedError = 'malformed' | 'bad-signature'
 
 const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
 
 /** ECDSA P-256 with SHA-256 (FIPS 186-5), r and s as 32 bytes each (IEEE P1363), over utf8(`alcove/<what>/1`) 0x00 payload. */
-function signedBytes(what: SignedKind | 'authenticate', payload: Bytes): Bytes {
+function signedBytes(what: SignedKind | SignedTextKind, payload: Bytes): Bytes {
   return concat(utf8(`alcove/${what}/1\0`), payload)
 }
 
@@ -31,8 +33,9 @@ export async function verify<T>(
   schema: GenericSchema<unknown, T>,
   signed: string,
   publicKey: string,
+  maxLength = maxSignedLength,
 ): Promise<Result<T, SignedError>> {
-  if (signed.length > maxSignedLength) return err('malformed')
+  if (signed.length > maxLength) return err('malformed')
   const [payloadText = '', signatureText = '', ...rest] = signed.split('.')
   const payload = fromBase64Url(payloadText)
   const signature = fromBase64Url(signatureText)
@@ -40,7 +43,7 @@ export async function verify<T>(
   const key = await importVerifyKey(publicKey)
   if (!key) return err('malformed')
   if (!(await crypto.subtle.verify(algorithm, key, signature, signedBytes(what, payload)))) return err('bad-signature')
-  const contents = decode(schema, fromUtf8(payload) ?? '', maxSignedLength)
+  const contents = decode(schema, fromUtf8(payload) ?? '', maxLength)
   return contents.ok ? contents : err('malformed')
 }
 
@@ -62,15 +65,24 @@ export function authenticationText(fields: AuthenticationFields, publicKey: stri
 }
 
 /** base64url, 86 characters. */
-export async function signAuthentication(keyPair: KeyPair, fields: AuthenticationFields): Promise<string> {
-  const bytes = signedBytes('authenticate', utf8(authenticationText(fields, keyPair.publicKey)))
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign(algorithm, keyPair.signing, bytes)))
+export function signAuthentication(keyPair: KeyPair, fields: AuthenticationFields): Promise<string> {
+  return signText('authenticate', authenticationText(fields, keyPair.publicKey), keyPair)
 }
 
 /** `publicKey`: of the device (host) or the guest, 65 bytes, base64url. Never throws. */
-export async function verifyAuthentication(publicKey: string, fields: AuthenticationFields, signature: string): Promise<boolean> {
+export function verifyAuthentication(publicKey: string, fields: AuthenticationFields, signature: string): Promise<boolean> {
+  return verifyText('authenticate', authenticationText(fields, publicKey), signature, publicKey)
+}
+
+/** base64url, 86 characters. */
+export async function signText(what: SignedTextKind, text: string, keyPair: KeyPair): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign(algorithm, keyPair.signing, signedBytes(what, utf8(text)))))
+}
+
+/** Never throws. */
+export async function verifyText(what: SignedTextKind, text: string, signature: string, publicKey: string): Promise<boolean> {
   const key = await importVerifyKey(publicKey)
   const bytes = fromBase64Url(signature)
   if (!key || bytes?.length !== 64) return false
-  return crypto.subtle.verify(algorithm, key, bytes, signedBytes('authenticate', utf8(authenticationText(fields, publicKey))))
+  return crypto.subtle.verify(algorithm, key, bytes, signedBytes(what, utf8(text)))
 }

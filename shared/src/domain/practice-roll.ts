@@ -14,7 +14,12 @@ export type History = {
    */
   readonly epochs: readonly EpochEntries[]
 }
-export type EpochEntries = { readonly epoch: EpochId | null; readonly entries: readonly ChainEntry[] }
+export type EpochEntries = {
+  readonly epoch: EpochId | null
+  /** The devices that have had this key; empty for the founding one, which all have. */
+  readonly holders: ReadonlySet<DeviceKey>
+  readonly entries: readonly ChainEntry[]
+}
 
 /**
  * A function of the set of entries alone: order of arrival and repetitions make no difference. `root`: the hash of the
@@ -33,6 +38,26 @@ export function orderEntries(entries: Iterable<ChainEntry>, root: EntryHash): re
   return historyOf(entries, root)?.order ?? []
 }
 
+/** What somebody with these heads lacks, in order. Heads that are not known here are about what this device lacks itself. */
+export function lackedBy({ order }: Pick<History, 'order'>, heads: readonly EntryHash[]): readonly ChainEntry[] {
+  const has = new Set(heads)
+  for (const { hash, parents } of [...order].reverse()) if (has.has(hash)) for (const parent of parents) has.add(parent)
+  return order.filter(({ hash }) => !has.has(hash))
+}
+
+/** Every key that was ever sealed to this device in the chain. */
+export function sealedTo(
+  entries: Iterable<ChainEntry>,
+  device: DeviceKey,
+): readonly { readonly epoch: EpochId; readonly sealed: string }[] {
+  return [...entries].flatMap(({ operations }) =>
+    operations.flatMap((operation) => {
+      if (operation.type !== 'rekey' && operation.type !== 'share-key') return []
+      return operation.keys.flatMap((key) => (key.device === device ? [{ epoch: operation.epoch, sealed: key.sealed }] : []))
+    }),
+  )
+}
+
 type Replay = History & { readonly taking: ReadonlyMap<EntryHash, ReadonlySet<Operation>> }
 
 /** `known`: what each revocation took by its author's own knowledge, worked out once. */
@@ -44,7 +69,7 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
   const refusals: Refusal[] = []
   const taking = new Map<EntryHash, ReadonlySet<Operation>>()
   let current: ChainEntry[] = []
-  const epochs: EpochEntries[] = [{ epoch: null, entries: current }]
+  const epochs: EpochEntries[] = [{ epoch: null, holders: new Set(), entries: current }]
 
   walkInOrder(graph, {
     place(entry) {
@@ -55,7 +80,7 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
       current.push(entry)
       if (!done.isNewKey) return
       current = []
-      epochs.push({ epoch: state.epoch, entries: current })
+      epochs.push({ epoch: state.epoch, holders: holdersOf(state) ?? new Set(), entries: current })
     },
     rankOf: (device) => state.ranks.get(device) ?? Number.POSITIVE_INFINITY,
     revokes(number, device) {
@@ -74,7 +99,7 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
   const { practice, telehealth, members, devices, removedDevices, epoch } = state
   if (practice === null) return null
   const heads = graph.entries.flatMap(({ hash }, number) => (graph.children[number]?.length === 0 ? [hash] : []))
-  const holders = epoch === null ? undefined : state.epochs.get(epoch)
+  const holders = holdersOf(state)
   const roll: Roll = {
     practice,
     telehealth,
@@ -86,6 +111,10 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
     refusals,
   }
   return { roll, order, epochs: epochs.filter(({ entries }) => entries.length > 0), taking }
+}
+
+function holdersOf({ epoch, epochs }: RollState): ReadonlySet<DeviceKey> | undefined {
+  return epoch === null ? undefined : epochs.get(epoch)
 }
 
 /** Each operation is judged alone, by what those before it have left. */

@@ -115,8 +115,11 @@ export const handoverMessage = v.variant('type', [
   v.strictObject({ type: v.literal('have'), device: deviceKey, epoch: v.nullable(epochId), heads: list(entryHash, 64) }),
   v.strictObject({
     type: v.literal('entries'),
-    /** In the order in which they can be opened: each batch sealed under the epoch's key that was current when made. */
-    batches: list(v.strictObject({ epoch: v.nullable(epochId), sealed: base64url(60 * 1024) }), 64),
+    /**
+     * In the order in which they can be opened: each batch sealed under the epoch's key that was current before its
+     * entries. `key`: that key, sealed to the asking device, when it belongs to the practice and the chain may lack it.
+     */
+    batches: list(v.strictObject({ epoch: v.nullable(epochId), key: v.nullable(base64url(200)), sealed: base64url(60 * 1024) }), 64),
   }),
 ])
 export type HandoverMessage = v.InferOutput<typeof handoverMessage>
@@ -173,14 +176,25 @@ export type WelcomeContents = v.InferOutput<typeof welcomeContents>
 export const maxTopicLength = 256
 export const maxSyncFrameBytes = 64 * 1024
 
-/** What `/sync` says to a client that takes part in a topic: others' messages and its own, and answers to `ping`. */
-export const relayMessage = v.variant('type', [
-  v.strictObject({
-    type: v.literal('publish'),
-    topic: text(maxTopicLength),
-    data: text(maxSyncFrameBytes),
-    /** How many take part. */
-    clients: v.exactOptional(instant),
-  }),
-  v.strictObject({ type: v.literal('pong') }),
+const topics = v.array(v.string())
+/** What clients say. The server reads it as loosely as y-webrtc's own does; this is what an honest client sends. */
+export const syncClientMessage = v.variant('type', [
+  v.strictObject({ type: v.literal('subscribe'), topics }),
+  v.strictObject({ type: v.literal('unsubscribe'), topics }),
+  /** `data`: with a password (ours always has one) base64 of what is sealed; without one an object. */
+  v.strictObject({ type: v.literal('publish'), topic: text(maxTopicLength), data: text(maxSyncFrameBytes) }),
+  v.strictObject({ type: v.literal('ping') }),
 ])
+
+/** A fatal one (`malformed`, and `rate-limited` for whoever goes on) is followed by the socket's close. */
+export const syncErrorCodes = ['malformed', 'rate-limited', 'topic-refused', 'topic-full', 'server-full', 'not-subscribed'] as const
+export const syncServerMessage = v.variant('type', [
+  /** To every subscriber, the sender among them. `clients`: how many there are. */
+  v.strictObject({ type: v.literal('publish'), topic: text(maxTopicLength), data: text(maxSyncFrameBytes), clients: instant }),
+  v.strictObject({ type: v.literal('pong') }),
+  /** y-webrtc passes over it. `topic`: which one, where it is about one. */
+  v.strictObject({ type: v.literal('error'), code: v.picklist(syncErrorCodes), topic: v.nullable(text(maxTopicLength)) }),
+])
+export type SyncClientMessage = v.InferOutput<typeof syncClientMessage>
+export type SyncServerMessage = v.InferOutput<typeof syncServerMessage>
+export type SyncErrorCode = (typeof syncErrorCodes)[number]
