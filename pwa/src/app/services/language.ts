@@ -1,6 +1,6 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { Preferences } from '../../ports.ts'
-import { devicesWords, helpWords, practiceWords, scheduleWords, sessionWords, shellWords } from '../words/areas.ts'
+import { devicesWords, helpWords, peopleWords, practiceWords, scheduleWords, sessionWords, shellWords, syncWords } from '../words/areas.ts'
 import { chooseLocale, locales, speak } from '../words/i18n.ts'
 
 const preferenceName = 'language'
@@ -26,6 +26,8 @@ export async function createLanguage(preferences: Preferences): Promise<Language
       sessionWords,
       devicesWords,
       helpWords,
+      peopleWords,
+      syncWords,
     ])
   }
   await load()

@@ -1,11 +1,13 @@
 import type { DevicesWords } from './devices.en.ts'
 import type { HelpWords } from './help.en.ts'
 import type { JoinWords } from './join.en.ts'
+import type { PeopleWords } from './people.en.ts'
 import type { PracticeWords } from './practice.en.ts'
 import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
 import type { ShellWords } from './shell.en.ts'
 import type { StoppedWords } from './stopped.en.ts'
+import type { SyncWords } from './sync.en.ts'
 import type { TroublesWords } from './troubles.en.ts'
 import { wordArea } from './i18n.ts'
 
@@ -48,4 +50,12 @@ export const stoppedWords = /* @__PURE__ */ wordArea<StoppedWords>({
 export const troublesWords = /* @__PURE__ */ wordArea<TroublesWords>({
   en: () => import('./troubles.en.ts'),
   es: () => import('./troubles.es.ts'),
+})
+export const peopleWords = /* @__PURE__ */ wordArea<PeopleWords>({
+  en: () => import('./people.en.ts'),
+  es: () => import('./people.es.ts'),
+})
+export const syncWords = /* @__PURE__ */ wordArea<SyncWords>({
+  en: () => import('./sync.en.ts'),
+  es: () => import('./sync.es.ts'),
 })

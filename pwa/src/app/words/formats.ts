@@ -34,6 +34,12 @@ export function formatShortDate(at: number, zone?: string): string {
   return format(at, { month: 'short', day: 'numeric', ...zoned(zone) })
 }
 
+/** Nov 22 – 28, 2026; Nov 30, 2026 – Dec 6, 2026 where a language writes so. */
+export function formatDateRange(from: number, to: number, zone?: string): string {
+  const options: Intl.DateTimeFormatOptions = { year: 'numeric', month: 'short', day: 'numeric', ...zoned(zone) }
+  return new Intl.DateTimeFormat(formattingTag(), options).formatRange(from, to).replace(/[\u2009\u202f\u00a0]/g, ' ')
+}
+
 /** Tue */
 export function formatWeekday(at: number, zone?: string): string {
   return format(at, { weekday: 'short', ...zoned(zone) })
@@ -72,4 +78,20 @@ export function formatElapsed(elapsedMs: number): string {
 /** "A, B, or C" */
 export function formatChoice(names: readonly string[]): string {
   return new Intl.ListFormat(locale(), { type: 'disjunction' }).format(names)
+}
+
+/** "A, B and C" */
+export function formatList(names: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(names)
+}
+
+/** "5 minutes ago", "yesterday", "Nov 24". */
+export function formatAgo(at: number, now: number): string {
+  const minutes = Math.max(0, Math.round((now - at) / 60_000))
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' })
+  if (minutes < 1) return relative.format(0, 'minute')
+  if (minutes < 60) return relative.format(-minutes, 'minute')
+  const days = calendarDaysBetween(at, now)
+  if (days === 0) return relative.format(-Math.round(minutes / 60), 'hour')
+  return days < 7 ? relative.format(-days, 'day') : formatShortDate(at)
 }

@@ -44,8 +44,8 @@ export const words: HelpWords = {
       {
         heading: 'La otra persona no aparece',
         steps: [
-          'Compruebe que ambos usan el enlace de este clínico y el día y la hora correctos.',
-          'Los pacientes esperan hasta que el clínico los acepta. La página lo dice.',
+          'Compruebe que ambos usan el enlace de este profesional y el día y la hora correctos.',
+          'Los pacientes esperan hasta que el profesional los acepta. La página lo dice.',
           'Llámense por teléfono. El número está en Contacto.',
         ],
       },
@@ -68,7 +68,7 @@ export const words: HelpWords = {
         steps: [
           'Haga clic en el icono a la izquierda de la dirección y después en Configuración de sitios.',
           'Ponga Cámara y Micrófono en Permitir.',
-          'Vuelva a esta página y pulse Probar de nuevo.',
+          'Vuelva a esta página y pulse Reintentar.',
         ],
       },
       edge: {
@@ -76,7 +76,7 @@ export const words: HelpWords = {
         steps: [
           'Haga clic en el candado a la izquierda de la dirección y después en Permisos para este sitio.',
           'Ponga Cámara y Micrófono en Permitir.',
-          'Vuelva a esta página y pulse Probar de nuevo.',
+          'Vuelva a esta página y pulse Reintentar.',
         ],
       },
       firefox: {
