@@ -8,7 +8,11 @@ import { formatChoice } from './words/formats.ts'
 export function HelpRoute(): JSX.Element {
   const app = useApp()
   const params = useParams()
-  const administrators = () => whomToAsk(app.practiceState().members, 'change-telehealth').map(({ name }) => name)
+  /** Nobody is sent to themselves. */
+  const administrators = () => {
+    const { members, me } = app.practiceState()
+    return whomToAsk(members, 'change-telehealth').flatMap(({ id, name }) => (id === me.id ? [] : [name]))
+  }
   return (
     <HelpPage
       topic={helpTopics.find((topic) => topic === params.topic) ?? 'connection'}

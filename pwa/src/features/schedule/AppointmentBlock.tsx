@@ -7,6 +7,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Check, CircleSlash, UserCheck, UserX, Video } from '../../ui/icons.ts'
 import styles from './AppointmentBlock.module.css'
 import { appointmentDetails, appointmentLabel, appointmentTitle, isTelehealth, type LabelContext } from './appointment-label.ts'
+import { isAway } from './layout.ts'
 import type { ScheduleDoors } from './schedule-doors.ts'
 
 const statusIcons = { arrived: UserCheck, fulfilled: Check, noshow: UserX, cancelled: CircleSlash } as const
@@ -38,6 +39,7 @@ export function AppointmentBlock(props: AppointmentBlockProps): JSX.Element {
       class={`${styles.appointment} ${styles[props.shape]}`}
       classList={{
         [styles.off as string]: status() === 'cancelled' || status() === 'noshow',
+        [styles.away as string]: props.shape === 'list' && isAway(props.appointment),
         [styles.event as string]: props.appointment.type === 'scheduled-event',
         [styles.running as string]: props.doors.runningAppointmentId === props.appointment.id,
       }}

@@ -3,7 +3,7 @@ import { wallTimeAt } from '@alcove/shared/domain/time'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
 import { scheduleWords } from '../../app/words/areas.ts'
-import { formatLongDate, formatShortDate } from '../../app/words/formats.ts'
+import { formatDateRange, formatLongDate } from '../../app/words/formats.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ChevronLeft, ChevronRight, Plus } from '../../ui/icons.ts'
@@ -31,7 +31,7 @@ export function ScheduleToolbar(props: ScheduleToolbarProps): JSX.Element {
   const title = () => {
     if (props.view === 'day') return formatLongDate(noon(props.date), props.doors.zone)
     const [first, last] = [props.dates[0] as string, props.dates[props.dates.length - 1] as string]
-    return `${formatShortDate(noon(first), props.doors.zone)} – ${formatShortDate(noon(last), props.doors.zone)}, ${last.slice(0, 4)}`
+    return formatDateRange(noon(first), noon(last), props.doors.zone)
   }
   const clinicians = () => props.doors.members.filter(isClinician)
   const words = () => scheduleWords()

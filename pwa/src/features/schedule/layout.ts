@@ -27,8 +27,13 @@ export type DayLayout = {
 
 export function layoutDay(appointments: readonly Appointment[], date: string, zone: string): DayLayout {
   const placed = appointments.flatMap((appointment) => place(appointment, date, zone) ?? [])
-  const isShade = ({ appointment }: Placed) => appointment.type === 'vacation' || appointment.type === 'blackout-period'
+  const isShade = ({ appointment }: Placed) => isAway(appointment)
   return { date, blocks: arrange(placed.filter((one) => !isShade(one))), shades: placed.filter(isShade) }
+}
+
+/** Time that is taken, with nobody in it. */
+export function isAway({ type }: Appointment): boolean {
+  return type === 'vacation' || type === 'blackout-period'
 }
 
 /** The part of an appointment that lies on this day, or null. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { calendarDaysBetween, formatElapsed, formatTime } from '../../../../pwa/src/app/words/formats.ts'
+import { calendarDaysBetween, formatDateRange, formatElapsed, formatTime } from '../../../../pwa/src/app/words/formats.ts'
 import { chooseLocale, formattingTag, locale, speak, wordArea } from '../../../../pwa/src/app/words/i18n.ts'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -35,6 +35,13 @@ describe('words', () => {
   it('write times with a plain space', () => {
     vi.stubGlobal('navigator', { languages: ['en-US'] })
     expect(formatTime(Date.UTC(2026, 10, 24, 17), 'UTC')).toBe('5:00 PM')
+  })
+
+  it('write a week once, with what its ends have in common only once', () => {
+    vi.stubGlobal('navigator', { languages: ['en-US'] })
+    const noonOf = (month: number, day: number) => Date.UTC(2026, month, day, 12)
+    expect(formatDateRange(noonOf(10, 22), noonOf(10, 28), 'UTC')).toBe('Nov 22 – 28, 2026')
+    expect(formatDateRange(noonOf(10, 29), noonOf(11, 5), 'UTC')).toBe('Nov 29 – Dec 5, 2026')
   })
 
   it('count minutes, hours and days as people do', () => {
