@@ -1,6 +1,6 @@
 import { backoffMs } from '@alcove/shared/call/backoff'
 import { decode } from '@alcove/shared/protocol/decode'
-import { maxSyncFrameBytes, relayMessage } from '@alcove/shared/protocol/sync-messages'
+import { maxSyncFrameBytes, syncServerMessage } from '@alcove/shared/protocol/sync-messages'
 import type { Clock, Stop } from '../../ports.ts'
 import type { Relay } from '../../sync-ports.ts'
 
@@ -75,7 +75,7 @@ export function createRelay(deps: RelayDeps): Relay & { hurry(): void } {
   }
 
   function receive(text: string): void {
-    const decoded = decode(relayMessage, text, maxSyncFrameBytes + 1024)
+    const decoded = decode(syncServerMessage, text, maxSyncFrameBytes + 1024)
     if (!decoded.ok || decoded.value.type !== 'publish') return
     const { topic, data } = decoded.value
     const echo = echoes.find((one) => one.data === data && one.from.topic === topic)
