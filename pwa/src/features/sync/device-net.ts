@@ -44,7 +44,7 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
   const notices = createStoredNotices(clock, store, (document, vector) => {
     for (const session of sessions) session.tell(document, vector)
   })
-  let link: { readonly topic: string; readonly stop: Stop; openedAt: number } | null = null
+  let link: { readonly topic: string; stop: Stop; readonly openedAt: number } | null = null
   let stopReopen: Stop | null = null
   let isServerReached = false
   let closed = false
@@ -76,9 +76,9 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
     const place = deps.place()
     if (!place || closed || place.roll.devices.size < 2 || !isMember(place)) return
     const { topic, password } = place
-    const opened = { topic, stop: () => undefined as void, openedAt: clock.now() }
+    const opened: NonNullable<typeof link> = { topic, stop: () => undefined, openedAt: clock.now() }
     link = opened
-    const stop = deps.links.open({
+    opened.stop = deps.links.open({
       topic,
       password,
       iceServers: deps.iceServers,
@@ -97,7 +97,6 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
         deps.onChange()
       },
     })
-    opened.stop = stop
   }
 
   function shut(): void {

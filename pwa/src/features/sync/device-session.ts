@@ -1,5 +1,5 @@
 import { randomId } from '@alcove/shared/crypto/bytes'
-import { signProof, verifyProof } from '@alcove/shared/crypto/chain'
+import { type ProofFields, signProof, verifyProof } from '@alcove/shared/crypto/chain'
 import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
 import { decode } from '@alcove/shared/protocol/decode'
 import { type ChannelMessage, channelMessage, maxChannelMessageBytes } from '@alcove/shared/protocol/sync-messages'
@@ -134,15 +134,15 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
     const place = deps.place()
     if (!place || device === me.publicKey || place.roll.removedDevices.has(device)) return false
     phase = { kind: 'proving', device, nonce: theirNonce }
-    const signature = await signProof(me, fieldsFor(device, theirNonce))
+    const signature = await signProof(fieldsFor(device, theirNonce), me)
     return outbox.send({ type: 'proof', signature })
   }
 
-  function fieldsFor(device: DeviceKey, theirNonce: string) {
-    const { mine, theirs } = channel.fingerprints
+  function fieldsFor(device: DeviceKey, theirNonce: string): ProofFields {
     return {
-      mine: { device: me.publicKey as DeviceKey, nonce, fingerprint: mine },
-      theirs: { device, nonce: theirNonce, fingerprint: theirs },
+      nonces: { mine: nonce, theirs: theirNonce },
+      devices: { mine: me.publicKey as DeviceKey, theirs: device },
+      fingerprints: channel.fingerprints,
     }
   }
 

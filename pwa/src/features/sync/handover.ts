@@ -48,15 +48,13 @@ export function createHandover(deps: HandoverDeps): Handover {
   let isOpen = false
   let closed = false
   let tokens = maxBurst
+  let countedAt = clock.now()
   let entriesHeard = 0
   const line = deps.relay.join(deps.topic, (event) => {
     if (closed) return
     if (event.type === 'message') return void hear(event.data).catch(() => undefined)
     isOpen = event.type === 'open'
     if (isOpen) say()
-  })
-  const stopRefill = clock.every(1000, () => {
-    tokens = Math.min(maxBurst, tokens + 1)
   })
   const stopAsking = clock.every(waitingAskMs, () => {
     if (isWaiting()) say()
@@ -95,13 +93,20 @@ export function createHandover(deps: HandoverDeps): Handover {
   // --- hearing -----------------------------------------------------------------------------------------------------
 
   async function hear(data: string): Promise<void> {
-    if (tokens < 1) return
-    tokens--
+    if (!isWithinLimit()) return
     const message = await chain.openHandover(data)
     if (closed || !message) return
     if (message.type === 'have') return hearHave(message)
     entriesHeard++
     await chain.takeBatches(message.batches)
+  }
+
+  function isWithinLimit(): boolean {
+    tokens = Math.min(maxBurst, tokens + Math.abs(clock.now() - countedAt) / 1000)
+    countedAt = clock.now()
+    if (tokens < 1) return false
+    tokens--
+    return true
   }
 
   async function hearHave(have: Have): Promise<void> {
@@ -157,7 +162,6 @@ export function createHandover(deps: HandoverDeps): Handover {
     close() {
       closed = true
       stopSaying?.()
-      stopRefill()
       stopAsking()
       for (const stop of answers.values()) stop()
       line.leave()
