@@ -146,8 +146,11 @@ function dev(): UserConfig {
   }
 }
 
-/** `inOrder`: file after file, with the built server and pages; their processes would fight for the computer otherwise. */
-type Limits = { readonly testTimeout: number; readonly inOrder?: boolean }
+/**
+ * `workers`: with the built server and pages. So many files at a time: more processes would fight for the computer, and
+ * with fewer it mostly waits.
+ */
+type Limits = { readonly testTimeout: number; readonly workers?: number }
 
 function project(name: string, limits: Limits, more: readonly string[] = []): TestProjectInlineConfiguration {
   return {
@@ -160,8 +163,8 @@ function project(name: string, limits: Limits, more: readonly string[] = []): Te
       include: [`tests/${name}/**/*.test.ts`, ...more],
       testTimeout: limits.testTimeout,
       hookTimeout: Math.max(limits.testTimeout, 30_000),
-      fileParallelism: !limits.inOrder,
-      globalSetup: limits.inOrder ? ['tests/support/build-first.ts'] : [],
+      ...(limits.workers ? { maxWorkers: limits.workers, sequence: { groupOrder: limits.workers } } : {}),
+      globalSetup: limits.workers ? ['tests/support/build-first.ts'] : [],
     },
   }
 }
@@ -173,8 +176,8 @@ const tests = {
       project('unit', { testTimeout: 20_000 }, ['tests/architecture.test.ts']),
       project('contract', { testTimeout: 30_000 }),
       project('integration', { testTimeout: 30_000 }),
-      project('hostile', { testTimeout: 120_000, inOrder: true }),
-      project('e2e', { testTimeout: 120_000, inOrder: true }),
+      project('hostile', { testTimeout: 120_000, workers: 1 }),
+      project('e2e', { testTimeout: 120_000, workers: 2 }),
     ],
   },
 }
