@@ -1,0 +1,397 @@
+import type { EntryHash } from '@alcove/shared/domain/ids'
+import type { Operation } from '@alcove/shared/domain/practice-chain'
+import { historyOf, lackedBy, mayDo, needsTending, orderEntries, refusalsOf, rollOf } from '@alcove/shared/domain/practice-roll'
+import { describe, expect, it } from 'vitest'
+import {
+  addDevice,
+  addMember,
+  changeRoles,
+  createChain,
+  epochNamed,
+  found,
+  hashOf,
+  keyNamed,
+  memberNamed,
+  rekey,
+  removeDevice,
+  removeMember,
+  setRoom,
+  shareKey,
+  standing,
+  tier,
+} from '../../../support/chain/chain-world.ts'
+
+/** Two administrators, a clinician with two devices and a scheduler. Seniority is the order of the devices here. */
+const founding: readonly Operation[] = [
+  addMember('founder', ['administrator', 'clinician']),
+  addDevice('founder-laptop', 'founder'),
+  addMember('second', ['administrator']),
+  addDevice('second-laptop', 'second'),
+  addMember('clinician', ['clinician']),
+  addDevice('clinician-laptop', 'clinician'),
+  addDevice('clinician-phone', 'clinician'),
+  addMember('desk', ['scheduler']),
+  addDevice('desk-computer', 'desk'),
+  tier('basic'),
+]
+const everybody = ['founder-laptop', 'second-laptop', 'clinician-laptop', 'clinician-phone', 'desk-computer']
+const newPractice = () => createChain(founding)
+const reasons = (chain: ReturnType<typeof newPractice>) => chain.roll().refusals.map(({ operation, reason }) => `${operation} ${reason}`)
+
+describe('the founding entry', () => {
+  it('makes the practice, its first members, devices and tier', () => {
+    const roll = newPractice().roll()
+    expect([...roll.members.values()].map(({ name, roles }) => `${name}: ${roles.join(' ')}`)).toEqual([
+      'founder: administrator clinician',
+      'second: administrator',
+      'clinician: clinician',
+      'desk: scheduler',
+    ])
+    expect([...roll.devices.keys()]).toEqual(everybody)
+    expect(roll).toMatchObject({ practice: 'practice', telehealth: 'basic', epoch: null, refusals: [] })
+  })
+
+  it('is the pinned one: another founding, or none, is no practice', () => {
+    const chain = newPractice()
+    expect(rollOf(chain.entries(), hashOf('another'))).toBeNull()
+    expect(rollOf([], chain.root)).toBeNull()
+    const rival = chain.sign('rival', 'mallory', [], [found, addMember('mallory', ['administrator']), addDevice('mallory', 'mallory')])
+    chain.sign('child of the rival', 'mallory', [rival], [tier('premium')])
+    chain.sign('child of both', 'founder-laptop', [chain.root, rival], [tier('premium')])
+    expect(orderEntries(chain.entries(), chain.root).map(({ hash }) => hash)).toEqual([chain.root])
+    const known = chain.entries().filter(({ hash }) => hash !== rival)
+    expect(rollOf(known, chain.root)?.telehealth).toBe('basic')
+  })
+
+  it('needs a practice in its first operation', () => {
+    const { entries } = createChain([])
+    const [founding] = entries()
+    if (!founding) throw new Error('there is one entry')
+    expect(rollOf([{ ...founding, operations: [tier('basic')] }], founding.hash)).toBeNull()
+  })
+})
+
+describe('an entry whose ancestors are missing', () => {
+  it('waits for them and counts once they are here', () => {
+    const chain = newPractice()
+    const first = chain.sign('first', 'founder-laptop', [chain.root], [tier('premium')])
+    const second = chain.sign('second', 'founder-laptop', [first], [tier('off')])
+    const without = chain.entries().filter(({ hash }) => hash !== first)
+    expect(rollOf(without, chain.root)).toMatchObject({ telehealth: 'basic', heads: [chain.root] })
+    expect(chain.roll()).toMatchObject({ telehealth: 'off', heads: [second] })
+  })
+})
+
+describe('two administrators who were offline', () => {
+  it('both keep their word', () => {
+    const chain = newPractice()
+    const a = chain.sign('a', 'founder-laptop', [chain.root], [addMember('new', ['clinician'])])
+    const b = chain.sign('b', 'second-laptop', [chain.root], [tier('premium'), changeRoles('desk', ['scheduler', 'clinician'])])
+    expect([...chain.roll().heads].sort()).toEqual([a, b].sort())
+    const merged = chain.sign(
+      'merge',
+      'desk-computer',
+      [a, b],
+      [{ type: 'rename-member', member: memberNamed('desk'), name: 'Front desk' }],
+    )
+    expect(chain.roll()).toMatchObject({ telehealth: 'premium', heads: [merged], refusals: [] })
+    expect(chain.roll().members.get(memberNamed('desk'))).toMatchObject({ name: 'Front desk', roles: ['clinician', 'scheduler'] })
+    expect(chain.roll().members.has(memberNamed('new'))).toBe(true)
+  })
+
+  it('who say different things of the same get one of the two, the same everywhere', () => {
+    const chain = newPractice()
+    const a = chain.sign('a', 'founder-laptop', [chain.root], [tier('premium')])
+    const b = chain.sign('b', 'second-laptop', [chain.root], [tier('off')])
+    expect(chain.roll().telehealth).toBe(a < b ? 'off' : 'premium')
+  })
+})
+
+describe('a device that was removed', () => {
+  const thief = 'second-laptop'
+  const actions: readonly (readonly [string, Operation])[] = [
+    ['change the tier', tier('premium')],
+    ['add a member', addMember('mallory', ['administrator'])],
+    ['add a device', addDevice('mallory-device', 'founder')],
+    ['come back', addDevice(thief, 'second')],
+    ['take a role', changeRoles('clinician', ['scheduler'])],
+    ['remove another device', removeDevice('clinician-laptop')],
+    ['remove its remover', removeDevice('founder-laptop')],
+    ['remove its remover with all devices', removeMember('founder')],
+    ['make its remover no administrator', changeRoles('founder', ['clinician'])],
+    ['make a new key', rekey('stolen', [thief])],
+  ]
+
+  it.each(actions)('cannot %s by signing on parents of before', (_, operation) => {
+    const chain = newPractice()
+    const removal = chain.sign('removal', 'founder-laptop', [chain.root], [removeDevice(thief), rekey('k1', ['founder-laptop'])])
+    chain.sign('later', 'founder-laptop', [removal], [tier('off')])
+    const before = standing(chain.roll())
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const backdated = chain.sign(`backdated ${attempt}`, thief, [chain.root], [operation])
+      chain.sign(`and on top ${attempt}`, thief, [backdated], [operation])
+    }
+    expect(standing(chain.roll())).toEqual(before)
+    expect(chain.roll().refusals).toHaveLength(24)
+  })
+
+  it('cannot come back, not by itself, not by its remover, not by anybody', () => {
+    const chain = newPractice()
+    const removal = chain.sign('removal', 'founder-laptop', [chain.root], [removeDevice(thief)])
+    chain.sign('again', 'founder-laptop', [removal], [addDevice(thief, 'second')])
+    chain.sign('concurrently', 'clinician-laptop', [chain.root], [addDevice(thief, 'clinician')])
+    expect(chain.roll().devices.has(keyNamed(thief))).toBe(false)
+    expect(chain.roll().removedDevices.get(keyNamed(thief))).toMatchObject({ member: 'second', by: 'founder-laptop' })
+    expect(reasons(chain).sort()).toEqual(['add-device impossible', 'add-device impossible'])
+  })
+
+  it('whose device it let in loses that one too, when nobody knew of it', () => {
+    const chain = newPractice()
+    const invited = chain.sign('invites', thief, [chain.root], [addDevice('second-phone', 'second')])
+    chain.sign('speaks', 'second-phone', [invited], [tier('premium')])
+    chain.sign('removal', 'founder-laptop', [chain.root], [removeDevice(thief)])
+    expect(chain.roll()).toMatchObject({ telehealth: 'basic' })
+    expect(reasons(chain).sort()).toEqual(['add-device unknown-author', 'change-telehealth unknown-author'])
+  })
+
+  it('without any right does not get ahead of its removal by pretending to remove others', () => {
+    const chain = newPractice()
+    // The desk's computer has belonged longer than the administrator who removes it.
+    const added = chain.sign(
+      'a newer administrator',
+      'founder-laptop',
+      [chain.root],
+      [addMember('newer', ['administrator']), addDevice('newer-laptop', 'newer')],
+    )
+    chain.sign('removal', 'newer-laptop', [added], [removeDevice('desk-computer'), rekey('k1', ['founder-laptop'])])
+    const before = standing(chain.roll())
+    let head: EntryHash = added
+    for (let number = 0; number < 5; number++) {
+      head = chain.sign(
+        `renames ${number}`,
+        'desk-computer',
+        [head],
+        [{ type: 'rename-member', member: memberNamed('desk'), name: 'Mallory' }],
+      )
+    }
+    chain.sign(
+      'pretends',
+      'desk-computer',
+      [head],
+      [removeDevice('newer-laptop'), removeMember('newer'), changeRoles('newer', ['scheduler'])],
+    )
+    expect(standing(chain.roll())).toEqual(before)
+    expect(chain.roll().members.get(memberNamed('desk'))?.name).toBe('desk')
+  })
+})
+
+describe('two who take something from each other', () => {
+  it('by removal: the one whose device has belonged longer stays', () => {
+    for (const [first, second] of [
+      ['x', 'y'],
+      ['y', 'x'],
+      ['p', 'q'],
+      ['q', 'p'],
+    ] as const) {
+      const chain = newPractice()
+      const a = chain.sign(first, 'founder-laptop', [chain.root], [removeDevice('second-laptop')])
+      const b = chain.sign(second, 'second-laptop', [chain.root], [removeDevice('founder-laptop')])
+      chain.sign('merge', 'desk-computer', [a, b], [shareKey('none', [])])
+      expect(chain.roll().devices.has(keyNamed('founder-laptop'))).toBe(true)
+      expect(chain.roll().devices.has(keyNamed('second-laptop'))).toBe(false)
+      expect(reasons(chain)).toContain('remove-device unknown-author')
+    }
+  })
+
+  it('by demotion: the same', () => {
+    const chain = newPractice()
+    chain.sign('a', 'founder-laptop', [chain.root], [changeRoles('second', ['scheduler'])])
+    chain.sign('b', 'second-laptop', [chain.root], [changeRoles('founder', ['clinician'])])
+    expect(chain.roll().members.get(memberNamed('founder'))?.roles).toContain('administrator')
+    expect(chain.roll().members.get(memberNamed('second'))?.roles).toEqual(['scheduler'])
+    expect(reasons(chain)).toEqual(['change-roles not-allowed'])
+  })
+
+  it('three in a ring: the one who has belonged longest goes first', () => {
+    const chain = newPractice()
+    const third = chain.sign(
+      'third',
+      'founder-laptop',
+      [chain.root],
+      [addMember('third', ['administrator']), addDevice('third-laptop', 'third')],
+    )
+    chain.sign('a', 'founder-laptop', [third], [removeDevice('second-laptop')])
+    chain.sign('b', 'second-laptop', [third], [removeDevice('third-laptop')])
+    chain.sign('c', 'third-laptop', [third], [removeDevice('founder-laptop')])
+    const { devices } = chain.roll()
+    // The founder removes the second; the second's word against the third is void; so the third's against the founder counts.
+    expect(['founder-laptop', 'second-laptop', 'third-laptop'].filter((name) => devices.has(keyNamed(name)))).toEqual(['third-laptop'])
+  })
+
+  it('does not let a bystander in the same offline hours go ahead of a removal', () => {
+    const chain = newPractice()
+    const third = chain.sign(
+      'third',
+      'founder-laptop',
+      [chain.root],
+      [addMember('third', ['administrator']), addDevice('third-laptop', 'third')],
+    )
+    // The founder's laptop, most senior, is removed by the second; meanwhile second and third remove each other.
+    chain.sign('removes the founder', 'second-laptop', [third], [removeDevice('founder-laptop')])
+    chain.sign('removes the second', 'third-laptop', [third], [removeDevice('second-laptop')])
+    const b = chain.sign('removes the third', 'second-laptop', [third], [removeDevice('third-laptop')])
+    chain.sign('bystander', 'founder-laptop', [third], [tier('premium')])
+    expect(b).toBeTruthy()
+    expect(chain.roll()).toMatchObject({ telehealth: 'basic' })
+    expect(chain.roll().devices.has(keyNamed('founder-laptop'))).toBe(false)
+  })
+})
+
+describe('the last administrator', () => {
+  const single = () =>
+    createChain([
+      addMember('founder', ['administrator']),
+      addDevice('founder-laptop', 'founder'),
+      addMember('invited', ['administrator']),
+      addMember('desk', ['scheduler']),
+      addDevice('desk-computer', 'desk'),
+    ])
+
+  it('can be neither removed nor demoted nor lose the last device, while the other administrators have none', () => {
+    for (const operation of [removeDevice('founder-laptop'), removeMember('founder'), changeRoles('founder', ['clinician'])]) {
+      const chain = single()
+      chain.sign('a', 'founder-laptop', [chain.root], [operation])
+      expect(chain.roll().refusals.map(({ reason }) => reason)).toEqual(['last-administrator'])
+      expect(mayDo(single().roll(), keyNamed('founder-laptop'), operation)).toBe('last-administrator')
+    }
+  })
+
+  it('is found in any order: of two who both step back at the same time one stays', () => {
+    const chain = newPractice()
+    chain.sign('a', 'founder-laptop', [chain.root], [changeRoles('founder', ['clinician'])])
+    chain.sign('b', 'second-laptop', [chain.root], [removeMember('second')])
+    expect(chain.roll().refusals.map(({ reason }) => reason)).toEqual(['last-administrator'])
+  })
+
+  it('may go once another one has a device', () => {
+    const chain = single()
+    const device = chain.sign('a', 'founder-laptop', [chain.root], [addDevice('invited-laptop', 'invited')])
+    chain.sign('b', 'founder-laptop', [device], [removeMember('founder')])
+    const founder = chain.roll().members.get(memberNamed('founder'))
+    expect(founder).toMatchObject({ name: 'founder', roles: [], removed: true })
+    expect(chain.roll().refusals).toEqual([])
+  })
+})
+
+describe('rooms', () => {
+  it('are made by their own clinician, count the devices that were lost since, and never come back', () => {
+    const chain = newPractice()
+    const first = chain.sign('a', 'clinician-laptop', [chain.root], [setRoom('clinician', 'room-1')])
+    const lost = chain.sign('b', 'clinician-laptop', [first], [removeDevice('clinician-phone'), rekey('k1', everybody.slice(0, 3))])
+    expect(chain.roll().members.get(memberNamed('clinician'))).toMatchObject({ roomKey: 'room-1', roomEpoch: 1 })
+    const second = chain.sign('c', 'clinician-laptop', [lost], [setRoom('clinician', 'room-2')])
+    expect(chain.roll().members.get(memberNamed('clinician'))).toMatchObject({ roomKey: 'room-2', roomEpoch: 0 })
+    chain.sign('d', 'clinician-laptop', [second], [setRoom('clinician', 'room-1')])
+    chain.sign('e', 'founder-laptop', [second], [setRoom('clinician', 'room-3')])
+    chain.sign('f', 'desk-computer', [second], [setRoom('desk', 'room-4')])
+    expect(reasons(chain).sort()).toEqual(['set-room impossible', 'set-room not-allowed', 'set-room not-allowed'])
+    expect(chain.roll().members.get(memberNamed('clinician'))?.roomKey).toBe('room-2')
+  })
+})
+
+describe('practice keys', () => {
+  it('are made anew by a member only together with a device that it gives up', () => {
+    const chain = newPractice()
+    chain.sign('a', 'clinician-laptop', [chain.root], [rekey('k0', ['clinician-laptop'])])
+    expect(chain.roll().epoch).toBeNull()
+    chain.sign('b', 'clinician-laptop', [chain.root], [removeDevice('clinician-phone'), rekey('k1', everybody)])
+    expect(chain.roll().epoch?.id).toBe('k1')
+    expect(refusalsOf(newPractice().roll(), keyNamed('clinician-laptop'), [removeDevice('desk-computer'), rekey('k', [])])).toEqual([
+      'not-allowed',
+      'not-allowed',
+    ])
+    expect(refusalsOf(newPractice().roll(), keyNamed('clinician-laptop'), [removeDevice('clinician-phone'), rekey('k', [])])).toEqual([
+      null,
+      null,
+    ])
+  })
+
+  it('that a removed device has are made anew by an administrator', () => {
+    const chain = newPractice()
+    chain.sign(
+      'a',
+      'founder-laptop',
+      [chain.root],
+      [
+        removeDevice('clinician-phone'),
+        rekey(
+          'k1',
+          everybody.filter((n) => n !== 'clinician-phone'),
+        ),
+      ],
+    )
+    chain.sign(
+      'b',
+      'second-laptop',
+      [chain.root],
+      [
+        removeDevice('desk-computer'),
+        rekey(
+          'k2',
+          everybody.filter((n) => n !== 'desk-computer'),
+        ),
+      ],
+    )
+    const roll = chain.roll()
+    const left = ['founder-laptop', 'second-laptop', 'clinician-laptop']
+    expect(needsTending(roll, keyNamed('founder-laptop'))).toEqual({ type: 'rekey', devices: left })
+    expect(needsTending(roll, keyNamed('clinician-laptop'))).toBeNull()
+    expect(needsTending(roll, keyNamed('desk-computer'))).toBeNull()
+    chain.sign('c', 'founder-laptop', roll.heads, [rekey('k3', left)])
+    for (const name of everybody) expect(needsTending(chain.roll(), keyNamed(name))).toBeNull()
+    expect(chain.roll().epoch?.id).toBe('k3')
+  })
+
+  it('are due when a device was removed without one', () => {
+    const chain = newPractice()
+    chain.sign('a', 'founder-laptop', [chain.root], [removeDevice('clinician-phone')])
+    expect(needsTending(chain.roll(), keyNamed('second-laptop'))?.type).toBe('rekey')
+  })
+
+  it('are shared with a device that came while they were made, by any device that has them', () => {
+    const chain = newPractice()
+    const removal = chain.sign(
+      'a',
+      'founder-laptop',
+      [chain.root],
+      [removeDevice('clinician-phone'), rekey('k1', ['founder-laptop', 'desk-computer'])],
+    )
+    const added = chain.sign('b', 'second-laptop', [chain.root], [addDevice('second-phone', 'second')])
+    const roll = chain.roll()
+    const lacking = ['second-laptop', 'clinician-laptop', 'second-phone'].map(keyNamed)
+    expect(needsTending(roll, keyNamed('desk-computer'))).toEqual({ type: 'share-key', epoch: 'k1', devices: lacking })
+    expect(needsTending(roll, keyNamed('second-phone'))).toBeNull()
+    const shared = chain.sign('c', 'desk-computer', [removal, added], [shareKey('k1', lacking), shareKey('unknown', lacking)])
+    expect(reasons(chain)).toEqual(['share-key impossible'])
+    for (const name of everybody) expect(needsTending(chain.roll(), keyNamed(name))).toBeNull()
+    // Shared by mistake with a removed one: that is seen, and a new key is due.
+    chain.sign('d', 'desk-computer', [shared], [shareKey('k1', ['clinician-phone'])])
+    expect(needsTending(chain.roll(), keyNamed('founder-laptop'))?.type).toBe('rekey')
+  })
+
+  it('part the history: up to a new key under the one before', () => {
+    const chain = newPractice()
+    const a = chain.sign('a', 'founder-laptop', [chain.root], [tier('premium')])
+    const b = chain.sign('b', 'founder-laptop', [a], [removeDevice('clinician-phone'), rekey('k1', ['founder-laptop'])])
+    const c = chain.sign('c', 'founder-laptop', [b], [tier('off')])
+    const history = historyOf(chain.entries(), chain.root)
+    if (!history) throw new Error('founded')
+    expect(history.epochs.map(({ epoch, entries }) => [epoch, entries.map(({ hash }) => hash)])).toEqual([
+      [null, [chain.root, a, b]],
+      [epochNamed('k1'), [c]],
+    ])
+    expect(lackedBy(history, [a]).map(({ hash }) => hash)).toEqual([b, c])
+    expect(lackedBy(history, [c])).toEqual([])
+    expect(lackedBy(history, [hashOf('unknown here')])).toHaveLength(4)
+  })
+})
