@@ -232,7 +232,7 @@ async function receiveFromHost(context: HubContext, room: Room, seat: HostSeat, 
     case 'dismiss':
       return receiveDismiss(context, room, seat, link, message.guest)
     case 'note':
-      return receiveNote(context, room, link, message.guest, message.sealed)
+      return receiveNote(context, room, seat, link, message.guest, message.sealed)
     case 'relay':
       return relayFromHost(context, room, seat, link, message.to, message.data)
     case 'enrol':

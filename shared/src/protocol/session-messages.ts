@@ -72,7 +72,10 @@ const note = v.strictObject({ type: v.literal('note'), guest: guestKey, sealed: 
 const roster = v.strictObject({ type: v.literal('roster'), roster: signed })
 const end = v.strictObject({ type: v.literal('end'), end: signed })
 const enrol = v.strictObject({ type: v.literal('enrol'), code: text(256) })
-/** Gives one's own call to another device of the clinician that is connected. Guests stay; its fresh tickets answer them. */
+/**
+ * Gives one's own call to another device of the clinician that is connected; or takes back what one has given away. Guests
+ * stay; its fresh tickets answer them.
+ */
 const handOver = v.strictObject({ type: v.literal('hand-over'), call: callId, device: publicKey })
 /** Certificates of a lower epoch are void from now on. `statement`: `minimumEpochContents`, signed by the room key. */
 const raiseEpoch = v.strictObject({ type: v.literal('raise-epoch'), statement: signed })
@@ -132,6 +135,8 @@ const presence = v.strictObject({
   type: v.literal('presence'),
   guest: guestKey,
   presence: v.picklist(['away', 'back', 'left']),
+  /** With `left`: another device of the clinician has answered. Without it the guest itself is gone. */
+  elsewhere: v.exactOptional(v.picklist(['accepted', 'declined'])),
 })
 const relayed = v.strictObject({
   type: v.literal('relay'),

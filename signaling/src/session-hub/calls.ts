@@ -1,8 +1,9 @@
 import { maxGuests, type TicketContents } from '@alcove/shared/protocol/peer-messages'
+import type { ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
 import type { HubContext } from './context.ts'
 import { deliver, deliverOrKeep } from './guests.ts'
 import type { Link } from './link.ts'
-import { audienceOf, type Call, type GuestSeat, type HostSeat, isRelayOpen, membersOf, type Room } from './state.ts'
+import { audienceOf, type Call, type GuestSeat, type HostSeat, isOrphaned, isRelayOpen, membersOf, type Room } from './state.ts'
 
 /** Tickets live for a minute, so that the newest few ended calls are all that anyone could still be admitted to. */
 const rememberedEnds = 100
@@ -32,7 +33,7 @@ function mayAdmit(room: Room, host: HostSeat, seat: GuestSeat, ticket: TicketCon
   const { phase } = seat
   if (phase.kind !== 'waiting' && phase.kind !== 'admitted') return false
   if (phase.knock.hash !== ticket.knock) return false
-  if (phase.kind === 'admitted' && phase.call !== ticket.call) return false
+  if (phase.kind === 'admitted' && phase.call !== ticket.call && !isOrphaned(room, seat)) return false
   if (room.endedCalls.has(ticket.call)) return false
   const call = room.calls.get(ticket.call)
   if (call !== undefined && (call.owner !== host.device || ticket.issuedAt <= call.lastIssuedAt)) return false
@@ -40,10 +41,12 @@ function mayAdmit(room: Room, host: HostSeat, seat: GuestSeat, ticket: TicketCon
 }
 
 function admit(context: HubContext, room: Room, host: HostSeat, seat: GuestSeat, ticket: TicketContents, signed: string): void {
+  const isNew = seat.phase.kind === 'waiting' || isOrphaned(room, seat)
   const call = room.calls.get(ticket.call) ?? openCall(room, host, ticket.call)
   call.lastIssuedAt = ticket.issuedAt
-  if (seat.phase.kind === 'waiting') {
-    const taken = JSON.stringify({ type: 'presence', guest: seat.key, presence: 'left' })
+  if (isNew) {
+    const message: ServerToHostMessage = { type: 'presence', guest: seat.key, presence: 'left', elsewhere: 'accepted' }
+    const taken = JSON.stringify(message)
     for (const other of audienceOf(room, seat)) if (other !== host) other.link?.sendText(taken)
   }
   const knock = { sealed: seat.phase.kind === 'new' ? '' : seat.phase.knock.sealed, hash: ticket.knock }
@@ -63,7 +66,7 @@ function openCall(room: Room, host: HostSeat, id: Call['id']): Call {
   for (const older of room.calls.values()) {
     if (older.owner === host.device && membersOf(room, older.id).length === 0) room.calls.delete(older.id)
   }
-  const call: Call = { id, owner: host.device, lastIssuedAt: 0, roster: null }
+  const call: Call = { id, owner: host.device, former: null, lastIssuedAt: 0, roster: null }
   room.calls.set(id, call)
   return call
 }

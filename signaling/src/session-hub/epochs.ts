@@ -1,5 +1,6 @@
 import type { RoomId } from '@alcove/shared/domain/ids'
 import type { HubContext } from './context.ts'
+import { leaveCalls } from './hosts.ts'
 import type { Link } from './link.ts'
 import type { HostSeat, Room } from './state.ts'
 
@@ -38,5 +39,6 @@ function unseat(context: HubContext, room: Room, seat: HostSeat): void {
   seat.link = null
   link?.fail('certificate-refused')
   room.hosts.delete(seat.device)
+  leaveCalls(room, seat)
   context.rooms.tidy(room)
 }

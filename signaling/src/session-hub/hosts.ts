@@ -67,8 +67,18 @@ export function hostLost(context: HubContext, room: Room, seat: HostSeat): void 
   seat.link = null
   seat.stopGrace = context.after(graceMs, () => {
     room.hosts.delete(seat.device)
+    leaveCalls(room, seat)
     context.rooms.tidy(room)
   })
+}
+
+/** Whoever is in a call of a device that is gone knocks at the clinician's others. */
+export function leaveCalls(room: Room, gone: HostSeat): void {
+  for (const seat of room.guests.values()) {
+    const { phase } = seat
+    if (phase.kind !== 'admitted' || seat.link === null || room.calls.get(phase.call)?.owner !== gone.device) continue
+    tellHosts(room, seat, { type: 'knock', guest: seat.key, sealed: phase.knock.sealed })
+  }
 }
 
 export function receiveEnrol(context: HubContext, room: Room, seat: HostSeat, link: Link, code: string): void {

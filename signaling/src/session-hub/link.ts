@@ -1,6 +1,6 @@
 import type { ErrorCode, ServerMessage } from '@alcove/shared/protocol/session-messages'
 import type { Limits } from '../limits.ts'
-import { createBucket, take } from '../rate-limits.ts'
+import { createMeter } from '../rate-limits.ts'
 
 /** What the hub needs of a socket. `close` may be called more than once. */
 export type HubConnection = {
@@ -34,15 +34,10 @@ export type Link = {
   meter(now: number): 'ok' | 'drop'
 }
 
-/** How often a sender that is over its limit is told so. */
-const complainEveryMs = 1000
-
 export function createLink(id: string, connection: HubConnection, limits: Limits, openedAt: number): Link {
   let open = true
   const rate = { perMs: limits.LIMIT_MESSAGES_PER_SOCKET_PER_SECOND / 1000, burst: limits.LIMIT_MESSAGE_BURST_PER_SOCKET }
-  const bucket = createBucket(rate, openedAt)
-  let dropped = 0
-  let complainedAt = Number.NEGATIVE_INFINITY
+  const meter = createMeter(rate, openedAt)
 
   const link: Link = {
     id,
@@ -67,17 +62,10 @@ export function createLink(id: string, connection: HubConnection, limits: Limits
       open = false
     },
     meter(now) {
-      if (take(bucket, rate, now)) {
-        dropped = 0
-        return 'ok'
-      }
-      dropped += 1
-      if (dropped > limits.LIMIT_MESSAGE_BURST_PER_SOCKET) link.fail('rate-limited')
-      else if (now - complainedAt >= complainEveryMs) {
-        complainedAt = now
-        link.refuse('rate-limited')
-      }
-      return 'drop'
+      const verdict = meter.take(now)
+      if (verdict === 'fail') link.fail('rate-limited')
+      if (verdict === 'complain') link.refuse('rate-limited')
+      return verdict === 'ok' ? 'ok' : 'drop'
     },
   }
   return link

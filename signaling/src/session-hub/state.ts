@@ -68,6 +68,8 @@ export type Call = {
   readonly id: CallId
   /** Device key of the host that admitted first, or was handed the call. Only it admits, signs rosters, ends. */
   owner: string
+  /** Device key of the host that gave it away last, and may take it back. */
+  former: string | null
   lastIssuedAt: number
   roster: Roster | null
 }
@@ -94,4 +96,10 @@ export function audienceOf(room: Room, seat: GuestSeat): HostSeat[] {
   const call = seat.phase.kind === 'admitted' ? room.calls.get(seat.phase.call) : undefined
   const owner = call === undefined ? undefined : room.hosts.get(call.owner)
   return owner === undefined ? [...room.hosts.values()] : [owner]
+}
+
+/** In a call whose device is gone for good: any other device of the clinician may answer. */
+export function isOrphaned(room: Room, { phase }: GuestSeat): boolean {
+  const call = phase.kind === 'admitted' ? room.calls.get(phase.call) : undefined
+  return call !== undefined && !room.hosts.has(call.owner)
 }

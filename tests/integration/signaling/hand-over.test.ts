@@ -96,6 +96,22 @@ describe('a call that is handed to another device', () => {
     expect(laptop.errors()).toEqual([])
   })
 
+  it('can be taken back by the device that gave it, once, should the other one have died', async () => {
+    const { laptop, phone, guest, call, handOver } = await callOnLaptop()
+    const back = { ...handOver, device: laptopRoom.device.publicKey }
+    laptop.send(handOver)
+    laptop.send(back)
+    await laptop.sync()
+    expect(laptop.errors()).toEqual([])
+    expect(laptop.of('handed-over').at(-1)).toMatchObject({ call, device: back.device, guests: [{ guest: guest.key }] })
+    phone.send(handOver)
+    await phone.sync()
+    expect(phone.errors()).toEqual(['hand-over-refused'])
+    laptop.send({ type: 'relay', to: guest.key, data: 'SGk' })
+    await laptop.sync()
+    expect(guest.of('relay')).toHaveLength(1)
+  })
+
   it('keeps the guest, and the knocks of a reloaded page, with the new device', async () => {
     const { world, laptop, phone, guest, call, handOver } = await callOnLaptop()
     laptop.send(handOver)

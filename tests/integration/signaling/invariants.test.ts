@@ -245,7 +245,7 @@ async function createRun() {
         if (what.do === 'note') await say(what.host, { type: 'note', guest: keyAt(what.guest), sealed: text })
         if (what.do === 'relay from host') await say(what.host, { type: 'relay', to: keyAt(what.guest), data: text })
         if (what.do === 'dismiss') return model.dismiss(device, what.guest)
-        return what.do === 'note' ? model.note(what.guest, text) : model.relayFromHost(device, what.guest, text)
+        return what.do === 'note' ? model.note(device, what.guest, text) : model.relayFromHost(device, what.guest, text)
       }
       case 'relay from guest': {
         const from = guests[what.guest]

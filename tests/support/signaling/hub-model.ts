@@ -138,10 +138,11 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
     admit(device: string, to: number, ticket: ModelTicket, signed: string): Delivery[] {
       const guest = guestAt(to)
       const call = calls.get(ticket.call)
+      const isOrphan = guest.state === 'member' && !hostOf(calls.get(guest.call)?.owner ?? '').seated
       const allowed =
         ticket.signer === device &&
         ticket.guest === to &&
-        (guest.state === 'waiting' || (guest.state === 'member' && guest.call === ticket.call)) &&
+        (guest.state === 'waiting' || (guest.state === 'member' && (guest.call === ticket.call || isOrphan))) &&
         ticket.knock === guest.knock &&
         now <= ticket.issuedAt + ticketMs + skewMs &&
         ticket.issuedAt <= now + skewMs &&
@@ -187,9 +188,11 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
       tidy()
       return told
     },
-    note(to: number, sealed: string): Delivery[] {
+    note(device: string, to: number, sealed: string): Delivery[] {
       const guest = guestAt(to)
-      return guest.state === 'none' || guest.state === 'new' ? [] : tell(guest, `note ${sealed}`, true)
+      const owner = guest.state === 'member' ? calls.get(guest.call)?.owner : undefined
+      const isOthers = owner !== undefined && hostOf(owner).seated && owner !== device
+      return guest.state === 'none' || guest.state === 'new' || isOthers ? [] : tell(guest, `note ${sealed}`, true)
     },
     relayFromHost(device: string, to: number, data: string): Delivery[] {
       const guest = guestAt(to)
