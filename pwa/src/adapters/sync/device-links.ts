@@ -12,7 +12,8 @@ export type DeviceLinksDeps = {
   readonly random: () => number
 }
 
-const lookEveryMs = 5_000
+const readAgainMs = 5_000
+const lookEveryMs = 2_000
 /** The page asked whether to leave, and is still there. */
 const stayedMs = 1_000
 
@@ -46,7 +47,7 @@ function openLinks({ url, clock, random }: DeviceLinksDeps, options: Parameters<
     if (closed || running) return
     early = []
     const contents = await options.document.read().catch(() => null)
-    if (!contents) return void clock.after(lookEveryMs, () => next(begin))
+    if (!contents) return void clock.after(readAgainMs, () => next(begin))
     const release = await take(options.topic)
     if (closed) return release()
     const provider = openProvider({

@@ -9,8 +9,10 @@ const channelName = 'alcove'
 const channelId = 7
 
 /** A lost answer would be waited for without end, and nobody could dial meanwhile. */
-const connectWithinMs = 20_000
-const jitterMs = 5_000
+const answerWithinMs = 6_000
+const connectWithinMs = 15_000
+/** Both sides find it at the same time, and should not dial at the same time. */
+const jitterMs = 4_000
 /** Closed by this side: how long until it is dialled again. Doubles from one time to the next. */
 const firstPauseMs = 2_000
 const lastPauseMs = 5 * 60_000
@@ -29,6 +31,8 @@ export type PeerCareDeps = {
 export function createPeerCare({ clock, random, onChannel }: PeerCareDeps) {
   /** Connections without a channel, and until when they are left alone. */
   const patience = new WeakMap<Peer, number>()
+  /** Until when the other side may take to describe its end at all. */
+  const answerBy = new WeakMap<Peer, number>()
   let closings = 0
 
   function pauseMs(livedMs: number): number {
@@ -54,7 +58,9 @@ export function createPeerCare({ clock, random, onChannel }: PeerCareDeps) {
 
   return {
     meet(peer: Peer): void {
-      patience.set(peer, clock.now() + connectWithinMs + random() * jitterMs)
+      const spreadMs = random() * jitterMs
+      patience.set(peer, clock.now() + connectWithinMs + spreadMs)
+      answerBy.set(peer, clock.now() + answerWithinMs + spreadMs)
       // Before anything is agreed, so that both ends are there when the first byte can arrive.
       const channel = peer.connection.createDataChannel(channelName, { negotiated: true, id: channelId })
       channel.binaryType = 'arraybuffer'
@@ -63,7 +69,7 @@ export function createPeerCare({ clock, random, onChannel }: PeerCareDeps) {
     /** Now and then. */
     look(peers: readonly Peer[]): void {
       for (const peer of peers) {
-        const until = patience.get(peer)
+        const until = peer.connection.remoteDescription ? patience.get(peer) : answerBy.get(peer)
         if (until !== undefined && clock.now() > until) peer.hangUp()
       }
     },

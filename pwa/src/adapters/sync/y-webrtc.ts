@@ -63,6 +63,9 @@ const maxConnections = 2 * maxPeers
 /** y-webrtc asks every 15 s, and the server answers. */
 const silentMs = 20_000
 
+/** Longer than an offer takes over the server; so much later is a connection if only this side dials. */
+const offerAfterMs = 500
+
 const fromStore = Symbol('from the store')
 
 export function openProvider(options: ProviderOptions): Provider {
@@ -110,6 +113,7 @@ export function openProvider(options: ProviderOptions): Provider {
   function meet(connection: WebrtcConn): void {
     const simple: SimplePeer = connection.peer
     if (!simple._pc || (provider.room?.webrtcConns.size ?? 0) > maxConnections) return connection.destroy()
+    if (provider.room && provider.room.peerId > connection.remotePeerId) letOtherOfferFirst(simple._pc)
     const listeners: (() => void)[] = []
     const peer: Peer = {
       connection: simple._pc,
@@ -142,6 +146,21 @@ export function openProvider(options: ProviderOptions): Provider {
       setTimeout(stopContaining, 1000)
     },
   }
+}
+
+/**
+ * When a connection ends, both sides hear of it and dial each other in the same moment; the two offers then destroy each
+ * other, and both sides wait. Of two devices, one offers at once, and this one only if nothing has come by then.
+ */
+function letOtherOfferFirst(connection: RTCPeerConnection): void {
+  const createOffer = connection.createOffer.bind(connection) as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>
+  const later = async (options?: RTCOfferOptions) => {
+    await new Promise((resolve) => setTimeout(resolve, offerAfterMs))
+    // The other's offer is being answered, and this one is never made.
+    if (connection.signalingState !== 'stable' || connection.remoteDescription) return new Promise<never>(() => undefined)
+    return createOffer(options)
+  }
+  Object.defineProperty(connection, 'createOffer', { value: later })
 }
 
 function asRtcServer({ urls, username, credential }: IceServer): RTCIceServer {
