@@ -3,13 +3,7 @@ import type { Result } from '../domain/result.ts'
 import { err } from '../domain/result.ts'
 import type { ChainEntry, SealedKey } from '../domain/practice-chain.ts'
 import { decode } from '../protocol/decode.ts'
-import {
-  type EntryContents,
-  entryContents,
-  maxEntryLength,
-  type MinimumEpochContents,
-  minimumEpochContents,
-} from '../protocol/sync-messages.ts'
+import { entryContents, maxEntryLength, type MinimumEpochContents, minimumEpochContents } from '../protocol/sync-messages.ts'
 import { type Bytes, fromBase64Url, fromUtf8, hashText, randomBytes, toBase64Url, utf8 } from './bytes.ts'
 import { hpkeOpen, hpkeSeal } from './hpke.ts'
 import type { KeyPair } from './identity.ts'
@@ -18,11 +12,11 @@ import { type SignedError, sign, signText, verify, verifyText } from './signed.t
 
 /** `by` becomes the signing device. `parents` are sorted. Throws for an entry that nobody would take. */
 export async function signEntry(
-  contents: Omit<EntryContents, 'by'>,
+  contents: Omit<ChainEntry, 'hash' | 'by'>,
   device: KeyPair,
 ): Promise<{ readonly signed: string; readonly hash: EntryHash }> {
   const { parents, at, operations } = contents
-  const whole: EntryContents = { parents: [...parents].sort(), by: device.publicKey as DeviceKey, at, operations }
+  const whole: Omit<ChainEntry, 'hash'> = { parents: [...parents].sort(), by: device.publicKey as DeviceKey, at, operations }
   const signed = await sign('chain', whole, device)
   if (signed.length > maxEntryLength) throw new RangeError('An entry that is too long for the chain')
   return { signed, hash: await hashOf(signed) }

@@ -37,6 +37,8 @@ const documentId = v.pipe(
 // --- the chain, signed by devices, domain `alcove/chain/1` -------------------------------------------------------
 
 export const maxParents = 8
+/** A founding entry has one for every member. */
+export const maxOperations = 256
 /** The most characters of a signed entry. A rekey for 64 devices fits. */
 export const maxEntryLength = 32 * 1024
 
@@ -63,7 +65,7 @@ export const entryContents = v.strictObject({
   parents: list(entryHash, maxParents),
   by: deviceKey,
   at: instant,
-  operations: v.pipe(v.array(operation), v.minLength(1), v.maxLength(64)),
+  operations: v.pipe(v.array(operation), v.minLength(1), v.maxLength(maxOperations)),
 })
 export type EntryContents = v.InferOutput<typeof entryContents>
 
