@@ -89,9 +89,9 @@ export type OrderingHost = {
   /** Called for each entry, in order. */
   place(entry: ChainEntry): void
   /** Who has belonged to the practice longer, by what has been placed: less is longer. */
-  rankOf(device: DeviceKey): number
+  rankOf(device: DeviceKey | undefined): number
   /** Whether the author might really take something from this device, by what the author knew. */
-  revokes(revocation: number, device: DeviceKey): boolean
+  revokes(revocation: number, device: DeviceKey | undefined): boolean
 }
 
 export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
@@ -102,6 +102,8 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
   const waitsFor = entries.map((_, number) => (parents[number]?.length ?? 0) + (delayedBy[number]?.length ?? 0))
   const placed = entries.map(() => false)
   const ready = waitsFor.flatMap((count, number) => (count === 0 ? [number] : []))
+  const authors = entries.map(({ by }) => by)
+  const judged = entries.map(() => false)
   const isOpen = (number: number) => placed[number] === false
 
   function free(number: number): void {
@@ -121,13 +123,14 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
 
   /** Every open entry waits for another: at least one ring of them waits for nothing outside. */
   function breakRing(start: number): void {
-    const ring = firstRing(start, (number) => [...(parents[number] ?? []), ...(delayedBy[number] ?? [])].filter(isOpen))
+    const ring = firstRing(start, [parents, delayedBy], isOpen)
     const inRing = new Set(ring)
     let wasIdle = false
     for (const number of ring) {
-      const idle = (delays[number] ?? []).filter(
-        (other) => inRing.has(other) && !host.revokes(number, entries[other]?.by ?? ('' as DeviceKey)),
-      )
+      // Rings only get smaller: what is in one now was in it when this was looked at.
+      if (judged[number]) continue
+      judged[number] = true
+      const idle = (delays[number] ?? []).filter((other) => inRing.has(other) && !host.revokes(number, authors[other]))
       if (idle.length === 0) continue
       // Whoever has no right to remove anybody does not get ahead by trying.
       wasIdle = true
@@ -138,7 +141,7 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
       }
     }
     if (wasIdle) return
-    const rankOf = (number: number) => host.rankOf(entries[number]?.by ?? ('' as DeviceKey))
+    const rankOf = (number: number) => host.rankOf(authors[number])
     const [first] = ring
       .filter((number) => parents[number]?.every((parent) => placed[parent]))
       .sort((a, b) => compare(rankOf(a), rankOf(b)) || a - b)
@@ -161,31 +164,39 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
  * Tarjan's strongly connected components, up to the first: its members wait only for each other.
  * With a stack of its own, since a chain is as deep as it is long.
  */
-function firstRing(start: number, waitsFor: (number: number) => readonly number[]): readonly number[] {
+function firstRing(
+  start: number,
+  before: readonly (readonly (readonly number[])[])[],
+  isOpen: (number: number) => boolean,
+): readonly number[] {
   const seen = new Map<number, number>()
-  const lowest = new Map<number, number>()
+  const lowest: number[] = []
+  /** By order of discovery; until the first component is complete nothing leaves it. */
   const stack: number[] = []
-  const path: { readonly number: number; readonly next: Iterator<number> }[] = []
-  const enter = (number: number) => {
-    seen.set(number, seen.size)
-    lowest.set(number, seen.size - 1)
+  const path: { readonly at: number; readonly waitsFor: readonly number[]; next: number }[] = []
+  function enter(number: number): void {
+    const at = stack.length
+    seen.set(number, at)
+    lowest.push(at)
     stack.push(number)
-    path.push({ number, next: waitsFor(number)[Symbol.iterator]() })
+    path.push({ at, waitsFor: before.flatMap((lists) => lists[number] ?? []), next: 0 })
   }
-  const lower = (number: number, to: number) => lowest.set(number, Math.min(lowest.get(number) ?? to, to))
+  const lower = (at: number, to: number) => {
+    lowest[at] = Math.min(lowest[at] ?? to, to)
+  }
   enter(start)
   for (let top = path.at(-1); top; top = path.at(-1)) {
-    const { done, value } = top.next.next()
-    if (!done) {
-      const at = seen.get(value)
-      if (at === undefined) enter(value)
-      else lower(top.number, at)
-      continue
+    const other = top.waitsFor[top.next++]
+    if (other === undefined) {
+      if (lowest[top.at] === top.at) return stack.slice(top.at)
+      path.pop()
+      const below = path.at(-1)
+      if (below) lower(below.at, lowest[top.at] ?? 0)
+    } else if (isOpen(other)) {
+      const at = seen.get(other)
+      if (at === undefined) enter(other)
+      else lower(top.at, at)
     }
-    if (lowest.get(top.number) === seen.get(top.number)) return stack.slice(stack.indexOf(top.number))
-    path.pop()
-    const below = path.at(-1)
-    if (below) lower(below.number, lowest.get(top.number) ?? 0)
   }
   return stack
 }

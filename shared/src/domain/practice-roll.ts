@@ -82,10 +82,10 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
       current = []
       epochs.push({ epoch: state.epoch, holders: holdersOf(state) ?? new Set(), entries: current })
     },
-    rankOf: (device) => state.ranks.get(device) ?? Number.POSITIVE_INFINITY,
+    rankOf: (device) => (device && state.ranks.get(device)) ?? Number.POSITIVE_INFINITY,
     revokes(number, device) {
       const entry = graph.entries[number]
-      if (!entry) return false
+      if (!entry || !device) return false
       let real = known.get(entry.hash)
       if (!real) {
         const past = [...reach(number, graph.parents)].flatMap((one) => graph.entries[one] ?? [])

@@ -1,5 +1,5 @@
 import { asId, type MemberId } from '@alcove/shared/domain/ids'
-import { type Action, actions, type Member, may, type Role, rights, roles, whomToAsk } from '@alcove/shared/domain/practice'
+import { type Action, actions, hasLeft, type Member, may, type Role, rights, roles, whomToAsk } from '@alcove/shared/domain/practice'
 import { expect, test } from 'vitest'
 
 /** Administrator, clinician, scheduler: who may what, written out once more by hand. */
@@ -12,6 +12,17 @@ const table: Readonly<Record<Action, readonly [boolean, boolean, boolean]>> = {
   'replace-own-link': [false, true, false],
   'change-telehealth': [true, false, false],
   'add-clinician': [true, false, false],
+  'invite-colleague': [true, false, false],
+  'rename-member': [true, false, false],
+  'rename-oneself': [true, true, true],
+  'change-roles': [true, false, false],
+  'remove-member': [true, false, false],
+  'remove-any-device': [true, false, false],
+  'link-own-device': [true, true, true],
+  'remove-own-device': [true, true, true],
+  'replace-own-room': [false, true, false],
+  'renew-practice-key': [true, false, false],
+  'share-practice-key': [true, true, true],
 }
 
 test.each(actions)('who may %s', (action) => {
@@ -47,4 +58,10 @@ test('who may not is told exactly whom to ask', () => {
   expect(whomToAsk([rivera, okafor, desk], 'change-telehealth')).toEqual([rivera])
   expect(whomToAsk([rivera, okafor, desk], 'start-session')).toEqual([rivera, okafor])
   expect(whomToAsk([desk], 'add-clinician')).toEqual([])
+})
+
+test('who has left may nothing, and nobody is told to ask them', () => {
+  for (const action of actions) expect(may({ roles: [] }, action)).toBe(false)
+  expect(hasLeft({ roles: [] })).toBe(true)
+  for (const role of roles) expect(hasLeft({ roles: [role] })).toBe(false)
 })
