@@ -1,4 +1,5 @@
 /** The app's composition root: builds the adapters and introduces them to the features. */
+import { err } from '@alcove/shared/domain/result'
 import { render } from 'solid-js/web'
 import { createMedia } from './adapters/media/media.ts'
 import { createSound } from './adapters/media/sound.ts'
@@ -17,7 +18,7 @@ import { StorageFailure } from './app/StorageFailure.tsx'
 import { createLanguage } from './app/services/language.ts'
 import { createLinks } from './app/services/links.ts'
 import { readSessionName } from './app/services/session-name.ts'
-import { detectBrowser, stepsKey } from './features/device-check/browser.ts'
+import { detectBrowser, deviceLabel, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
 import { mountAnnouncer } from './ui/announce.ts'
@@ -29,6 +30,40 @@ const clock = createClock()
 const preferences = createPreferences()
 const page = createPage()
 const { origin } = window.location
+
+/** A device that knows of no other. */
+const alone: Pick<AppDeps, 'people' | 'sync' | 'pairing' | 'syncStore' | 'relay'> = {
+  people: {
+    watch: (listener) => nothingMore(listener),
+    watchRemoval: (listener) => nothingMore(listener),
+    changeRoles: async () => err('not-allowed'),
+    removeMember: async () => err('not-allowed'),
+    removeDevice: async () => err('not-allowed'),
+    replaceRoom: async () => err('not-allowed'),
+  },
+  sync: {
+    watch(listener) {
+      listener({ line: { kind: 'only-device' }, unsynced: 0, devices: new Map() })
+      return () => undefined
+    },
+    hurry: () => undefined,
+    sendToOwnDevices: () => undefined,
+    watchOwnDevices: () => () => undefined,
+    close: () => undefined,
+  },
+  pairing: {
+    admit: async () => err('not-allowed'),
+    newDevice: () => Promise.reject(new Error('No other device can be known here')),
+    adopt: async () => err('not-allowed'),
+  },
+  syncStore: { watchPlace: (listener) => nothingMore(listener) },
+  relay: { join: () => ({ publish: () => false, leave: () => undefined }) },
+}
+
+function nothingMore(listener: (value: null) => void): () => void {
+  listener(null)
+  return () => undefined
+}
 
 async function compose(store: Store): Promise<AppDeps> {
   const sound = createSound()
@@ -45,6 +80,9 @@ async function compose(store: Store): Promise<AppDeps> {
     schedule,
     vault,
     journal,
+    ...alone,
+    origin,
+    deviceLabel: deviceLabel(browser),
     media,
     clock,
     page,

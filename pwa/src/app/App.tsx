@@ -1,24 +1,45 @@
 import type { JSX } from 'solid-js'
-import { createMemo, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js'
+import { RemovedPage } from '../features/people/RemovedPage.tsx'
 import { SetUpPage } from '../features/practice/SetUpPage.tsx'
+import type { Removal } from '../sync-ports.ts'
 import type { AppDeps } from './app-context.ts'
 import { FullPage } from './FullPage.tsx'
+import { JoinPracticeRoute, joinPath } from './JoinPracticeRoute.tsx'
 import { Mark } from './Mark.tsx'
 import { OpenPractice } from './OpenPractice.tsx'
 import { fromSubscribe } from './services/from-subscribe.ts'
 import { shellWords } from './words/areas.ts'
 
-/** A fresh browser sets up a practice, at whatever address; then the app opens. */
+/** A fresh browser sets up a practice, at whatever address, or joins one; then the app opens. */
 export function App(props: { readonly deps: AppDeps }): JSX.Element {
   const state = fromSubscribe((listener: Parameters<AppDeps['practice']['watch']>[0]) => props.deps.practice.watch(listener))
+  const removal = fromSubscribe((listener: (removal: Removal | null) => void) => props.deps.people.watchRemoval(listener))
   const known = createMemo(() => state() !== undefined)
+  const [joining, setJoining] = createSignal(window.location.pathname === joinPath)
+  const [removalRead, setRemovalRead] = createSignal(false)
+
+  const followHistory = () => setJoining(window.location.pathname === joinPath)
+  window.addEventListener('popstate', followHistory)
+  onCleanup(() => window.removeEventListener('popstate', followHistory))
+
+  function go(path: string): void {
+    window.history.pushState(null, '', path)
+    setRemovalRead(true)
+    setJoining(path === joinPath)
+  }
+
   return (
     <Switch fallback={<FullPage title={shellWords().loading} quiet />}>
+      <Match when={known() && joining()}>
+        <JoinPracticeRoute deps={props.deps} here={state()?.practice.name ?? null} onLeave={go} />
+      </Match>
       <Match when={known() && state()}>{(open) => <OpenPractice deps={props.deps} practice={open} />}</Match>
+      <Match when={known() && !removalRead() && removal()}>
+        {(removed) => <RemovedPage removal={removed()} mark={<Mark />} onJoin={() => go(joinPath)} onSetUp={() => go('/')} />}
+      </Match>
       <Match when={known()}>
-        <Show when={state() === null}>
-          <SetUpPage create={(draft) => props.deps.practice.create(draft)} mark={<Mark />} />
-        </Show>
+        <SetUpPage create={(draft) => props.deps.practice.create(draft)} mark={<Mark />} onJoin={() => go(joinPath)} />
       </Match>
     </Switch>
   )

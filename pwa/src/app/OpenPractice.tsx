@@ -17,6 +17,8 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   const { deps } = props
   const [linksShown, setLinksShown] = createSignal(false)
   const patients = fromSubscribe((listener: Parameters<AppDeps['patients']['watch']>[0]) => deps.patients.watch(listener))
+  const people = fromSubscribe((listener: Parameters<AppDeps['people']['watch']>[0]) => deps.people.watch(listener))
+  const sync = fromSubscribe((listener: Parameters<AppDeps['sync']['watch']>[0]) => deps.sync.watch(listener))
   const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
   const opened = createLatest(isClinician, async (mayStart) => (mayStart ? deps.openRoom() : null))
   const room = createMemo(() => opened() ?? null)
@@ -46,6 +48,8 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
     ...deps,
     practiceState: props.practice,
     patientList: createMemo(() => patients() ?? []),
+    peopleState: createMemo(() => people() ?? null),
+    syncState: createMemo(() => sync() ?? null),
     now: createNow(deps.clock, deps.page, () => state()?.clockOffsetMs ?? 0),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     room,

@@ -1,6 +1,7 @@
 import { createSignal, type JSX } from 'solid-js'
 import { SettingsPage } from '../features/settings/SettingsPage.tsx'
 import { useApp } from './app-context.ts'
+import { invite } from './services/invite.ts'
 import { shortcutsAreOn, turnShortcuts } from './services/shortcuts.ts'
 
 export function SettingsRoute(): JSX.Element {
@@ -15,7 +16,16 @@ export function SettingsRoute(): JSX.Element {
     <SettingsPage
       state={app.practiceState()}
       repository={app.practice}
-      onLinks={app.showLinks}
+      people={app.peopleState()}
+      sync={app.syncState()}
+      doors={{
+        practice: app.practice,
+        people: app.people,
+        invite: (target, member) => invite(app, target, member),
+        clock: app.clock,
+        page: app.page,
+        showLinks: app.showLinks,
+      }}
       device={{
         get language() {
           return app.language.choice()

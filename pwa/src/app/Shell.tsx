@@ -1,6 +1,7 @@
 import { useLocation } from '@solidjs/router'
 import { createEffect, ErrorBoundary, type JSX, on, Show } from 'solid-js'
 import { WaitingRoomLinks } from '../features/practice/WaitingRoomLinks.tsx'
+import { SyncLine } from '../features/sync/SyncStatus.tsx'
 import { Button } from '../ui/Button.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { useApp } from './app-context.ts'
@@ -52,6 +53,7 @@ export function Shell(props: ShellProps): JSX.Element {
               <NavigationLink href="/" current={section() === 'schedule' || section() === ''} label={shellWords().scheduling} />
               <NavigationLink href="/patients" current={section() === 'patients'} label={shellWords().patients} />
             </nav>
+            <Show when={app.syncState()}>{(sync) => <SyncLine state={sync()} now={app.now()} href="/settings#devices" />}</Show>
             <AccountMenu />
           </header>
           <Notices />

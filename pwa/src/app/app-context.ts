@@ -4,7 +4,7 @@ import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
-import type { PracticeSync } from '../features/sync/sync-state.ts'
+import type { PracticeSync, SyncState } from '../features/sync/sync-state.ts'
 import type {
   Clock,
   Journal,
@@ -19,7 +19,7 @@ import type {
   Sound,
   TabLock,
 } from '../ports.ts'
-import type { PairingStore, PeopleRepository, Relay, SyncStore } from '../sync-ports.ts'
+import type { PairingStore, PeopleRepository, PeopleState, Relay, SyncStore } from '../sync-ports.ts'
 import type { Language } from './services/language.ts'
 import type { Links } from './services/links.ts'
 import type { AppUpdates } from './services/updates.ts'
@@ -65,6 +65,9 @@ export type AppDeps = {
 export type AppContext = AppDeps & {
   readonly practiceState: Accessor<PracticeState>
   readonly patientList: Accessor<readonly Patient[]>
+  /** Null until it is known. */
+  readonly peopleState: Accessor<PeopleState | null>
+  readonly syncState: Accessor<SyncState | null>
   /** Epoch ms, by the server's clock where the device's is off. */
   readonly now: Accessor<number>
   readonly zone: string

@@ -143,7 +143,7 @@ export const words = {
     /** "Firefox on Linux", as the device called itself. */
     label: (label: string) => label,
     only: 'Only this device has your schedule so far. Link a second one, so that a lost or broken device loses nothing.',
-    onlyInPractice: 'Your other devices find each other by themselves and keep the same schedule.',
+    onlyMine: 'You use only this device. Link a second one, for example your phone: both keep the same schedule.',
     online: 'Online',
     upToDate: 'up to date',
     exchanging: 'exchanging changes',

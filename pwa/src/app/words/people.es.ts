@@ -56,7 +56,7 @@ export const words: PeopleWords = {
     label: (label) =>
       label.replace(' on another system', ' en otro sistema').replace(' on ', ' en ').replace('iPhone or iPad', 'iPhone o iPad'),
     only: 'De momento solo este dispositivo tiene su agenda. Vincule otro, para no perder nada si este se pierde o se estropea.',
-    onlyInPractice: 'Sus demás dispositivos se encuentran por sí solos y mantienen la misma agenda.',
+    onlyMine: 'Usted usa solo este dispositivo. Vincule otro, por ejemplo su teléfono: ambos mantienen la misma agenda.',
     online: 'En línea',
     upToDate: 'al día',
     exchanging: 'intercambiando cambios',

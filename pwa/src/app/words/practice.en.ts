@@ -28,6 +28,8 @@ export const words = {
   setUp: {
     title: 'Set up your practice',
     lead: 'Everything stays on this device, encrypted. No account, nothing to install.',
+    invited: 'Has somebody invited you, or do you have a practice on another device?',
+    join: 'Join a practice',
     practiceName: 'Practice name',
     yourName: 'Your name',
     yourNameHint: 'As patients know you, for example Dr. Rivera.',

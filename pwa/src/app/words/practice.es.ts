@@ -23,6 +23,8 @@ export const words: PracticeWords = {
   setUp: {
     title: 'Configure su consulta',
     lead: 'Todo queda en este dispositivo, cifrado. Sin cuenta y sin nada que instalar.',
+    invited: '¿Le han invitado, o ya tiene una consulta en otro dispositivo?',
+    join: 'Unirse a una consulta',
     practiceName: 'Nombre de la consulta',
     yourName: 'Su nombre',
     yourNameHint: 'Como lo conocen sus pacientes, por ejemplo Dra. Rivera.',

@@ -14,6 +14,8 @@ import { emptySetUp, readSetUp, type SetUpForm, type SetUpProblem } from './set-
 export type SetUpPageProps = {
   readonly create: PracticeRepository['create']
   readonly mark: JSX.Element
+  /** To where an invitation is taken. */
+  readonly onJoin: () => void
 }
 
 /** What a fresh browser shows. The practice appears through the repository once it is stored. */
@@ -52,6 +54,10 @@ export function SetUpPage(props: SetUpPageProps): JSX.Element {
           {props.mark}
           <h1>{words().title}</h1>
           <p class={styles.lead}>{words().lead}</p>
+          <div class={styles.join}>
+            <span>{words().invited}</span>
+            <Button onClick={() => props.onJoin()}>{words().join}</Button>
+          </div>
         </div>
         <Show when={error()}>
           {(failed) => (

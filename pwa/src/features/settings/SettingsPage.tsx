@@ -1,10 +1,16 @@
 import { may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { Show } from 'solid-js'
+import { peopleWords, practiceWords } from '../../app/words/areas.ts'
 import type { PracticeRepository, PracticeState } from '../../ports.ts'
+import type { PeopleState } from '../../sync-ports.ts'
+import { DevicesSettings } from '../people/DevicesSettings.tsx'
+import { PeopleSettings } from '../people/PeopleSettings.tsx'
+import { ReportList } from '../people/ReportList.tsx'
+import type { PeopleDoors } from '../people/people-doors.ts'
 import { isEmailOrEmpty } from '../practice/set-up-form.ts'
+import type { SyncState } from '../sync/sync-state.ts'
 import { DeviceSettings, type DeviceSettingsProps } from './DeviceSettings.tsx'
-import { PeopleSettings } from './PeopleSettings.tsx'
 import { SavedField } from './SavedField.tsx'
 import styles from './SettingsPage.module.css'
 import { TelehealthSetting } from './TelehealthSetting.tsx'
@@ -13,7 +19,10 @@ export type SettingsPageProps = {
   readonly state: PracticeState
   readonly repository: PracticeRepository
   readonly device: DeviceSettingsProps
-  readonly onLinks: () => void
+  /** Null before anything is known of them. */
+  readonly people: PeopleState | null
+  readonly sync: SyncState | null
+  readonly doors: PeopleDoors
 }
 
 export function SettingsPage(props: SettingsPageProps): JSX.Element {
@@ -34,13 +43,18 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
         />
       </Section>
       <Section title={words().people}>
-        <PeopleSettings
-          me={me()}
-          members={props.state.members}
-          add={(draft) => props.repository.addMember(draft)}
-          onLinks={() => props.onLinks()}
-        />
+        <PeopleSettings me={me()} members={props.state.members} people={props.people} sync={props.sync} doors={props.doors} />
       </Section>
+      <Section title={peopleWords().devices.title} id="devices">
+        <DevicesSettings me={me()} members={props.state.members} people={props.people} sync={props.sync} doors={props.doors} />
+      </Section>
+      <Show when={isAdministrator() && (props.people?.reports.length ?? 0) > 0 && props.people}>
+        {(people) => (
+          <Section title={peopleWords().reports.title}>
+            <ReportList people={people()} members={props.state.members} />
+          </Section>
+        )}
+      </Show>
       <Section title={words().practice}>
         <SavedField
           label={setUp().practiceName}
@@ -84,9 +98,9 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
   )
 }
 
-function Section(props: { readonly title: string; readonly children: JSX.Element }): JSX.Element {
+function Section(props: { readonly title: string; readonly id?: string; readonly children: JSX.Element }): JSX.Element {
   return (
-    <section class={styles.section}>
+    <section class={styles.section} id={props.id}>
       <h2>{props.title}</h2>
       <div class={styles.content}>{props.children}</div>
     </section>

@@ -1,0 +1,170 @@
+import { type Member, may } from '@alcove/shared/domain/practice'
+import type { JSX } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { peopleWords, practiceWords, syncWords } from '../../app/words/areas.ts'
+import { formatAgo, formatChoice, formatList } from '../../app/words/formats.ts'
+import type { SaveError } from '../../ports.ts'
+import type { PeopleState } from '../../sync-ports.ts'
+import { announce } from '../../ui/announce.ts'
+import { Banner } from '../../ui/Banner.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Laptop, MonitorSmartphone, Smartphone } from '../../ui/icons.ts'
+import { InvitationDialog } from '../pairing/InvitationDialog.tsx'
+import { nameThoseToAsk } from '../settings/whom-to-ask.ts'
+import { SyncStatus } from '../sync/SyncStatus.tsx'
+import type { SyncState } from '../sync/sync-state.ts'
+import styles from './People.module.css'
+import type { PeopleDoors } from './people-doors.ts'
+import { type DeviceRow, deviceRows, onlineDevices } from './people-view.ts'
+
+export type DevicesSettingsProps = {
+  readonly me: Member
+  readonly members: readonly Member[]
+  readonly people: PeopleState | null
+  readonly sync: SyncState | null
+  readonly doors: PeopleDoors
+}
+
+/** Which devices have the schedule, how far they are together, and the way to one more or one less. */
+export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
+  const words = () => peopleWords().devices
+  const [linking, setLinking] = createSignal(false)
+  const [removing, setRemoving] = createSignal<DeviceRow | null>(null)
+  const [error, setError] = createSignal<SaveError | null>(null)
+  const rows = createMemo(() => deviceRows(props.members, props.me, props.people, props.sync))
+  const online = createMemo(() => onlineDevices(props.members, props.people, props.sync))
+  const count = () => props.people?.devices.length ?? 0
+  const seesAll = () => may(props.me, 'remove-any-device')
+
+  async function remove(row: DeviceRow): Promise<void> {
+    setRemoving(null)
+    const result = await props.doors.people.removeDevice(row.device.key)
+    setError(result.ok ? null : result.error)
+    if (result.ok) announce(words().removed)
+  }
+
+  return (
+    <>
+      <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.clock.now()} />}</Show>
+      <Show when={online().length > 0}>
+        <p>
+          {syncWords().onlineNow(
+            formatList(online().map(({ device, name }) => syncWords().personWithDevice(name, words().label(device.label)))),
+          )}
+        </p>
+      </Show>
+      <Show when={error()}>
+        {(failed) => (
+          <Banner tone="danger" role="alert">
+            {practiceWords().saveFailed[failed()]}
+          </Banner>
+        )}
+      </Show>
+      <Show when={seesAll() && rows().others.length > 0}>
+        <h3>{words().mine}</h3>
+      </Show>
+      <DeviceList {...props} rows={rows().mine} named={false} onRemove={setRemoving} />
+      <Show when={rows().others.length > 0}>
+        <h3>{words().others}</h3>
+        <DeviceList {...props} rows={rows().others} named onRemove={setRemoving} />
+      </Show>
+      <Show when={rows().mine.length < 2}>
+        <p class={styles.soft}>{count() < 2 ? words().only : words().onlyMine}</p>
+      </Show>
+      <div class={styles.actions}>
+        <Button icon={<Icon of={MonitorSmartphone} />} onClick={() => setLinking(true)}>
+          {words().link}
+        </Button>
+      </div>
+      <Show when={!seesAll()}>
+        <p class={styles.soft}>{words().askOthers(nameThoseToAsk(props.members, 'remove-any-device', practiceWords(), formatChoice))}</p>
+      </Show>
+      <Show when={linking()}>
+        <InvitationDialog
+          target={{ kind: 'own-device' }}
+          name={props.me.name}
+          invite={(target) => props.doors.invite(target, props.me.name)}
+          clock={props.doors.clock}
+          page={props.doors.page}
+          onClose={() => setLinking(false)}
+        />
+      </Show>
+      <Show when={removing()} keyed>
+        {(row) => (
+          <ConfirmDialog
+            title={row.device.isThis ? words().removeHereTitle : words().removeTitle(words().label(row.device.label), row.name)}
+            confirm={words().removeConfirm}
+            cancel={words().removeCancel}
+            danger
+            onConfirm={() => void remove(row)}
+            onCancel={() => setRemoving(null)}
+          >
+            {[
+              row.device.isThis ? words().removeHere : words().removeBody,
+              ...(row.device.isThis && (props.sync?.unsynced ?? 0) > 0 ? [words().removeUnsynced(props.sync?.unsynced ?? 0)] : []),
+              ...(row.device.isThis ? [] : [words().removeKey]),
+            ].join(' ')}
+          </ConfirmDialog>
+        )}
+      </Show>
+    </>
+  )
+}
+
+function DeviceList(
+  props: Pick<DevicesSettingsProps, 'people' | 'doors'> & {
+    readonly rows: readonly DeviceRow[]
+    /** Whose it is. */
+    readonly named: boolean
+    readonly onRemove: (row: DeviceRow) => void
+  },
+): JSX.Element {
+  const words = () => peopleWords().devices
+  const isAlone = () => (props.people?.devices.length ?? 0) < 2
+  const status = ({ device, sync }: DeviceRow) => {
+    if (device.isThis) return words().thisDevice
+    if (!sync || (!sync.online && sync.heardAt === null)) return words().never
+    if (!sync.online) return words().heard(formatAgo(sync.heardAt ?? 0, props.doors.clock.now()))
+    return `${words().online} · ${sync.settled ? words().upToDate : words().exchanging}`
+  }
+  return (
+    <ul class={styles.list}>
+      <For each={props.rows}>
+        {(row) => {
+          const label = () => words().label(row.device.label)
+          return (
+            <li class={styles.row}>
+              <span class={styles.picture} data-online={row.sync?.online ?? row.device.isThis}>
+                <Icon of={/iPhone|iPad|Android/.test(row.device.label) ? Smartphone : Laptop} />
+              </span>
+              <div class={styles.who}>
+                <strong>{props.named ? row.name : label()}</strong>
+                <Show when={props.named}>
+                  <span>{label()}</span>
+                </Show>
+                <span class={styles.soft}>{status(row)}</span>
+                <Show when={row.isNeeded && row.mayRemove && !isAlone()}>
+                  <span class={styles.soft}>{words().lastAdministrator}</span>
+                </Show>
+              </div>
+              <div class={styles.rowActions}>
+                <Show when={row.mayRemove && !row.isNeeded && !isAlone()}>
+                  <Button
+                    kind="plain"
+                    class={styles.dangerous ?? ''}
+                    aria-label={words().removeOf(label(), props.named ? row.name : null)}
+                    onClick={() => props.onRemove(row)}
+                  >
+                    {words().remove}
+                  </Button>
+                </Show>
+              </div>
+            </li>
+          )
+        }}
+      </For>
+    </ul>
+  )
+}

@@ -1,0 +1,57 @@
+import type { JSX } from 'solid-js'
+import { createMemo, Show } from 'solid-js'
+import { syncWords } from '../../app/words/areas.ts'
+import { calendarDaysBetween, formatAgo, formatTime } from '../../app/words/formats.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { CloudCheck, CloudOff, CloudUpload, RefreshCw } from '../../ui/icons.ts'
+import styles from './Sync.module.css'
+import type { SyncState } from './sync-state.ts'
+import { type SyncSummary, summarizeSync } from './sync-summary.ts'
+
+export type SyncStatusProps = { readonly state: SyncState; readonly now: number }
+
+function summaryOf({ state, now }: SyncStatusProps): SyncSummary | null {
+  // The hour of today, else the day.
+  return summarizeSync(state, syncWords(), (at) => (calendarDaysBetween(at, now) === 0 ? formatTime(at) : formatAgo(at, now)))
+}
+
+function iconOf(state: SyncState, summary: SyncSummary) {
+  if (summary.tone === 'synced') return CloudCheck
+  if (summary.tone === 'busy') return RefreshCw
+  return state.unsynced > 0 && state.line.kind !== 'offline' ? CloudUpload : CloudOff
+}
+
+/** How far the devices are together, in whole sentences. */
+export function SyncStatus(props: SyncStatusProps): JSX.Element {
+  const summary = createMemo(() => summaryOf(props))
+  return (
+    <Show when={summary()}>
+      {(present) => (
+        <div class={styles.status} data-tone={present().tone}>
+          <Icon of={iconOf(props.state, present())} />
+          <div>
+            <p>{present().text}</p>
+            <Show when={present().hint}>
+              <p class={styles.hint}>{present().hint}</p>
+            </Show>
+          </div>
+        </div>
+      )}
+    </Show>
+  )
+}
+
+/** The same in the header, quietly: nothing moves, nothing is read out unasked. Leads to the devices. */
+export function SyncLine(props: SyncStatusProps & { readonly href: string }): JSX.Element {
+  const summary = createMemo(() => summaryOf(props))
+  return (
+    <Show when={summary()}>
+      {(present) => (
+        <a class={styles.line} href={props.href} title={present().text}>
+          <Icon of={iconOf(props.state, present())} />
+          <span class={styles.text}>{present().text}</span>
+        </a>
+      )}
+    </Show>
+  )
+}
