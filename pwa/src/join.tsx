@@ -130,6 +130,14 @@ async function begin(place: Element, link: ParsedLink, fragment: string): Promis
     firstName,
     rememberedName,
     hideLink: () => history.replaceState(null, '', location.pathname),
+    helpStep: {
+      enter: () => history.pushState(null, ''),
+      leave: () => history.back(),
+      watch(onUndone) {
+        addEventListener('popstate', onUndone)
+        return () => removeEventListener('popstate', onUndone)
+      },
+    },
     reload,
     sessionBeside: () => createTabLock().isHeld(roomLockName),
   }

@@ -320,6 +320,19 @@ describe('for everybody', () => {
     await title(page, 'Connection problems').waitFor()
   })
 
+  it('S43 closes the help with the browser’s Back, and the wait goes on', async () => {
+    const page = await visit(await exampleLink(server.origin))
+    await join(page)
+    await title(page, 'You are in the waiting room').waitFor()
+    await button(page, 'Help with connection problems').click()
+    await title(page, 'Connection problems').waitFor()
+    await page.goBack()
+    await title(page, 'You are in the waiting room').waitFor()
+    await button(page, 'Contact the practice').click()
+    await button(page, 'Back to your session').click()
+    await title(page, 'You are in the waiting room').waitFor()
+  })
+
   it('hints at headphones when the clinician’s app runs in the same browser', async () => {
     const { page, context } = await open()
     await setUpPractice(page, server.origin)

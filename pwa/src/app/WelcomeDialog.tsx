@@ -1,5 +1,5 @@
 import { displayName } from '@alcove/shared/domain/display-name'
-import { createSignal, type JSX, onMount } from 'solid-js'
+import { createSignal, createUniqueId, type JSX, onMount } from 'solid-js'
 import { DeviceCheck } from '../features/device-check/DeviceCheck.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -17,6 +17,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
   const app = useApp()
   const [name, setName] = createSignal(props.name)
   const [missing, setMissing] = createSignal(false)
+  const id = createUniqueId()
   let form: HTMLFormElement | undefined
 
   onMount(() => {
@@ -39,8 +40,20 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
   }
 
   return (
-    <Dialog title={shellWords().session.welcome} size="large" onClose={cancel}>
-      <form ref={form} novalidate onSubmit={join}>
+    <Dialog
+      title={shellWords().session.welcome}
+      size="large"
+      onClose={cancel}
+      footer={
+        <>
+          <Button onClick={cancel}>{shellWords().session.cancel}</Button>
+          <Button kind="primary" type="submit" form={id}>
+            {shellWords().session.join}
+          </Button>
+        </>
+      }
+    >
+      <form ref={form} id={id} novalidate onSubmit={join}>
         <DeviceCheck
           name={name()}
           onName={(next) => {
@@ -51,14 +64,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
           media={app.media}
           sound={app.sound}
           steps={app.browser}
-        >
-          <Button kind="primary" wide type="submit">
-            {shellWords().session.join}
-          </Button>
-          <Button kind="plain" wide onClick={cancel}>
-            {shellWords().session.cancel}
-          </Button>
-        </DeviceCheck>
+        />
       </form>
     </Dialog>
   )

@@ -1,4 +1,4 @@
-import { createComputed, createMemo, createSignal, type JSX, Match, on, onCleanup, Show, Switch } from 'solid-js'
+import { createComputed, createMemo, createSignal, type JSX, Match, on, onCleanup, Show, Switch, untrack } from 'solid-js'
 import { helpWords, joinWords, sessionWords, stoppedWords } from '../../app/words/areas.ts'
 import type { HelpTopic } from '../../app/words/help.en.ts'
 import { use } from '../../app/words/i18n.ts'
@@ -55,7 +55,7 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
       const needed = now === 'session' ? session : now === 'stopped' ? stopped : null
       if (!needed) return
       // Whoever reads a help page while the clinician opens the door is let in.
-      setTopic(null)
+      closeHelp()
       needed.load()
       retry = clock.every(retryMs, needed.load)
     }),
@@ -70,9 +70,18 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
     onCleanup(stop)
   }
 
+  onCleanup(deps.helpStep.watch(() => setTopic(null)))
+
   function openHelp(next: HelpTopic): void {
     help.load()
+    if (!topic()) deps.helpStep.enter()
     setTopic(next)
+  }
+
+  function closeHelp(): void {
+    if (!untrack(topic)) return
+    setTopic(null)
+    deps.helpStep.leave()
   }
 
   function join(typed: string): void {
@@ -101,7 +110,7 @@ export function VisitPage(props: { readonly deps: VisitPageDeps }): JSX.Element 
                 <Show when={help.part()} fallback={<p>{joinWords().server.connecting}</p>}>
                   {(part) => {
                     const { VisitHelp } = part()
-                    return <VisitHelp deps={deps} first={first()} card={state().card} onBack={() => setTopic(null)} />
+                    return <VisitHelp deps={deps} first={first()} card={state().card} onBack={closeHelp} />
                   }}
                 </Show>
               )}

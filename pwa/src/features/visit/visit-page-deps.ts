@@ -1,4 +1,4 @@
-import type { Clock, Page, Preferences, Sound } from '../../ports.ts'
+import type { Clock, Page, Preferences, Sound, Stop } from '../../ports.ts'
 import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { RememberedName } from './remembered-name.ts'
@@ -19,6 +19,13 @@ export type VisitPageDeps = {
   readonly rememberedName: RememberedName
   /** After **Join Waiting Room**: takes the link's secret out of the address bar. */
   readonly hideLink: () => void
+  /** The help is a step that the browser's Back undoes: on a phone Back is how a page is closed. */
+  readonly helpStep: {
+    readonly enter: () => void
+    readonly leave: () => void
+    /** Calls back when Back, or `leave`, has undone it. */
+    readonly watch: (onUndone: () => void) => Stop
+  }
   readonly reload: () => void
   /** The clinician's app is open in this browser too: two pages in one room echo. */
   readonly sessionBeside: () => Promise<boolean>

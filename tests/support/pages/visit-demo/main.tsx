@@ -86,6 +86,7 @@ render(
         firstName: query.get('name') ?? '',
         rememberedName: { read: async () => '', write: async (name) => void calls.push(`remember ${name}`) },
         hideLink: () => calls.push('hide'),
+        helpStep: { enter: () => calls.push('help'), leave: () => calls.push('back'), watch: () => () => undefined },
         reload: () => calls.push('reload'),
         sessionBeside: async () => query.has('beside'),
       }}
