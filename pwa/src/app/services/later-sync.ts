@@ -1,0 +1,45 @@
+import type { PracticeSync, SyncState } from '../../features/sync/sync-state.ts'
+
+type Listener<T> = (value: T) => void
+type OwnDeviceMessage = Parameters<Parameters<PracticeSync['watchOwnDevices']>[0]>[0]
+
+/** Until it is there, nothing is known of other devices. */
+const unknown: SyncState = { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() }
+
+/** Syncing is fetched once the app is on the screen; whoever watches it may do so before. */
+export function createLaterSync(loading: Promise<PracticeSync>): PracticeSync {
+  let sync: PracticeSync | null = null
+  let closed = false
+  void loading.then((loaded) => {
+    if (closed) return loaded.close()
+    sync = loaded
+  })
+
+  /** Registers when it is there. */
+  function later(register: (loaded: PracticeSync) => () => void): () => void {
+    if (sync) return register(sync)
+    let stop: (() => void) | null = null
+    let stopped = false
+    void loading.then((loaded) => {
+      if (!stopped && !closed) stop = register(loaded)
+    })
+    return () => {
+      stopped = true
+      stop?.()
+    }
+  }
+
+  return {
+    watch(listener: Listener<SyncState>) {
+      if (!sync) listener(unknown)
+      return later((loaded) => loaded.watch(listener))
+    },
+    watchOwnDevices: (listener: Listener<OwnDeviceMessage>) => later((loaded) => loaded.watchOwnDevices(listener)),
+    hurry: () => sync?.hurry(),
+    sendToOwnDevices: (body, to) => sync?.sendToOwnDevices(body, to),
+    close() {
+      closed = true
+      sync?.close()
+    },
+  }
+}

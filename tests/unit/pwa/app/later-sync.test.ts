@@ -1,0 +1,67 @@
+import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
+import { describe, expect, it } from 'vitest'
+import { createLaterSync } from '../../../../pwa/src/app/services/later-sync.ts'
+import type { PracticeSync, SyncState } from '../../../../pwa/src/features/sync/sync-state.ts'
+
+const synced: SyncState = { line: { kind: 'synced' }, unsynced: 2, devices: new Map() }
+
+function fakeSync() {
+  const calls: string[] = []
+  const watching = new Set<string>()
+  const sync: PracticeSync = {
+    watch(listener) {
+      watching.add('state')
+      listener(synced)
+      return () => void watching.delete('state')
+    },
+    watchOwnDevices(listener) {
+      watching.add('devices')
+      listener({ from: asId<DeviceKey>('phone'), body: 'hello' })
+      return () => void watching.delete('devices')
+    },
+    hurry: () => void calls.push('hurry'),
+    sendToOwnDevices: (body) => void calls.push(body),
+    close: () => void calls.push('close'),
+  }
+  return { sync, calls, watching }
+}
+
+describe('syncing that is fetched later', () => {
+  it('may be watched before it is there, and says then what it knows', async () => {
+    const { sync, calls, watching } = fakeSync()
+    let resolve: (sync: PracticeSync) => void = () => undefined
+    const promise = new Promise<PracticeSync>((done) => {
+      resolve = done
+    })
+    const later = createLaterSync(promise)
+    const heard: string[] = []
+    const stops = [later.watch((state) => void heard.push(state.line.kind)), later.watchOwnDevices(({ body }) => void heard.push(body))]
+    later.hurry()
+    later.sendToOwnDevices('early', null)
+    expect(heard).toEqual(['only-device'])
+    resolve(sync)
+    await promise
+    await Promise.resolve()
+    expect(heard).toEqual(['only-device', 'synced', 'hello'])
+    later.hurry()
+    later.sendToOwnDevices('now', null)
+    expect(calls).toEqual(['hurry', 'now'])
+    later.watch((state) => void heard.push(state.line.kind))
+    expect(heard.at(-1)).toBe('synced')
+    for (const stop of stops) stop()
+    expect(watching).toEqual(new Set())
+    later.close()
+    expect(calls.at(-1)).toBe('close')
+  })
+
+  it('does not come to those who stopped watching, and is closed when it comes too late', async () => {
+    const { sync, calls, watching } = fakeSync()
+    const later = createLaterSync(Promise.resolve(sync))
+    later.watch(() => undefined)()
+    later.watchOwnDevices(() => undefined)
+    later.close()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect([watching, calls]).toEqual([new Set(), ['close']])
+  })
+})
