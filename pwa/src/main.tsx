@@ -21,6 +21,7 @@ import { readSessionName } from './app/services/session-name.ts'
 import { detectBrowser, deviceLabel, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
+import { noOwnDevices } from './features/session/own-devices.ts'
 import { mountAnnouncer } from './ui/announce.ts'
 
 import { version } from '../package.json'
@@ -112,6 +113,7 @@ async function compose(store: Store): Promise<AppDeps> {
         tabLock: tabs,
         page,
         preferences,
+        ownDevices: noOwnDevices,
         name: await readSessionName(journal),
       })
     },

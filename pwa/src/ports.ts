@@ -94,8 +94,10 @@ export type HostIdentity = {
   readonly roomId: RoomId
   readonly room: KeyPair
   readonly device: KeyPair
-  /** Signed by the room key; renewed by the vault before it expires. */
+  /** Signed by the room key; renewed by the vault before it expires, and when a device of mine was removed. */
   readonly certificate: string
+  /** Of the certificate: how many of my devices were removed since the room was made. */
+  readonly epoch: number
 }
 
 export type KeyVault = {

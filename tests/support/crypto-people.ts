@@ -6,7 +6,8 @@ import type { RosterContents, TicketContents } from '@alcove/shared/protocol/pee
 
 /** An instant that tests call now: 23 November 2026, 15:00 UTC. */
 export const noon = Date.UTC(2026, 10, 23, 15)
-export const dayMs = 24 * 60 * 60 * 1000
+export const hourMs = 60 * 60 * 1000
+export const dayMs = 24 * hourMs
 
 export type TestRoom = {
   readonly secret: Bytes

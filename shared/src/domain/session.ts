@@ -27,6 +27,8 @@ export type RunningSession = {
   readonly startedAt: number
   /** When the window of the appointment closes: until then an ended session may be restarted. */
   readonly closesAt: number
+  /** How often it was moved to another device of the clinician: of two that claim the call the later one has it. */
+  readonly moves: number
   readonly members: readonly Member[]
   readonly removed: readonly GuestKey[]
   /** The ended call that this one continues, and those of it who have not chosen to restart yet. */
@@ -66,6 +68,14 @@ export type SessionEvent =
   | { readonly type: 'link'; readonly guest: GuestKey; readonly connected: boolean; readonly at: number }
   | { readonly type: 'end'; readonly at: number }
   | { readonly type: 'restart'; readonly newCall: CallId; readonly at: number }
+  /** Another device of the clinician has admitted or declined this guest: whatever was decided here does not count. */
+  | { readonly type: 'answered-elsewhere'; readonly guest: GuestKey }
+  /** From another device of the clinician. Nothing here may run. */
+  | { readonly type: 'take'; readonly session: RunningSession | EndedSession }
+  /** Another device has it now: it goes on there. */
+  | { readonly type: 'give' }
+  /** A move failed: it goes on here, with fresh tickets. `moves`: greater than what the other device may claim. */
+  | { readonly type: 'resume'; readonly moves: number }
   | { readonly type: 'tick'; readonly at: number }
 
 export type SessionEffect =
@@ -129,6 +139,14 @@ export function holdSession(state: Session, event: SessionEvent): SessionStep {
       return state.kind === 'running' ? end(state) : stay(state)
     case 'restart':
       return chooseRestart(state, event.newCall, event.at)
+    case 'answered-elsewhere':
+      return answeredElsewhere(state, event.guest)
+    case 'take':
+      return state.kind === 'running' ? stay(state) : welcome(event.session)
+    case 'give':
+      return give(state)
+    case 'resume':
+      return state.kind === 'running' ? welcome({ ...state, moves: event.moves }) : stay(state)
     case 'tick':
       return tick(state, event.at)
   }
@@ -137,7 +155,17 @@ export function holdSession(state: Session, event: SessionEvent): SessionStep {
 function start(state: Session, event: Extract<SessionEvent, { type: 'start' }>): SessionStep {
   const before = state.kind === 'running' ? end(state).effects : []
   const { call, appointmentId, closesAt, at } = event
-  const running: Session = { kind: 'running', call, appointmentId, closesAt, startedAt: at, members: [], removed: [], restartOf: null }
+  const running: Session = {
+    kind: 'running',
+    call,
+    appointmentId,
+    closesAt,
+    startedAt: at,
+    moves: 0,
+    members: [],
+    removed: [],
+    restartOf: null,
+  }
   return { state: running, effects: before }
 }
 
@@ -300,6 +328,7 @@ function tryRestart(state: EndedSession, newCall: CallId, at: number): SessionSt
     appointmentId,
     startedAt: at,
     closesAt,
+    moves: 0,
     members: [],
     removed: [],
     restartOf: { call, guests: former },
@@ -312,6 +341,25 @@ function tryRestart(state: EndedSession, newCall: CallId, at: number): SessionSt
     },
     { state: running, effects: [] },
   )
+}
+
+function answeredElsewhere(state: Session, guest: GuestKey): SessionStep {
+  if (state.kind === 'ended') return stay({ ...state, wanting: state.wanting.filter((w) => w.guest !== guest) })
+  if (state.kind !== 'running' || !isAmong(state.members, guest)) return stay(state)
+  const members = state.members.filter((m) => m.guest !== guest)
+  return { state: { ...state, members }, effects: [{ type: 'drop', guest }, { type: 'roster' }] }
+}
+
+/** Everybody who has a place gets a ticket from this device. */
+function welcome(session: RunningSession | EndedSession): SessionStep {
+  if (session.kind === 'ended') return stay(session)
+  const admits = presentMembers(session).map(({ guest }): SessionEffect => ({ type: 'admit', guest }))
+  return { state: session, effects: [...admits, { type: 'roster' }] }
+}
+
+function give(state: Session): SessionStep {
+  const members = state.kind === 'running' ? state.members : []
+  return { state: noSession, effects: members.map(({ guest }) => ({ type: 'drop', guest })) }
 }
 
 function tick(state: Session, at: number): SessionStep {

@@ -38,6 +38,11 @@ export type WaitingPerson = Arrival & {
   readonly mark: 'none' | 'unseen' | 'seen'
   /** What the person was last told, to tell it anew when it changes. */
   readonly told: Told | null
+  /**
+   * Another device of the clinician has answered this knock, or has the call it returns to: until then (epoch ms) it is
+   * neither shown nor announced here. Null: nothing is known of that.
+   */
+  readonly quietUntilAt: number | null
 }
 export type Told = { readonly kind: 'early' | 'heard'; readonly startAt: number | null; readonly knock: string }
 
@@ -54,6 +59,8 @@ export type WaitingRoom = {
   readonly running: AppointmentId | null
   /** The ended call that may be restarted; who comes back for it is no new arrival. */
   readonly restartable: CallId | null
+  /** Calls that run or have ended on the clinician's other devices: whoever returns to one is theirs. */
+  readonly claimed: readonly CallId[]
 }
 
 export type WaitingRoomEvent =
@@ -62,8 +69,13 @@ export type WaitingRoomEvent =
       readonly arrival: Arrival
       readonly appointments: readonly Appointment[]
       readonly present: boolean
+      /** How long a new knock for a call of another device may take to be answered there; 0 without other devices. */
+      readonly patienceMs: number
       readonly at: number
     }
+  /** Another device of the clinician says that it has answered this knock. The server's word makes it final. */
+  | { readonly type: 'answered-elsewhere'; readonly guest: GuestKey; readonly knock: string; readonly at: number }
+  | { readonly type: 'claimed'; readonly calls: readonly CallId[]; readonly at: number }
   | { readonly type: 'presence'; readonly guest: GuestKey; readonly presence: 'away' | 'back' | 'left'; readonly at: number }
   /** The server (perhaps a new one) says whom it knows; the others have 20 s to come back. */
   | { readonly type: 'listed'; readonly guests: readonly GuestKey[]; readonly at: number }
@@ -86,8 +98,17 @@ export type WaitingRoomStep = { readonly state: WaitingRoom; readonly effects: r
 export const absenceMs = 20_000
 /** How long the place of somebody who was dropped is remembered. */
 export const departedMs = 2 * 60_000
+/** How long the server's word may follow another device's. After that whoever still waits rings here again. */
+export const answeredElsewhereMs = 5_000
 
-export const emptyWaitingRoom: WaitingRoom = { people: [], departed: [], announced: null, running: null, restartable: null }
+export const emptyWaitingRoom: WaitingRoom = {
+  people: [],
+  departed: [],
+  announced: null,
+  running: null,
+  restartable: null,
+  claimed: [],
+}
 
 /** S32, and what follows from where a person belongs. */
 export type WaitingPlace = {
@@ -137,6 +158,12 @@ export function isRestarting(person: Arrival, restartable: CallId | null): boole
   return person.intent === 'restart' && person.call !== null && person.call === restartable
 }
 
+/** The business of another device of the clinician, for now. */
+export function isQuiet({ intent, call, quietUntilAt }: WaitingPerson, claimed: WaitingRoom['claimed'], at: number): boolean {
+  if (quietUntilAt !== null && at < quietUntilAt) return true
+  return intent !== 'arrive' && call !== null && claimed.includes(call)
+}
+
 /** How many came for something else since People was last looked at. */
 export function unseenOthers(room: WaitingRoom): number {
   return room.people.filter((person) => person.mark === 'unseen').length
@@ -153,6 +180,14 @@ function change(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoom {
   switch (event.type) {
     case 'arrived':
       return arrive(room, event)
+    case 'answered-elsewhere':
+      return update(
+        room,
+        (p) => p.guest === event.guest && p.knock === event.knock,
+        (p) => ({ ...p, quietUntilAt: event.at + answeredElsewhereMs }),
+      )
+    case 'claimed':
+      return { ...room, claimed: event.calls }
     case 'presence': {
       const { guest, presence, at } = event
       if (presence === 'left') return leave(room, guest, at)
@@ -197,7 +232,7 @@ function change(room: WaitingRoom, event: WaitingRoomEvent): WaitingRoom {
 }
 
 function arrive(room: WaitingRoom, event: Extract<WaitingRoomEvent, { type: 'arrived' }>): WaitingRoom {
-  const { arrival, appointments, present, at } = event
+  const { arrival, appointments, present, patienceMs, at } = event
   const known = room.people.find((p) => p.guest === arrival.guest)
   const before = known ?? room.departed.find((d) => d.guest === arrival.guest && at - d.departedAt < departedMs)
   const person: WaitingPerson = {
@@ -208,6 +243,7 @@ function arrive(room: WaitingRoom, event: Extract<WaitingRoomEvent, { type: 'arr
     mark: before?.mark ?? 'none',
     presence: present ? { kind: 'here' } : presenceOf(known, false, at),
     told: known?.told ?? null,
+    quietUntilAt: known?.knock === arrival.knock ? known.quietUntilAt : quietAtFirst(arrival, room.restartable, patienceMs, at),
   }
   const others = room.people.filter((p) => p.guest !== arrival.guest)
   return {
@@ -215,6 +251,12 @@ function arrive(room: WaitingRoom, event: Extract<WaitingRoomEvent, { type: 'arr
     people: [...others, person].sort((a, b) => a.firstSeenAt - b.firstSeenAt),
     departed: room.departed.filter((d) => d.guest !== arrival.guest),
   }
+}
+
+/** Somebody who returns to a call that is not this device's: another one may have it, and gets a moment to say so. */
+function quietAtFirst(arrival: Arrival, restartable: CallId | null, patienceMs: number, at: number): number | null {
+  if (patienceMs === 0 || arrival.intent === 'arrive' || isRestarting(arrival, restartable)) return null
+  return at + patienceMs
 }
 
 /** Somebody who goes on purpose is forgotten; somebody whose connection was lost first is remembered for a while. */
@@ -248,7 +290,8 @@ function markOthers(room: WaitingRoom, at: number): WaitingRoom {
   if (room.running === null) return room
   const isOther = (person: WaitingPerson) => {
     const place = placeOf(person, room.running, at)
-    const callable = person.attention === 'pending' && !place.early && !isRestarting(person, room.restartable)
+    const quiet = isQuiet(person, room.claimed, at) || isRestarting(person, room.restartable)
+    const callable = person.attention === 'pending' && !place.early && !quiet
     return callable && !place.belongsHere && person.mark === 'none'
   }
   return update(room, isOther, (p) => ({ ...p, mark: 'unseen' }))
@@ -257,7 +300,8 @@ function markOthers(room: WaitingRoom, at: number): WaitingRoom {
 function announce(room: WaitingRoom, at: number): WaitingRoom {
   const announceable = (person: WaitingPerson) => {
     const place = placeOf(person, room.running, at)
-    return person.attention === 'pending' && place.belongsHere && !place.early && !isRestarting(person, room.restartable)
+    const quiet = isQuiet(person, room.claimed, at) || isRestarting(person, room.restartable)
+    return person.attention === 'pending' && place.belongsHere && !place.early && !quiet
   }
   const current = room.people.find((p) => p.guest === room.announced)
   if (current && announceable(current)) return room
@@ -268,7 +312,9 @@ function announce(room: WaitingRoom, at: number): WaitingRoom {
 function tell(room: WaitingRoom, at: number): WaitingRoomStep {
   const effects: WaitingRoomEffect[] = []
   const people = room.people.map((person) => {
-    if (person.presence.kind === 'away' || isRestarting(person, room.restartable)) return person
+    // A word to somebody who returns to another device's call would take them out of it.
+    const theirs = isQuiet(person, room.claimed, at) || isRestarting(person, room.restartable)
+    if (person.presence.kind === 'away' || theirs) return person
     const { appointment, early } = placeOf(person, room.running, at)
     const told: Told = { kind: early ? 'early' : 'heard', startAt: appointment?.startAt ?? null, knock: person.knock }
     const before = person.told

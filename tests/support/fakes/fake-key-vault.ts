@@ -7,20 +7,21 @@ import type { FakeMemory } from './fake-memory.ts'
 const dayMs = 24 * 60 * 60 * 1000
 const lifeMs = 29 * dayMs
 
-export function createFakeKeyVault(memory: FakeMemory, now: () => number): KeyVault {
+export function createFakeKeyVault(memory: FakeMemory, now: () => number, roomEpoch: () => number = () => 0): KeyVault {
   let kept: { readonly identity: HostIdentity; readonly expiresAt: number } | null = null
 
   return {
     async hostIdentity() {
       const [roomSecret, deviceSecret] = [memory.secrets.get('room'), memory.secrets.get('identity')]
       if (!memory.practice?.me.roomKey || !roomSecret || !deviceSecret) return null
-      if (kept && kept.expiresAt - now() > lifeMs / 3) return kept.identity
+      const epoch = roomEpoch()
+      if (kept && kept.identity.epoch === epoch && kept.expiresAt - now() > lifeMs / 3) return kept.identity
       const [room, device] = [await importKeyPair(roomSecret), await importKeyPair(deviceSecret)]
       const roomId = await roomIdOf(compressPublicKey(fromBase64Url(room.publicKey) ?? new Uint8Array(65)))
       const expiresAt = now() + lifeMs
-      const validity = { notBeforeAt: now() - dayMs, expiresAt, epoch: 0 }
+      const validity = { notBeforeAt: now() - dayMs, expiresAt, epoch }
       const certificate = await issueCertificate(room, roomId, device.publicKey, validity)
-      kept = { identity: { roomId, room, device, certificate }, expiresAt }
+      kept = { identity: { roomId, room, device, certificate, epoch }, expiresAt }
       return kept.identity
     },
     linkKey: async (member) => memory.linkKeys.get(member)?.slice() ?? null,

@@ -116,5 +116,6 @@ export const emptyRoom: ClinicianRoomState = {
   unseenOthers: 0,
   session: { kind: 'none' },
   elsewhere: false,
+  devices: { others: [], remote: null, moving: null, notice: null },
   enrolment: 'not-needed',
 }

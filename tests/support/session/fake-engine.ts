@@ -56,6 +56,15 @@ export function createFakeRoom(initial: ClinicianRoomState): FakeRoom {
     remove: (guest) => note(`remove ${guest}`),
     end: () => note('end'),
     restart: () => note('restart'),
+    async moveHere() {
+      note('move here')
+      return ok(undefined)
+    },
+    moveTo: (device) => note(`move to ${device}`),
+    dismissDeviceNotice() {
+      note('dismiss notice')
+      holder.update({ devices: { ...holder.state().devices, notice: null } })
+    },
     setName: (name) => note(`name ${name}`),
     reconnectNow: () => note('reconnect'),
     async enrol() {

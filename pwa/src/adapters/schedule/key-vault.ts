@@ -1,4 +1,4 @@
-import { issueCertificate, maxCertificateMs } from '@alcove/shared/crypto/admission'
+import { issueCertificate, maxCertificateMs, verifyCertificate } from '@alcove/shared/crypto/admission'
 import { fromBase64Url } from '@alcove/shared/crypto/bytes'
 import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypto/identity'
 import type { RoomId } from '@alcove/shared/domain/ids'
@@ -18,8 +18,16 @@ const renewBeforeMs = 10 * dayMs
 
 type Pairs = { readonly roomId: RoomId; readonly room: KeyPair; readonly device: KeyPair }
 
-export function createKeyVault(database: Database, deviceKey: DeviceKey, home: Home, now: () => number): KeyVault {
-  let pairs: Promise<Pairs> | null = null
+/** `roomEpoch`: of my room, as the practice's chain says it (RollMember.roomEpoch). */
+export function createKeyVault(
+  database: Database,
+  deviceKey: DeviceKey,
+  home: Home,
+  now: () => number,
+  roomEpoch: () => number = () => 0,
+): KeyVault {
+  /** Of the room that is mine now: it may be replaced. */
+  let kept: { readonly roomKey: string; readonly pairs: Promise<Pairs> } | null = null
 
   async function makePairs(): Promise<Pairs> {
     const [room, device] = await Promise.all([pairOf('room'), pairOf('identity')])
@@ -36,15 +44,22 @@ export function createKeyVault(database: Database, deviceKey: DeviceKey, home: H
     return pair
   }
 
-  /** The stored one, or a new one when it ends soon, is not valid yet (the clock was set back) or is for other keys. */
-  async function certificateFor({ roomId, room, device }: Pairs): Promise<string> {
+  /**
+   * The stored one, or a new one when it ends soon, is not valid yet (the clock was set back), is for other keys, or a
+   * device of mine was removed since: then everybody believes only certificates of the new epoch.
+   */
+  async function certificateFor({ roomId, room, device }: Pairs, epoch: number): Promise<string> {
     const at = now()
-    const kept = await database.keys.get('certificate')
-    const left = kept?.name === 'certificate' ? kept.expiresAt - at : 0
-    if (kept?.name === 'certificate' && left >= renewBeforeMs && left <= certificateLifeMs) return kept.certificate
+    const stored = await database.keys.get('certificate')
+    if (stored?.name === 'certificate') {
+      const { certificate } = stored
+      const verified = await verifyCertificate(certificate, { room: roomId, roomKey: room.publicKey, now: at })
+      const left = verified.ok ? verified.value.expiresAt - at : 0
+      const isMine = verified.ok && verified.value.device === device.publicKey && verified.value.epoch === epoch
+      if (isMine && left >= renewBeforeMs && left <= certificateLifeMs) return certificate
+    }
     const expiresAt = at + certificateLifeMs
-    const validity = { notBeforeAt: at - backdatedMs, expiresAt, epoch: 0 }
-    const certificate = await issueCertificate(room, roomId, device.publicKey, validity)
+    const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: at - backdatedMs, expiresAt, epoch })
     // Not being able to keep it is no reason not to work: the next start makes another.
     const row = { name: 'certificate', certificate, expiresAt } as const
     await write(database, [database.keys], () => database.keys.put(row)).catch(() => undefined)
@@ -55,12 +70,13 @@ export function createKeyVault(database: Database, deviceKey: DeviceKey, home: H
     async hostIdentity(): Promise<HostIdentity | null> {
       const me = home.current()?.state().me
       if (!me || me.roomKey === null || !may(me, 'start-session')) return null
-      pairs ??= makePairs()
-      const made = await pairs.catch((error: unknown) => {
-        pairs = null
+      if (kept?.roomKey !== me.roomKey) kept = { roomKey: me.roomKey, pairs: makePairs() }
+      const made = await kept.pairs.catch((error: unknown) => {
+        kept = null
         throw error
       })
-      return { ...made, certificate: await certificateFor(made) }
+      const epoch = roomEpoch()
+      return { ...made, certificate: await certificateFor(made, epoch), epoch }
     },
     async linkKey(member) {
       const practice = home.current()

@@ -1,6 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { practiceWords, sessionWords } from '../../app/words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ClinicianSession, type ClinicianSessionProps } from './ClinicianSession.tsx'
@@ -36,6 +36,7 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
       'not-eligible': words().notEligible,
       elsewhere: words().elsewhereTitle,
       'session-running': words().otherRunning,
+      'not-moved': practiceWords().devices.couldNotMove,
     }
     props.media.close()
     setFailure(sentences[answer.error])

@@ -1,44 +1,30 @@
-import { hashText } from '@alcove/shared/crypto/bytes'
 import { displayName } from '@alcove/shared/domain/display-name'
 import { eligibility, startWindow } from '@alcove/shared/domain/eligibility'
-import type { GuestKey, PatientId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, GuestKey } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
 import { err, ok } from '@alcove/shared/domain/result'
-import {
-  holdSession,
-  isFull,
-  noSession,
-  presentMembers,
-  restartableCall,
-  type Session,
-  type SessionEvent,
-} from '@alcove/shared/domain/session'
-import {
-  type Arrival,
-  arrivalOf,
-  emptyWaitingRoom,
-  placeOf,
-  type WaitingRoom,
-  type WaitingRoomEvent,
-  waitIn,
-} from '@alcove/shared/domain/waiting-room'
-import type { GuestListing, ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
+import { isFull } from '@alcove/shared/domain/session'
+import { arrivalOf, placeOf } from '@alcove/shared/domain/waiting-room'
+import type { GuestListing } from '@alcove/shared/protocol/session-messages'
 import type { HostIdentity, PracticeState, Stop } from '../../ports.ts'
-import { callOf, newCall } from './call-id.ts'
+import { newCall } from './call-id.ts'
 import { createHeldView } from './held-view.ts'
 import { createTurns } from './in-turn.ts'
+import { createReception } from './reception.ts'
 import { createRoomAppointments } from './room-appointments.ts'
 import { createRoomCalls, type RoomCalls } from './room-calls.ts'
 import { createRoomClerk, type RoomClerk } from './room-clerk.ts'
 import type { ClinicianRoomDeps } from './room-deps.ts'
+import { createRoomDevices } from './room-devices.ts'
+import { createRoomEars } from './room-ears.ts'
 import { readRoom, writeRoom } from './room-journal.ts'
-import { readKnock } from './room-knocks.ts'
 import { createRoomLine } from './room-line.ts'
 import { createRoomLinks } from './room-links.ts'
 import { takeRoomLock } from './room-lock.ts'
 import { createRoomPeers } from './room-peers.ts'
-import type { ClinicianRoom, ClinicianRoomState } from './room-state.ts'
+import { createRoomSession } from './room-session.ts'
 import { createSpentKnocks } from './room-spent.ts'
+import type { ClinicianRoom, ClinicianRoomState } from './room-state.ts'
 import { viewRoom } from './room-view.ts'
 import { createSaver } from './saver.ts'
 import { watchWaking } from './watch-waking.ts'
@@ -48,10 +34,15 @@ const beginPollMs = 50
 /** A click has to show within this time, however far away the guest is. */
 const answerWithinMs = 150
 const renewMs = 6 * 60 * 60 * 1000
+/** How long another device of mine may take to answer who returns to its call. */
+const otherDeviceMs = 10_000
+
+type Running = { readonly clerk: RoomClerk; readonly calls: RoomCalls }
 
 /**
- * The clinician's waiting room and session: always on, whatever page is shown. Decisions are the reducers'
- * (shared/domain waiting-room and session); this runs what they decide and keeps a journal of where they are.
+ * The clinician's waiting room and session: always on, whatever page is shown. The reception knows who waits, the
+ * session who is in, the devices what my other devices do; this introduces them to each other, to the server and to the
+ * screen, and keeps a journal of where they are.
  */
 export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   const { clock } = deps
@@ -64,9 +55,8 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   const spent = createSpentKnocks()
   const save = createSaver(write)
   const stops: Stop[] = []
-  let waiting: WaitingRoom = emptyWaitingRoom
-  let session: Session = noSession
-  let running: { readonly identity: HostIdentity; readonly clerk: RoomClerk; readonly calls: RoomCalls } | null = null
+  let identity: HostIdentity | null = null
+  let running: Running | null = null
   let practice: PracticeState | null = null
   let patients: readonly Patient[] = []
   let givenName = deps.name
@@ -74,12 +64,13 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   let elsewhere = false
   let beginning = true
   let closed = false
+  const calls = () => running?.calls ?? null
 
   const line = createRoomLine({
     signaling: deps.signaling,
     preferences: deps.preferences,
     onChange: () => changed(),
-    onMessage: receive,
+    onMessage: (message) => ears.receive(message),
     onIceServers: (servers) => peers.setIceServers(servers),
   })
   const peers = createRoomPeers({
@@ -89,7 +80,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     canRelay: () => line.isOpen(),
     relay: (to, data) => void line.send({ type: 'relay', to, data }),
     onChange: linkChanged,
-    onWord: (guest, word) => word.type === 'bye' && decide({ type: 'bye', guest, at: now() }),
+    onWord: (guest, word) => word.type === 'bye' && session.decide({ type: 'bye', guest, at: now() }),
     onAnswered: () => drawLater(),
     onTampered() {
       tampered = true
@@ -100,8 +91,47 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     clock,
     deps.schedule,
     () => practice?.me.id ?? null,
-    () => void inTurn(readAppointments),
+    () => void inTurn(() => reception.readAppointments()),
   )
+  const session = createRoomSession({
+    now,
+    calls,
+    reception: () => reception,
+    onPeople: (people) => peers.setPeople(people),
+    onCall() {
+      tampered = false
+    },
+    onChange: () => changed(),
+  })
+  const reception = createReception({
+    now,
+    appointments,
+    links,
+    spent,
+    patienceMs: () => (devices.hasOthers() ? otherDeviceMs : 0),
+    identity: () => identity,
+    calls,
+    decide: (event) => session.decide(event),
+    onChange: () => changed(),
+  })
+  const devices = createRoomDevices({
+    now,
+    ownDevices: deps.ownDevices,
+    me: () => (identity?.device.publicKey ?? null) as DeviceKey | null,
+    clerk: () => running?.clerk ?? null,
+    session,
+    reception,
+    spent,
+    send: (message) => line.send(message),
+    isLinked: (guest) => peers.view(guest)?.connection === 'connected',
+    learn: (guests) => learn(guests),
+    onInherited(guests) {
+      for (const guest of guests) inherited.add(guest)
+    },
+    inTurn,
+    onChange: () => changed(),
+  })
+  const ears = createRoomEars({ now, inTurn, identity: () => identity, line, peers, session, reception, devices, calls })
   let state = view()
 
   stops.push(
@@ -109,6 +139,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
       practice = next
       peers.setName(name())
       void inTurn(updateLinks)
+      void inTurn(renew)
     }),
     deps.patients.watch((next) => {
       patients = next
@@ -120,6 +151,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     deps.page.watchOnline((online) => online && lookAgain()),
     watchWaking(deps.page, clock, lookAgain),
     appointments.close,
+    devices.close,
   )
   void inTurn(begin).then(() => {
     beginning = false
@@ -136,19 +168,23 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     if (!release) return
     stops.push(release)
     setElsewhere(false)
-    const identity = await deps.vault.hostIdentity()
-    if (!identity || closed) return
+    const mine = await deps.vault.hostIdentity()
+    if (!mine || closed) return
     const record = await readRoom(deps.journal, now())
     if (closed) return
-    session = record.session
-    waiting = record.waiting
+    identity = mine
+    session.restore(record.session)
+    reception.restore(record.waiting)
     spent.restore(record.spent)
-    if (session.kind === 'running') for (const { guest } of session.members) inherited.add(guest)
-    const clerk = createRoomClerk(identity, now, record.lastStamp)
-    const certificate = () => running?.identity.certificate ?? identity.certificate
-    running = { identity, clerk, calls: createRoomCalls({ clock, clerk, certificate, line, peers, session: () => session, inherited }) }
+    if (record.session.kind === 'running') for (const { guest } of record.session.members) inherited.add(guest)
+    const present = () => identity ?? mine
+    const clerk = createRoomClerk(present, now, { stamp: record.lastStamp, sequence: record.lastSequence })
+    const certificate = () => present().certificate
+    const maySpeak = () => devices.maySpeak()
+    running = { clerk, calls: createRoomCalls({ clock, clerk, certificate, line, peers, session: session.state, maySpeak, inherited }) }
+    devices.begin()
     changed()
-    line.connect(identity)
+    line.connect(mine)
   }
 
   function setElsewhere(next: boolean): void {
@@ -156,12 +192,13 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     changed()
   }
 
-  /** The vault renews the device's certificate in time; the server has to see the new one. */
+  /** The vault renews the device's certificate in time, and when a device of mine is removed; the server has to see it. */
   async function renew(): Promise<void> {
-    const identity = await deps.vault.hostIdentity()
-    if (!identity || !running || identity.certificate === running.identity.certificate) return
-    running = { ...running, identity }
-    line.connect(identity)
+    if (!running || closed) return
+    const mine = await deps.vault.hostIdentity()
+    if (!mine || closed || mine.certificate === identity?.certificate) return
+    identity = mine
+    line.connect(mine)
   }
 
   async function updateLinks(): Promise<void> {
@@ -169,136 +206,35 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     if (linkKey && practice) links.update(linkKey, practice.me, patients)
   }
 
-  // --- deciding ----------------------------------------------------------------------------------------------------
-
-  function decide(event: SessionEvent): void {
-    const before = session
-    const step = holdSession(session, event)
-    session = step.state
-    for (const effect of step.effects) {
-      if (effect.type === 'queue') queue(effect)
-      else if (effect.type === 'unqueue') wait({ type: 'settled', guest: effect.guest, at: now() })
-      else running?.calls.run(effect)
-    }
-    if (session === before) return
-    if (callOf(session) !== callOf(before)) tampered = false
-    const appointmentId = session.kind === 'running' ? session.appointmentId : null
-    const restartable = restartableCall(session)
-    if (appointmentId !== waiting.running || restartable !== waiting.restartable) {
-      wait({ type: 'context', running: appointmentId, restartable, at: now() })
-    }
-    if (session.kind === 'running') peers.setPeople(presentMembers(session).length + 1)
-    changed()
-  }
-
-  function wait(event: WaitingRoomEvent): void {
-    const before = waiting
-    const step = waitIn(waiting, event)
-    waiting = step.state
-    for (const effect of step.effects) {
-      const person = waiting.people.find((one) => one.guest === effect.guest)
-      if (!person) continue
-      if (effect.type === 'tell-heard') running?.calls.note(person, { kind: 'heard', startAt: effect.startAt })
-      else running?.calls.note(person, { kind: 'early', startAt: effect.startAt, opensAt: effect.opensAt })
-    }
-    if (waiting !== before) changed()
-  }
-
-  const known = new Map<PatientId, Awaited<ReturnType<typeof appointments.of>>>()
-
-  function queue({ arrival, present }: { readonly arrival: Arrival; readonly present: boolean }): void {
-    const { owner } = arrival
-    const theirs = owner.kind === 'patient' ? (known.get(owner.patientId) ?? []) : []
-    wait({ type: 'arrived', arrival, appointments: theirs, present, at: now() })
-  }
-
-  async function readAppointments(): Promise<void> {
-    const owners = new Set(waiting.people.flatMap(({ owner }) => (owner.kind === 'patient' ? [owner.patientId] : [])))
-    for (const patientId of owners) {
-      const theirs = await appointments.of(patientId)
-      known.set(patientId, theirs)
-      wait({ type: 'appointments', patientId, appointments: theirs, at: now() })
-    }
-  }
-
-  function tick(): void {
-    // Nobody can be missed while nobody can be seen.
-    if (!line.isOpen()) return
-    wait({ type: 'tick', at: now() })
-    decide({ type: 'tick', at: now() })
-    peers.prepare(session.kind === 'running' && !isFull(session) && waiting.people.length > 0)
-  }
-
-  // --- hearing -----------------------------------------------------------------------------------------------------
-
-  function receive(message: ServerToHostMessage): void {
-    switch (message.type) {
-      case 'ready':
-        return void inTurn(() => ready(message.guests))
-      case 'knock':
-        return void inTurn(() => knocked(message.guest, message.sealed, true))
-      case 'presence':
-        return void inTurn(() => presence(message.guest, message.presence))
-      case 'relay':
-        return message.from === 'host' ? undefined : peers.receive(message.from, message.data)
-    }
-  }
-
-  /** A new connection, perhaps to a server that has forgotten everybody. */
-  async function ready(listings: readonly GuestListing[]): Promise<void> {
-    running?.calls.catchUp()
-    const present = listings.filter((listing) => listing.present).map((listing) => listing.guest)
-    wait({ type: 'listed', guests: present, at: now() })
-    decide({ type: 'listed', guests: present, at: now() })
-    for (const { guest, state: place, sealed, present: isHere, call } of listings) {
-      const member = session.kind === 'running' && place === 'admitted' && call === session.call
-      if (place === 'admitted' && !member) {
-        // Ours, and over: its end was lost with the connection.
-        if (call !== null) running?.calls.run({ type: 'end-call', call, guests: [] })
-      } else if (!member || !running?.calls.isConnected(guest, await hashText(sealed))) {
-        await knocked(guest, sealed, isHere)
-      }
-    }
-    peers.checkPaths()
-  }
-
-  async function knocked(guest: GuestKey, sealed: string, present: boolean): Promise<void> {
-    if (!running) return
-    const { identity, calls } = running
-    const opened = await readKnock(sealed, guest, identity, links)
-    if (opened.kind === 'nothing') return
-    if (opened.kind === 'replaced') {
-      calls.note({ guest, knock: opened.knock }, { kind: 'replaced' })
-      return calls.dismiss(guest)
-    }
-    const { arrival, secret } = opened
-    if (spent.has(arrival.knock)) return spent.isLive(guest) ? undefined : calls.dismiss(guest)
-    calls.learnSecret(guest, secret)
-    if (arrival.owner.kind === 'patient') known.set(arrival.owner.patientId, await appointments.of(arrival.owner.patientId))
-    decide({ type: 'knock', arrival, present, newCall: newCall(), at: now() })
-  }
-
-  function presence(guest: GuestKey, word: 'away' | 'back' | 'left'): void {
-    wait({ type: 'presence', guest, presence: word, at: now() })
-    decide({ type: 'presence', guest, presence: word, newCall: newCall(), at: now() })
-    const member = session.kind === 'running' ? session.members.find((m) => m.guest === guest) : undefined
-    // Its ticket may have been lost with its socket.
-    const isIn = member && running?.calls.isConnected(guest, member.knock) && peers.isAnswered(guest)
-    if (word === 'back' && member && !isIn) running?.calls.run({ type: 'admit', guest })
+  /** Opens the knocks of those in a call that comes here from another device, so that each can be admitted. */
+  async function learn(guests: readonly GuestListing[]): Promise<void> {
+    for (const { guest, sealed } of guests) await reception.learn(guest, sealed)
   }
 
   function linkChanged(guest: GuestKey): void {
-    const member = session.kind === 'running' ? session.members.find((m) => m.guest === guest) : undefined
+    const now_ = session.state()
+    const member = now_.kind === 'running' ? now_.members.find((m) => m.guest === guest) : undefined
     const connected = peers.view(guest)?.connection === 'connected'
-    if (member && member.linked !== connected) decide({ type: 'link', guest, connected, at: now() })
+    if (member && member.linked !== connected) session.decide({ type: 'link', guest, connected, at: now() })
     else changed()
+  }
+
+  function tick(): void {
+    devices.tick()
+    // Nobody can be missed while nobody can be seen.
+    if (!line.isOpen()) return
+    reception.wait({ type: 'tick', at: now() })
+    session.decide({ type: 'tick', at: now() })
+    const here = session.state()
+    peers.prepare(here.kind === 'running' && !isFull(here) && reception.room().people.length > 0)
   }
 
   // --- keeping -----------------------------------------------------------------------------------------------------
 
   function changed(): void {
     if (closed) return
-    spent.follow(waiting, session)
+    spent.follow(reception.room(), session.state())
+    devices.sessionChanged()
     state = view()
     if (!held.isHeld()) for (const listener of [...listeners]) listener(state)
     save()
@@ -306,7 +242,8 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
 
   async function write(): Promise<void> {
     if (closed || !running) return
-    const record = { session, waiting, spent: spent.list(), lastStamp: running.clerk.lastStamp() }
+    const { stamp, sequence } = running.clerk.last()
+    const record = { session: session.state(), waiting: reception.room(), spent: spent.list(), lastStamp: stamp, lastSequence: sequence }
     // Keeping on matters more than remembering: without storage a reload rings again, and nothing else is lost.
     await writeRoom(deps.journal, record).catch(() => undefined)
   }
@@ -315,7 +252,16 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     const peer = (guest: GuestKey) => peers.view(guest)
     const clockOffsetMs = line.offsetMs()
     const at = clock.now() + clockOffsetMs
-    const facts = { waiting, session, tampered, elsewhere, peer, at, clockOffsetMs }
+    const facts = {
+      waiting: reception.room(),
+      session: session.state(),
+      tampered,
+      elsewhere,
+      devices: devices.view(),
+      peer,
+      at,
+      clockOffsetMs,
+    }
     return viewRoom({ ...facts, signaling: line.state(), enrolment: line.enrolment() })
   }
 
@@ -341,49 +287,60 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     async start(appointment) {
       while (beginning && !elsewhere) await new Promise<void>((resolve) => clock.after(beginPollMs, resolve))
       if (elsewhere || !running) return err('elsewhere')
-      if (session.kind === 'running') return session.appointmentId === appointment.id ? ok(undefined) : err('session-running')
+      const here = session.state()
+      if (here.kind === 'running') return here.appointmentId === appointment.id ? ok(undefined) : err('session-running')
+      const { remote } = devices.view()
+      if (remote?.kind === 'running' && remote.appointmentId === appointment.id) return devices.moveHere()
       if (!practice || !eligibility({ saved: appointment, ...practice, now: now() }).eligible) return err('not-eligible')
       const { closesAt } = startWindow(appointment.startAt)
-      decide({ type: 'start', call: newCall(), appointmentId: appointment.id, closesAt, at: now() })
-      peers.prepare(waiting.people.length > 0)
+      session.decide({ type: 'start', call: newCall(), appointmentId: appointment.id, closesAt, at: now() })
+      peers.prepare(reception.room().people.length > 0)
       return ok(undefined)
     },
     async accept(guest, options) {
-      if (session.kind !== 'running') return err({ kind: 'no-session' })
-      const person = waiting.people.find((one) => one.guest === guest)
+      const here = session.state()
+      if (here.kind !== 'running') return err({ kind: 'no-session' })
+      const person = reception.find(guest)
       if (!person || person.presence.kind === 'away') return err({ kind: 'gone' })
-      if (!line.isOpen()) return err({ kind: 'offline' })
-      if (isFull(session)) {
-        running?.calls.note(person, { kind: 'full' })
+      if (!line.isOpen() || !devices.maySpeak()) return err({ kind: 'offline' })
+      if (isFull(here)) {
+        calls()?.note(person, { kind: 'full' })
         return err({ kind: 'full' })
       }
       const entry = state.waiting.find((one) => one.guest === guest)
-      const { belongsHere } = placeOf(person, session.appointmentId, now())
+      const { belongsHere } = placeOf(person, here.appointmentId, now())
       if (!belongsHere && !options?.confirmed && entry) return err({ kind: 'other-appointment', entry })
       drawLater = held.hold(answerWithinMs)
-      decide({ type: 'accept', arrival: arrivalOf(person), at: now() })
+      devices.answered(guest, 'accepted')
+      session.decide({ type: 'accept', arrival: arrivalOf(person), at: now() })
       return ok(undefined)
     },
     decline(guest) {
-      const person = waiting.people.find((one) => one.guest === guest)
+      const person = reception.find(guest)
       if (!person) return
-      running?.calls.note(person, { kind: 'declined' })
-      running?.calls.dismiss(guest)
-      wait({ type: 'settled', guest, at: now() })
-      decide({ type: 'presence', guest, presence: 'left', newCall: newCall(), at: now() })
+      devices.answered(guest, 'declined')
+      // First: where another device was faster, neither counts.
+      calls()?.dismiss(guest)
+      calls()?.note(person, { kind: 'declined' })
+      reception.wait({ type: 'settled', guest, at: now() })
+      session.decide({ type: 'presence', guest, presence: 'left', newCall: newCall(), at: now() })
     },
     askForAMoment(guest) {
-      const person = waiting.people.find((one) => one.guest === guest)
-      if (person) running?.calls.note(person, { kind: 'moment' })
+      const person = reception.find(guest)
+      if (person) calls()?.note(person, { kind: 'moment' })
     },
-    dismissAnnouncement: () => wait({ type: 'announcement-dismissed', at: now() }),
-    seenOthers: () => wait({ type: 'others-seen', at: now() }),
-    remove: (guest) => decide({ type: 'remove', guest, at: now() }),
+    dismissAnnouncement: () => reception.wait({ type: 'announcement-dismissed', at: now() }),
+    seenOthers: () => reception.wait({ type: 'others-seen', at: now() }),
+    remove: (guest) => session.decide({ type: 'remove', guest, at: now() }),
     end() {
-      decide({ type: 'end', at: now() })
+      if (!devices.maySpeak()) return
+      session.decide({ type: 'end', at: now() })
       peers.prepare(false)
     },
-    restart: () => decide({ type: 'restart', newCall: newCall(), at: now() }),
+    restart: () => session.decide({ type: 'restart', newCall: newCall(), at: now() }),
+    moveHere: devices.moveHere,
+    moveTo: devices.moveTo,
+    dismissDeviceNotice: devices.dismissNotice,
     setName(next) {
       givenName = displayName(next)
       peers.setName(name())

@@ -36,9 +36,12 @@ export type Peer = {
   /**
    * Speaks over this channel from now on. `peerInstance`: the peer's page load, where it is known already; another one
    * than before is called anew (impolite side). `mayHaveLeftovers`: messages of a channel that this page never knew may
-   * still arrive for a moment.
+   * still arrive for a moment. `reopen`: calls anew in any case (impolite side).
    */
-  useChannel(channel: PairChannel, options: { readonly peerInstance: string | null; readonly mayHaveLeftovers: boolean }): void
+  useChannel(
+    channel: PairChannel,
+    options: { readonly peerInstance: string | null; readonly mayHaveLeftovers: boolean; readonly reopen?: boolean },
+  ): void
   /** The peer has used this channel: it has what belongs to it. */
   isAnswered(): boolean
   /** `data` of a relay. Resolves when it has been dealt with. */
@@ -167,6 +170,7 @@ export function createPeer(deps: PeerDeps): Peer {
       sayHello()
       stopGreeting()
       stopGreeting = clock.every(greetAgainMs, () => (answered ? stopGreeting() : deps.canRelay() && sayHello()))
+      if (options.reopen) opened = false
       if (options.peerInstance !== null) meet(options.peerInstance)
       tellStatus()
       link.checkPath()

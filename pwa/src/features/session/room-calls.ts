@@ -16,7 +16,9 @@ export type RoomCallsDeps = {
   readonly line: Pick<RoomLine, 'send' | 'isOpen'>
   readonly peers: Pick<RoomPeers, 'connect' | 'close'>
   readonly session: () => Session
-  /** Guests of a call that this page took over from before its reload. */
+  /** Not while another device takes the session over. */
+  readonly maySpeak: () => boolean
+  /** Guests of a call that this page took over, from before its reload or from another device. */
   readonly inherited: Set<GuestKey>
 }
 
@@ -63,7 +65,7 @@ export function createRoomCalls(deps: RoomCallsDeps): RoomCalls {
     const session = deps.session()
     const member = session.kind === 'running' ? session.members.find((m) => m.guest === guest) : undefined
     const linkSecret = secrets.get(guest)
-    if (session.kind !== 'running' || !member || !linkSecret || !line.isOpen()) return
+    if (session.kind !== 'running' || !member || !linkSecret || !line.isOpen() || !deps.maySpeak()) return
     const mine = await takeKey()
     const { knock, instance } = member
     const ticket = await clerk.ticket({ guest, knock, call: session.call, hostKey: mine.publicKey })
@@ -81,7 +83,7 @@ export function createRoomCalls(deps: RoomCallsDeps): RoomCalls {
 
   async function sendRoster(): Promise<void> {
     const session = deps.session()
-    if (session.kind !== 'running' || !line.isOpen()) return
+    if (session.kind !== 'running' || !line.isOpen() || !deps.maySpeak()) return
     const guests = presentMembers(session).map(({ guest, knock }) => ({ guest, knock }))
     line.send({ type: 'roster', roster: await clerk.roster(session.call, guests) })
   }

@@ -13,6 +13,7 @@ import type {
   TabLock,
 } from '../../ports.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
+import type { OwnDevices } from './own-devices.ts'
 
 export type ClinicianRoomDeps = {
   readonly clock: Clock
@@ -26,6 +27,7 @@ export type ClinicianRoomDeps = {
   readonly localMedia: Pick<LocalMedia, 'state' | 'subscribe'>
   readonly tabLock: TabLock
   readonly page: Pick<Page, 'watchOnline' | 'watchVisibility'>
+  readonly ownDevices: OwnDevices
   /** Keeps the proof of enrolment. */
   readonly preferences: Preferences
   /** As shown to others until `setName`; the member's name when null. */

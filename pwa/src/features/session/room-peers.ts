@@ -104,11 +104,15 @@ export function createRoomPeers(deps: RoomPeersDeps): RoomPeers {
     view: (guest) => lines.get(guest)?.peer.view() ?? null,
     isAnswered: (guest) => lines.get(guest)?.peer.isAnswered() ?? false,
     connect(guest, channel, options) {
-      const line = lines.get(guest) ?? spare?.line ?? makeLine()
+      const { instance: peerInstance, mayHaveLeftovers } = options
+      const standing = lines.get(guest)
+      const line = standing ?? spare?.line ?? makeLine()
       if (line === spare?.line) spare = null
       line.guest = guest
       lines.set(guest, line)
-      line.peer.useChannel(channel, { peerInstance: options.instance, mayHaveLeftovers: options.mayHaveLeftovers })
+      // The guest may have answered another device meanwhile: then this end of the old line is dead.
+      const reopen = mayHaveLeftovers && standing !== undefined && standing.peer.view().connection !== 'connected'
+      line.peer.useChannel(channel, { peerInstance, mayHaveLeftovers, reopen })
     },
     receive: (guest, data) => void lines.get(guest)?.peer.receive(data),
     prepare(wanted) {

@@ -10,6 +10,8 @@ export type SpentKnocks = {
   /** Newest last, for the journal. */
   list(): readonly string[]
   restore(spent: readonly string[]): void
+  /** Another device of the clinician answered it. That device may be gone one day, and then it counts again. */
+  spare(knock: string): void
   /** After every change: what counted until now and does not any more is spent. */
   follow(waiting: WaitingRoom, session: Session): void
 }
@@ -18,6 +20,7 @@ const maxSpent = 500
 
 export function createSpentKnocks(): SpentKnocks {
   const spent = new Set<string>()
+  const spared = new Set<string>()
   let live: ReadonlyMap<string, GuestKey> = new Map()
 
   return {
@@ -27,12 +30,16 @@ export function createSpentKnocks(): SpentKnocks {
     restore(before) {
       for (const knock of before) spent.add(knock)
     },
+    spare: (knock) => void spared.add(knock),
     follow(waiting, session) {
       const next = liveKnocks(waiting, session)
       for (const [knock, guest] of live) {
         // Whoever lost the connection may still come back with the same one.
-        if (!next.has(knock) && !waiting.departed.some((one) => one.guest === guest)) spent.add(knock)
+        const isOver = !next.has(knock) && !waiting.departed.some((one) => one.guest === guest)
+        if (isOver && !spared.delete(knock)) spent.add(knock)
       }
+      // A session that was moved away has come back.
+      for (const knock of next.keys()) spent.delete(knock)
       live = next
       for (const oldest of spent) {
         if (spent.size <= maxSpent) break

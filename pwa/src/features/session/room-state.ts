@@ -1,8 +1,9 @@
 /** What the clinician's room looks like to the screen. Made by clinician-room.ts, drawn by the session and waiting-room features. */
 import type { Appointment } from '@alcove/shared/domain/appointment'
-import type { AppointmentId, CallId, GuestKey, PatientId } from '@alcove/shared/domain/ids'
+import type { AppointmentId, CallId, DeviceKey, GuestKey, PatientId } from '@alcove/shared/domain/ids'
 import type { Result } from '@alcove/shared/domain/result'
 import type { PeerState, SocketState, Stop } from '../../ports.ts'
+import type { OwnDevice } from './own-devices.ts'
 
 export type DeviceStatus = 'on' | 'off' | 'none'
 
@@ -65,6 +66,27 @@ export type RoomSession =
       readonly missing: readonly string[]
     }
 
+/** Something that my other devices did. `label` null: one of them, nobody knows which. */
+export type DeviceNotice =
+  | { readonly kind: 'answered'; readonly how: 'accepted' | 'declined'; readonly label: string | null }
+  | { readonly kind: 'moved'; readonly label: string }
+  /** It stays, or goes on, where it was. */
+  | { readonly kind: 'not-moved'; readonly label: string }
+
+export type DevicesView = {
+  readonly others: readonly OwnDevice[]
+  /** A session on another device that is online: it can be moved here. */
+  readonly remote: {
+    readonly device: DeviceKey
+    readonly label: string
+    readonly kind: 'running' | 'ended'
+    readonly call: CallId
+    readonly appointmentId: AppointmentId
+  } | null
+  readonly moving: { readonly way: 'here' | 'away'; readonly label: string } | null
+  readonly notice: DeviceNotice | null
+}
+
 export type ClinicianRoomState = {
   readonly signaling: SocketState
   /** Server minus device; said when beyond two minutes, and used for the window. */
@@ -77,6 +99,7 @@ export type ClinicianRoomState = {
   readonly session: RoomSession
   /** This device's room runs in another tab. */
   readonly elsewhere: boolean
+  readonly devices: DevicesView
   readonly enrolment: 'not-needed' | 'required' | 'done' | 'unknown'
 }
 
@@ -88,12 +111,15 @@ export type AcceptRefusal =
   | { readonly kind: 'other-appointment'; readonly entry: WaitingEntry }
   | { readonly kind: 'offline' }
 
+/** `not-moved`: it runs on another device of mine and could not be brought here. */
+export type StartRefusal = 'not-eligible' | 'elsewhere' | 'session-running' | 'not-moved'
+
 export type ClinicianRoom = {
   state(): ClinicianRoomState
   /** Calls back after every change. */
   subscribe(listener: (state: ClinicianRoomState) => void): Stop
-  /** Starts (or returns to) the session of an eligible, saved appointment. */
-  start(appointment: Appointment): Promise<Result<void, 'not-eligible' | 'elsewhere' | 'session-running'>>
+  /** Starts (or returns to) the session of an eligible, saved appointment; one that runs on another device is moved here. */
+  start(appointment: Appointment): Promise<Result<void, StartRefusal>>
   accept(guest: GuestKey, options?: { readonly confirmed: boolean }): Promise<Result<void, AcceptRefusal>>
   decline(guest: GuestKey): void
   /** "Give me a moment": a note to the waiting person. */
@@ -105,6 +131,10 @@ export type ClinicianRoom = {
   end(): void
   /** S41, S42. */
   restart(): void
+  /** The session of `devices.remote`. Nobody there is asked, and nobody in it has to click. */
+  moveHere(): Promise<Result<void, 'not-moved'>>
+  moveTo(device: DeviceKey): void
+  dismissDeviceNotice(): void
   setName(name: string): void
   reconnectNow(): void
   enrol(code: string): Promise<Result<void, 'refused' | 'offline'>>

@@ -1,5 +1,5 @@
 import { type Member, type Session, restartableCall } from '@alcove/shared/domain/session'
-import { isRestarting, placeOf, type WaitingPerson, type WaitingRoom, unseenOthers } from '@alcove/shared/domain/waiting-room'
+import { isQuiet, isRestarting, placeOf, type WaitingPerson, type WaitingRoom, unseenOthers } from '@alcove/shared/domain/waiting-room'
 import type { GuestKey } from '@alcove/shared/domain/ids'
 import type { SocketState } from '../../ports.ts'
 import type { PeerView } from './peer.ts'
@@ -13,6 +13,7 @@ export type RoomFacts = {
   readonly tampered: boolean
   readonly elsewhere: boolean
   readonly enrolment: ClinicianRoomState['enrolment']
+  readonly devices: ClinicianRoomState['devices']
   readonly peer: (guest: GuestKey) => PeerView | null
   /** Epoch ms by the server's clock. */
   readonly at: number
@@ -20,7 +21,8 @@ export type RoomFacts = {
 
 export function viewRoom(facts: RoomFacts): ClinicianRoomState {
   const { waiting, session, at } = facts
-  const entries = waiting.people.map((person) => viewEntry(person, waiting, session, at))
+  const people = waiting.people.filter((person) => !isQuiet(person, waiting.claimed, at))
+  const entries = people.map((person) => viewEntry(person, waiting, session, at))
   return {
     signaling: facts.signaling,
     clockOffsetMs: facts.clockOffsetMs,
@@ -29,6 +31,7 @@ export function viewRoom(facts: RoomFacts): ClinicianRoomState {
     unseenOthers: unseenOthers(waiting),
     session: viewSession(facts),
     elsewhere: facts.elsewhere,
+    devices: facts.devices,
     enrolment: facts.enrolment,
   }
 }

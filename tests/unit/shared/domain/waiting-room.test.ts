@@ -69,6 +69,7 @@ const arrived = (who: Arrival, appointments: readonly Appointment[] = [appointme
   arrival: who,
   appointments,
   present: true,
+  patienceMs: 0,
   at,
 })
 const running = (id: string | null, at = now): WaitingRoomEvent => ({
