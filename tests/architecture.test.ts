@@ -177,6 +177,18 @@ describe('who may import whom', () => {
     expect(broken).toEqual([])
   })
 
+  it('lets y-webrtc and simple-peer ask no server that is not ours', () => {
+    const sources = product.map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+    const calls = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/new WebrtcProvider\([^]*?\n {2}\}\)/g)].map(([call]) => ({ path, call })),
+    )
+    expect(calls.map(({ path }) => path)).toEqual(['pwa/src/adapters/sync/y-webrtc.ts'])
+    // Left out, each of them means public servers.
+    expect(calls[0]?.call).toMatch(/\n {4}signaling: \[options\.url\],\n/)
+    expect(calls[0]?.call).toMatch(/return \{ iceServers: options\.iceServers\(\)\.map\(/)
+    expect(sources.filter(({ text }) => /['"`](?:stuns?|turns?):[a-z]/.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
   it("keeps the app's libraries out of the patient's page", () => {
     const loaded = reachableFrom('pwa/src/join.tsx', files)
     const heavy = loaded.flatMap((file) =>
