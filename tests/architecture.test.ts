@@ -178,9 +178,11 @@ describe('who may import whom', () => {
   })
 
   it('lets y-webrtc and simple-peer ask no server that is not ours', () => {
-    const sources = product.map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+    const sources = product
+      .filter(({ path }) => path.startsWith('pwa/'))
+      .map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
     const calls = sources.flatMap(({ path, text }) =>
-      [...text.matchAll(/new WebrtcProvider\([^]*?\n {2}\}\)/g)].map(([call]) => ({ path, call })),
+      [...text.matchAll(/new WebrtcProvider\([\s\S]*?\n {2}\}\)/g)].map(([call]) => ({ path, call })),
     )
     expect(calls.map(({ path }) => path)).toEqual(['pwa/src/adapters/sync/y-webrtc.ts'])
     // Left out, each of them means public servers.
