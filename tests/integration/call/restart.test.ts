@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CallWorld, TestClinician, TestPatient } from '../../support/call/call-world.ts'
+import type { CallWorld, TestPatient } from '../../support/call/call-world.ts'
+import type { TestClinician } from '../../support/call/test-clinician.ts'
 import { comebackMs, groupSession, inSession, joins, sessionWithSam, starts } from '../../support/call/stories.ts'
 
 type Story = { readonly world: CallWorld; readonly clinician: TestClinician; readonly sam: TestPatient }

@@ -17,8 +17,6 @@ import { settled } from './pending-crypto.ts'
 import { foundClinician, type TestClinician } from './test-clinician.ts'
 import { createTestMedia, createTestPage } from './test-computer.ts'
 
-export type { TestClinician } from './test-clinician.ts'
-
 export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 

@@ -1,5 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
-import { type CallWorld, createCallWorld, minuteMs, type TestBrowser, type TestClinician, type TestPatient } from './call-world.ts'
+import { type CallWorld, createCallWorld, minuteMs, type TestBrowser, type TestPatient } from './call-world.ts'
+import type { TestClinician } from './test-clinician.ts'
 
 /** A clinician with Sam's appointment in ten minutes. */
 export async function appointmentOfSam() {

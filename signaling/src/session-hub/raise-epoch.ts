@@ -1,0 +1,32 @@
+import type { HubContext } from './context.ts'
+import { leaveCalls } from './hosts.ts'
+import type { Link } from './link.ts'
+import type { HostSeat, Room } from './state.ts'
+
+/** Any certified device may raise it: the statement is the room key's, and it never goes down. */
+export async function receiveRaiseEpoch(context: HubContext, room: Room, host: HostSeat, link: Link, statement: string): Promise<void> {
+  if (!context.epochRaisesByAddress.take(link.address, context.now())) {
+    context.report({ type: 'limit', limit: 'LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE' })
+    return link.refuse('rate-limited')
+  }
+  const raised = await context.proofs.minimumEpoch(statement, { room: room.id, ...host })
+  if (raised === null) return link.refuse('epoch-refused')
+  const outcome = await context.epochs.raise(room.id, raised.epoch, statement)
+  if (outcome === 'full') context.report({ type: 'limit', limit: 'LIMIT_MINIMUM_EPOCHS' })
+  if (outcome !== 'stored') return link.refuse('not-stored')
+  link.send({ type: 'epoch-raised', epoch: context.epochs.minimum(room.id) })
+  for (const seat of [...room.hosts.values()]) {
+    if (seat.epoch < context.epochs.minimum(room.id)) unseat(context, room, seat)
+  }
+}
+
+/** A removed device keeps neither its place nor its calls: whoever is in one may be taken over by the others. */
+function unseat(context: HubContext, room: Room, seat: HostSeat): void {
+  const { link } = seat
+  seat.stopGrace()
+  seat.link = null
+  link?.fail('certificate-refused')
+  room.hosts.delete(seat.device)
+  leaveCalls(room, seat)
+  context.rooms.tidy(room)
+}
