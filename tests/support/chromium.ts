@@ -45,6 +45,12 @@ export const quietFlags: readonly string[] = [
   '--disable-dev-shm-usage',
 ]
 
+/**
+ * A page that was not allowed a camera names its own addresses by made-up names, which only a network with multicast
+ * resolves. With this they are plain, wherever the tests run.
+ */
+export const plainAddresses: readonly string[] = ['--disable-features=WebRtcHideLocalIpsWithMdns']
+
 export function mediaFlags(devices: Devices, answer: Answer): readonly string[] {
   const fake = '--use-fake-device-for-media-stream'
   return [

@@ -7,6 +7,7 @@ export type TabbedOptions = {
   readonly answer?: Answer
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly languages?: string
+  readonly args?: readonly string[]
 }
 
 export type TabbedChromium = {
@@ -31,6 +32,7 @@ export async function openTabbed(options: TabbedOptions = {}): Promise<TabbedChr
       ...quietFlags,
       ...mediaFlags(options.devices ?? 'all', options.answer ?? 'allow'),
       ...(options.languages ? [`--accept-lang=${options.languages}`] : []),
+      ...(options.args ?? []),
     ],
   })
   async function newPage(): Promise<Page> {

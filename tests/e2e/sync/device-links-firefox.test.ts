@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openProfile, type Profile } from '../../support/chromium.ts'
+import { openProfile, plainAddresses, type Profile } from '../../support/chromium.ts'
 import { type Firefox, openFirefox } from '../../support/firefox.ts'
 import { servePage, type ServedPage } from '../../support/serve-page.ts'
 import { type StockServer, startStockServer } from '../../support/sync/stock-server.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
   ;[served, server, chromium, firefox] = await Promise.all([
     servePage('sync-harness'),
     startStockServer(),
-    openProfile({ args: ['--disable-features=WebRtcHideLocalIpsWithMdns'] }),
+    openProfile({ args: plainAddresses }),
     openFirefox(),
   ])
 }, 90_000)

@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { openProfile, type Profile } from '../../support/chromium.ts'
+import { openProfile, plainAddresses, type Profile } from '../../support/chromium.ts'
 import { servePage, type ServedPage } from '../../support/serve-page.ts'
 import { type StockServer, startStockServer } from '../../support/sync/stock-server.ts'
-
-/** Two computers with no camera allowed: without this, Chromium names addresses that only a real network resolves. */
-const args = ['--disable-features=WebRtcHideLocalIpsWithMdns']
 
 let served: ServedPage
 let server: StockServer
@@ -16,7 +13,7 @@ const requests = new Set<string>()
 
 beforeAll(async () => {
   ;[served, server] = await Promise.all([servePage('sync-harness'), startStockServer()])
-  profiles = await Promise.all([openProfile({ args }), openProfile({ args })])
+  profiles = await Promise.all([openProfile({ args: plainAddresses }), openProfile({ args: plainAddresses })])
   for (const { page } of profiles) {
     page.on('request', (request) => requests.add(new URL(request.url()).origin))
     page.on('websocket', (socket) => requests.add(new URL(socket.url()).origin))
