@@ -10,15 +10,16 @@ import type { KeyPair } from './identity.ts'
 import { hkdf } from './mac.ts'
 import { type SignedError, sign, signText, verify, verifyText } from './signed.ts'
 
-/** `by` becomes the signing device. `parents` are sorted. Throws for an entry that nobody would take. */
+/** `by` becomes the signing device. Throws for an entry that nobody would take: too long, or of another shape. */
 export async function signEntry(
-  contents: Omit<ChainEntry, 'hash' | 'by'>,
+  { parents, at, operations }: Pick<ChainEntry, 'parents' | 'at' | 'operations'>,
   device: KeyPair,
 ): Promise<{ readonly signed: string; readonly hash: EntryHash }> {
-  const { parents, at, operations } = contents
-  const whole: Omit<ChainEntry, 'hash'> = { parents: [...parents].sort(), by: device.publicKey as DeviceKey, at, operations }
-  const signed = await sign('chain', whole, device)
-  if (signed.length > maxEntryLength) throw new RangeError('An entry that is too long for the chain')
+  const contents = { parents: [...parents].sort(), by: device.publicKey, at, operations }
+  const signed = await sign('chain', contents, device)
+  if (signed.length > maxEntryLength || !decode(entryContents, JSON.stringify(contents), maxEntryLength).ok) {
+    throw new TypeError('Not an entry for the chain')
+  }
   return { signed, hash: await hashOf(signed) }
 }
 

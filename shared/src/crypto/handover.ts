@@ -6,7 +6,7 @@ import { openEpochKey, sealEpochKey, verifyEntry } from './chain.ts'
 import type { KeyPair } from './identity.ts'
 import { deriveBatchKey, type HandoverKeys, maxHandoverBytes, openBatch, sealBatch, sealHandover } from './practice-keys.ts'
 
-type Have = Extract<HandoverMessage, { type: 'have' }>
+type Have = { readonly device: DeviceKey; readonly heads: readonly EntryHash[] }
 type Batch = Extract<HandoverMessage, { type: 'entries' }>['batches'][number]
 
 /** What the answering device has. */
