@@ -175,7 +175,8 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
       for (const [key, session] of inSessions()) if (key === device) session.sendToOwnDevice(body)
     },
     hurry() {
-      if (link && !isServerReached && Math.abs(clock.now() - link.openedAt) >= hurryEveryMs) reopen()
+      // Devices that are connected stay so while the server is gone, and could not find each other again.
+      if (link && !isServerReached && inSessions().length === 0 && Math.abs(clock.now() - link.openedAt) >= hurryEveryMs) reopen()
     },
     close() {
       closed = true
