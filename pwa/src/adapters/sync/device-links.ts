@@ -30,7 +30,7 @@ function openLinks({ url, clock, random }: DeviceLinksDeps, options: Parameters<
   /** Opening and closing take a while, and one waits for the other. */
   let turn: Promise<void> = Promise.resolve()
   const next = (run: () => Promise<void>) => {
-    turn = turn.then(run)
+    turn = turn.then(run, run)
   }
 
   const say = (event: DeviceLinkEvent) => {
@@ -62,8 +62,8 @@ function openLinks({ url, clock, random }: DeviceLinksDeps, options: Parameters<
       onServer: sayServer,
       onPeer: care.meet,
     })
-    for (const update of early) provider.apply(update)
     running = { provider, release }
+    for (const update of early) provider.apply(update)
   }
 
   async function end(): Promise<void> {
