@@ -1,5 +1,9 @@
+// Before Dexie, which looks for IndexedDB once, when it is loaded.
+import 'fake-indexeddb/auto'
+import type { Store } from '../../../pwa/src/adapters/schedule/open-store.ts'
 import { createFakeMemory } from '../fakes/fake-memory.ts'
 import { createFakeStore, type PracticePorts } from '../fakes/fake-store.ts'
+import { createMemoryDevice } from '../fakes/memory-device.ts'
 import { createProfile } from './open.ts'
 
 /** A device: stores opened on it share what is stored, as the tabs of a browser do. */
@@ -16,10 +20,25 @@ export const backends: readonly { readonly name: string; readonly createDevice: 
     createDevice: (now) => createProfile(now ? { now } : {}),
   },
   {
+    name: 'on a disk in memory',
+    createDevice: (now) => createMemoryDevice(now ? { now } : {}),
+  },
+  {
     name: 'in memory',
     createDevice(now) {
       const memory = createFakeMemory()
       return { open: async () => createFakeStore({ memory, ...(now ? { now } : {}) }), close: async () => undefined }
     },
   },
+]
+
+/** A device with everything that sync, people and invitations need. */
+export type WholeDevice = {
+  open(): Promise<Store>
+  close(): Promise<void>
+}
+
+export const wholeBackends: readonly { readonly name: string; readonly createDevice: (now?: () => number) => WholeDevice }[] = [
+  { name: 'on IndexedDB', createDevice: (now) => createProfile(now ? { now } : {}) },
+  { name: 'on a disk in memory', createDevice: (now) => createMemoryDevice(now ? { now } : {}) },
 ]

@@ -20,7 +20,7 @@ export async function practiceKeysIn(database: Database) {
   const deviceKey = accepted(await loadDeviceKey(database))
   const secret = await unwrap(database, deviceKey.key, 'practice')
   if (!secret) throw new Error('The practice key cannot be read')
-  return practiceKeysOf(secret)
+  return practiceKeysOf(secret, await unwrap(database, deviceKey.key, 'disk'))
 }
 
 /** All appointments that a store shows, however far away. */

@@ -64,3 +64,12 @@ export async function ensureIndex(database: Database, documents: DocumentStore<V
 export function rowsOfView(view: View, docId: string): IndexRow[] {
   return view.kind === 'appointments' ? valuesOf(view.appointments).map((appointment) => indexRowOf(appointment, docId)) : []
 }
+
+/** Of the entities that are others than in the view before. */
+export function changedRows(view: View, docId: string, previous: View | null): IndexRow[] {
+  if (view.kind !== 'appointments') return []
+  const before = previous?.kind === 'appointments' ? previous.appointments : null
+  return [...view.appointments].flatMap(([id, shelved]) =>
+    shelved.value && before?.get(id) !== shelved ? [indexRowOf(shelved.value, docId)] : [],
+  )
+}

@@ -6,7 +6,7 @@ import { type Bytes, concat, randomBytes, toBase64Url, utf8 } from '@alcove/shar
  */
 const ivLength = 12
 
-/** What the practice's 32-byte key is used for, each under a key of its own (HKDF-SHA-256, RFC 5869). */
+/** Working keys, each derived for one purpose (HKDF-SHA-256, RFC 5869). */
 export type PracticeKeys = {
   /** AES-256-GCM over document updates. */
   readonly content: CryptoKey
@@ -36,16 +36,22 @@ export function newDeviceKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
-/** `secret`: 32 random bytes that every device of the practice has. */
-export async function practiceKeysOf(secret: Bytes): Promise<PracticeKeys> {
-  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
-  const derive = (info: string, algorithm: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) =>
-    crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8(info) }, root, algorithm, false, usages)
+/**
+ * `practice`: the 32 random bytes that every device of the practice has. `disk`: this device's own 32 bytes; null in
+ * stores of the first version, which seal what lies on the disk under the practice key.
+ */
+export async function practiceKeysOf(practice: Bytes, disk: Bytes | null = null): Promise<PracticeKeys> {
   const [content, names] = await Promise.all([
-    derive('alcove/documents/1', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
-    derive('alcove/document-names/1', { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']),
+    derive(disk ?? practice, 'alcove/documents/1', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
+    derive(practice, 'alcove/document-names/1', { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']),
   ])
   return { content, names }
+}
+
+async function derive(secret: Bytes, info: string, algorithm: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]): Promise<CryptoKey> {
+  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
+  const parameters = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8(info) }
+  return crypto.subtle.deriveKey(parameters, root, algorithm, false, usages)
 }
 
 /** The id under which a document is stored and synced: a keyed hash (128 bits), so that it tells nothing. */

@@ -1,5 +1,5 @@
 import type { AppointmentStatus, AppointmentType } from '@alcove/shared/domain/appointment'
-import type { AppointmentId, MemberId, PatientId } from '@alcove/shared/domain/ids'
+import type { AppointmentId, DeviceKey, EntryHash, EpochId, MemberId, PatientId } from '@alcove/shared/domain/ids'
 import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { Dexie, type Table } from 'dexie'
 import type { SaveError } from '../../ports.ts'
@@ -13,8 +13,27 @@ export type KeyRow =
   | { readonly name: 'practice'; readonly sealed: Bytes; readonly me: MemberId }
   /** PKCS#8 of the room key and of the device's identity, wrapped. */
   | { readonly name: 'room' | 'identity'; readonly sealed: Bytes }
+  /**
+   * 32 bytes, wrapped: this device's own secret for what lies on the disk, so that nobody else's key opens it. Stores of
+   * the first version have none and go on with the practice key.
+   */
+  | { readonly name: 'disk'; readonly sealed: Bytes }
+  /** Hash of the founding entry: what this device takes for its practice, whatever comes later. */
+  | { readonly name: 'root'; readonly root: EntryHash }
+  /** A later practice key, wrapped. */
+  | { readonly name: EpochRowName; readonly epoch: EpochId; readonly sealed: Bytes }
   /** Not secret: the room key's signature over the device's. */
   | { readonly name: 'certificate'; readonly certificate: string; readonly expiresAt: number }
+
+export type EpochRowName = `epoch:${string}`
+/** A signed entry of the chain, sealed: what another device takes out of the practice document stays here. */
+export type ChainRow = { readonly hash: EntryHash; readonly sealed: Bytes }
+
+/** What this device remembers of another (PeerRecord in sync-ports.ts). */
+export type PeerRow = { readonly device: DeviceKey; readonly mark: number; readonly heardAt: number | null }
+
+/** Changes made here up to `clock` of one Yjs client that no other device has confirmed. */
+export type UnsyncedRow = { readonly docId: string; readonly client: number; readonly clock: number; readonly changes: number }
 
 /**
  * One Yjs update (V2), sealed. Rows are only ever added; compaction replaces some by one `snapshot` in the same
@@ -54,12 +73,18 @@ export type Database = Dexie & {
   readonly appointments: Table<IndexRow, AppointmentId>
   readonly stamps: Table<StampRow, StampRow['name']>
   readonly journal: Table<JournalRow, string>
+  readonly chain: Table<ChainRow, EntryHash>
+  readonly peers: Table<PeerRow, DeviceKey>
+  readonly unsynced: Table<UnsyncedRow, [string, number]>
 }
 
 /** Raised when index rows are made in another way; the index is then made anew. */
 export const indexVersion = 1
-/** Raised when documents are written in a way that today's program would misread. */
-export const formatVersion = 1
+/**
+ * Raised when documents are written in a way that today's program would misread. 2: who belongs to the practice is in the
+ * signed chain; the members' fields in the practice document no longer say it.
+ */
+export const formatVersion = 2
 
 export function declareDatabase(name: string): Database {
   // strict: the browser reports a commit only after the bytes were handed to the disk. Dexie's own cache would show
@@ -72,6 +97,11 @@ export function declareDatabase(name: string): Database {
     stamps: 'name',
     journal: 'name',
   })
+  database.version(2).stores({
+    chain: 'hash',
+    peers: 'device',
+    unsynced: '[docId+client], docId',
+  })
   return database
 }
 
@@ -81,7 +111,7 @@ export function declareDatabase(name: string): Database {
  * for corruption when it starts again ("Invalid locks on disk") and deletes the whole database.
  */
 export function write<T>(database: Database, tables: readonly Table[], run: () => Promise<T>): Promise<T> {
-  return database.transaction('rw', [...tables, database.stamps], run)
+  return database.transaction('rw', [...new Set([...tables, database.stamps])], run)
 }
 
 export function databaseNames(): Promise<string[]> {
@@ -97,41 +127,82 @@ export type Write = {
   readonly docId: string
   /** Null when no document changed. */
   readonly sealed: Bytes | null
-  readonly index: readonly IndexRow[]
+  readonly index?: readonly IndexRow[]
+  readonly chain?: readonly ChainRow[]
+  readonly keys?: readonly KeyRow[]
+  /** Changes made here that other devices lack from now on. */
+  readonly unsynced?: UnsyncedRow | null
 }
 
 /**
  * One strict transaction; resolves with the new log row's key once it is durable. Everything was encrypted before:
  * waiting for WebCrypto inside would end the transaction. Throws when the practice is gone (site data were cleared
- * while the page stood open), so that nothing is written where nobody could read it.
+ * while the page stood open, or this device was removed), so that nothing is written where nobody could read it.
  */
 export function commit(database: Database, change: Write): Promise<number | null> {
-  const { keys, ylog, appointments, stamps } = database
-  return write(database, [keys, ylog, appointments], async () => {
+  const { keys, ylog, appointments, chain, unsynced } = database
+  return write(database, [keys, ylog, appointments, chain, unsynced], async () => {
     if ((await keys.where('name').equals('practice').count()) === 0) throw new Error('The practice key is gone')
-    if (change.index.length > 0) {
-      const before = await appointments.bulkGet(change.index.map(({ id }) => id))
-      const added = before.filter((row) => row === undefined).length
-      await appointments.bulkPut([...change.index])
-      const stamp = await stamps.get('index')
-      if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + added })
-    }
-    if (!change.sealed) return null
-    return ylog.add({ docId: change.docId, kind: 'update', sealed: change.sealed })
+    return store(database, change)
   })
 }
 
+/** Inside a transaction. */
+async function store({ keys, ylog, appointments, stamps, chain, unsynced }: Database, change: Write): Promise<number | null> {
+  if (change.index && change.index.length > 0) {
+    const before = await appointments.bulkGet(change.index.map(({ id }) => id))
+    const added = before.filter((row) => row === undefined).length
+    await appointments.bulkPut([...change.index])
+    const stamp = await stamps.get('index')
+    if (stamp?.name === 'index') await stamps.put({ ...stamp, count: stamp.count + added })
+  }
+  if (change.chain && change.chain.length > 0) await chain.bulkPut([...change.chain])
+  if (change.keys && change.keys.length > 0) await keys.bulkPut([...change.keys])
+  if (change.unsynced) {
+    const { docId, client, changes } = change.unsynced
+    const before = await unsynced.get([docId, client])
+    await unsynced.put({ ...change.unsynced, changes: changes + (before?.changes ?? 0) })
+  }
+  if (!change.sealed) return null
+  return ylog.add({ docId: change.docId, kind: 'update', sealed: change.sealed })
+}
+
 /** A new practice: its keys and its first document, together. False, and nothing stored, when there is one already. */
-export function commitFirst(database: Database, keyRows: readonly KeyRow[], first: LogRow): Promise<boolean> {
-  const { keys, ylog, stamps } = database
-  return write(database, [keys, ylog], async () => {
+export function commitFirst(database: Database, keyRows: readonly KeyRow[], first: Write): Promise<boolean> {
+  const { keys, ylog, appointments, stamps, chain, unsynced } = database
+  return write(database, [keys, ylog, appointments, chain, unsynced], async () => {
     if (await keys.get('practice')) return false
     await keys.bulkPut([...keyRows])
-    await ylog.add(first)
     await stamps.bulkPut([
       { name: 'format', version: formatVersion },
       { name: 'index', version: indexVersion, count: 0 },
     ])
+    await store(database, first)
+    return true
+  })
+}
+
+/** The founding of the chain in a store of the first version. False, and nothing stored, when another tab was faster. */
+export function commitFounding(database: Database, change: Write): Promise<boolean> {
+  const { keys, ylog, appointments, stamps, chain, unsynced } = database
+  return write(database, [keys, ylog, appointments, chain, unsynced], async () => {
+    if ((await keys.get('root')) || !(await keys.get('practice'))) return false
+    await store(database, change)
+    await stamps.put({ name: 'format', version: formatVersion })
+    return true
+  })
+}
+
+/**
+ * Everything is gone, in one transaction; `deviceKey` is what the next practice on this device begins with. False when
+ * another tab was faster.
+ */
+export function eraseAll(database: Database, deviceKey: KeyRow | null): Promise<boolean> {
+  const { tables, keys } = database
+  return write(database, tables, async () => {
+    if (!(await keys.get('practice'))) return false
+    for (const table of tables) await table.clear()
+    if (deviceKey) await keys.put(deviceKey)
     return true
   })
 }

@@ -7,7 +7,8 @@ const checkPlace = 'alcove/device-key-check/1'
 const checkText = utf8('This key was written, read back and used.')
 
 export type DeviceKey = {
-  readonly key: CryptoKey
+  /** Another one after this device's practice was erased. */
+  key: CryptoKey
   /** `session-only`: this browser stores no keys that cannot be exported; ours ends with the page. */
   readonly durability: 'durable' | 'session-only'
 }
@@ -22,9 +23,10 @@ export async function loadDeviceKey(database: Database): Promise<Result<DeviceKe
   const kept = found && (await workingKey(found))
   if (kept) return ok({ key: kept, durability: 'durable' })
   if ((await database.keys.where('name').equals('practice').count()) > 0) return err('unreadable')
-  const key = await newDeviceKey()
+  const fresh = await newDeviceRow()
+  const { key } = fresh
   try {
-    await keep(database, { name: 'device', key, check: await seal(key, checkPlace, checkText) }, found)
+    await keep(database, fresh, found)
     const row = await storedRow(database)
     const readBack = row && (await workingKey(row))
     if (readBack) return ok({ key: readBack, durability: 'durable' })
@@ -34,7 +36,18 @@ export async function loadDeviceKey(database: Database): Promise<Result<DeviceKe
   return ok({ key, durability: 'session-only' })
 }
 
-type DeviceRow = KeyRow & { readonly name: 'device' }
+export type DeviceRow = KeyRow & { readonly name: 'device' }
+
+export async function newDeviceRow(): Promise<DeviceRow> {
+  const key = await newDeviceKey()
+  return { name: 'device', key, check: await seal(key, checkPlace, checkText) }
+}
+
+/** After another tab erased the practice. */
+export async function takeNewKey(database: Database, holder: DeviceKey): Promise<void> {
+  const row = await storedRow(database)
+  if (row) holder.key = row.key
+}
 
 /** Only a row that was found not to work is replaced: another tab may start at this moment, and its key stays. */
 function keep(database: Database, row: DeviceRow, broken: DeviceRow | null): Promise<void> {

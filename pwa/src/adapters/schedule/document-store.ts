@@ -1,14 +1,12 @@
+import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { SaveError, Stop } from '../../ports.ts'
 import type { PracticeKeys } from './at-rest.ts'
 import { commit, type Database, type IndexRow, type LogRow, saveErrorOf } from './database.ts'
-import type { SharedDocument } from './documents.ts'
+import { isUpdate, type SharedDocument } from './documents.ts'
 import { buildDocument, compact, readRow, rowsAfter, rowsOf, sealUpdate } from './log.ts'
 import type { Tabs } from './tabs.ts'
-
-/** What a command did to its document. A command that fails must fail before it changes anything. */
-export type Change<T> = { readonly value: T; readonly index?: IndexRow }
-export type Command<T> = (document: SharedDocument) => Result<Change<T>, SaveError>
+import { type Change, type Command, type Made, nextBatch, runCommands, type Waiting } from './write-queue.ts'
 
 export type DocumentStore<View> = {
   /**
@@ -24,8 +22,14 @@ export type DocumentStore<View> = {
    * after the bytes are durable; otherwise the document is as it was.
    */
   change<T>(docId: string, command: Command<T>): Promise<Result<T, SaveError>>
+  /** Another device's update. `ok` once it is durable; `broken`: it is none, and nothing was stored. */
+  apply(docId: string, update: Bytes): Promise<Result<void, SaveError | 'broken'>>
+  /** Looks at a document as it is durably stored, without a change that is still being written. */
+  look<T>(docId: string, at: (document: SharedDocument) => T): Promise<T>
   /** Tells which documents changed, here or in another tab. */
   watch(listener: (docIds: ReadonlySet<string>) => void): Stop
+  /** Every update, once, after it is durable; also those of other tabs. */
+  watchUpdates(listener: (docId: string, update: Bytes, from: 'here' | 'sync') => void): Stop
   /** Takes over what other tabs have stored. */
   catchUp(): Promise<void>
   /** How many documents are in memory. */
@@ -39,6 +43,8 @@ export type DocumentStoreOptions<View> = {
   readonly tabs: Tabs
   /** What a document shows; `previous` is its last view, so that unchanged parts can be kept. */
   readonly read: (docId: string, document: SharedDocument, previous: View | null) => View
+  /** What the index says of a document; of that only what changed since the previous view. */
+  readonly indexOf: (docId: string, view: View, previous: View | null) => readonly IndexRow[]
   /** Above this number the documents used least recently are closed. Opening one again is quick. */
   readonly maxOpen: number
   /** A log with this many rows is compacted. */
@@ -47,10 +53,6 @@ export type DocumentStoreOptions<View> = {
   readonly reportDamage: (docId: string, rows: number) => void
 }
 
-type Waiting = {
-  readonly run: (document: SharedDocument) => IndexRow | null
-  readonly finish: (stored: Result<void, SaveError>) => void
-}
 /** There is at most one slot per document; a slot that somebody holds stays open. */
 type Slot<View> = {
   readonly loaded: Promise<Loaded<View>>
@@ -74,7 +76,10 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
   /** Least recently used first. */
   const slots = new Map<string, Slot<View>>()
   const listeners = new Set<(docIds: ReadonlySet<string>) => void>()
+  const updateListeners = new Set<(docId: string, update: Bytes, from: 'here' | 'sync') => void>()
   const compactions = new Set<Promise<void>>()
+  /** Rows after the cursor that this tab added. */
+  const own = new Set<number>()
   /** Rows up to here are in every open document. */
   let cursor = Number((await database.ylog.orderBy(':id').lastKey()) ?? 0)
   let catching: Promise<void> | null = null
@@ -135,7 +140,7 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     slot.draining = true
     try {
       const loaded = await slot.loaded
-      for (let batch = slot.queue.splice(0); batch.length > 0; batch = slot.queue.splice(0)) {
+      for (let batch = nextBatch(slot.queue); batch.length > 0; batch = nextBatch(slot.queue)) {
         const stored = await write(docId, slot, loaded, batch)
         for (const { finish } of batch) finish(stored)
         if (slots.get(docId) !== slot) throw new Error('The document could not be read again')
@@ -148,18 +153,15 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
   }
 
   async function write(docId: string, slot: Slot<View>, loaded: Loaded<View>, batch: readonly Waiting[]): Promise<Result<void, SaveError>> {
+    const from = batch[0]?.kind === 'foreign' ? 'sync' : 'here'
+    let update: Bytes | null
     loaded.writing = true
     try {
-      const index = new Map<string, IndexRow>()
-      const update = loaded.document.capture(() => {
-        for (const { run } of batch) {
-          const row = run(loaded.document)
-          if (row) index.set(row.id, row)
-        }
-      })
-      if (!update && index.size === 0) return ok(undefined)
+      const made = from === 'here' ? runCommands(docId, loaded.document, batch) : takeForeign(docId, loaded, batch)
+      update = made.update
+      if (!update && !made.beside) return ok(undefined)
       const sealed = update && (await sealUpdate(keys, docId, 'update', update))
-      stored(await commit(database, { docId, sealed, index: [...index.values()] }))
+      stored(await commit(database, { docId, sealed, ...made.beside }))
       loaded.rows++
       loaded.view = read(docId, loaded.document, loaded.view)
     } catch (error) {
@@ -169,14 +171,21 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
       loaded.writing = false
     }
     notify(new Set([docId]))
+    if (update) tellUpdate(docId, update, from)
     tabs.announce()
     compactIfLong(docId, loaded)
     return ok(undefined)
   }
 
+  function takeForeign(docId: string, loaded: Loaded<View>, batch: readonly Waiting[]): Made {
+    const update = loaded.document.take(batch.flatMap((waiting) => (waiting.kind === 'foreign' ? [waiting.update] : [])))
+    return { update, beside: update && { index: options.indexOf(docId, read(docId, loaded.document, loaded.view), loaded.view) } }
+  }
+
   /** Our own rows need no catching up, unless another tab's row lies between. */
   function stored(i: number | null): void {
     if (i === cursor + 1) cursor = i
+    else if (i !== null && i > cursor) own.add(i)
   }
 
   /** After a failed write memory must not show more than the disk holds. */
@@ -207,21 +216,36 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     let last = cursor
     for (const [docId, rows] of groups) {
       last = Math.max(last, ...rows.map(({ i = 0 }) => i))
-      await takeOver(docId, rows)
+      await takeOver(
+        docId,
+        rows.filter(({ i = 0 }) => !own.has(i)),
+      )
     }
     cursor = Math.max(cursor, last)
+    for (const i of own) if (i <= cursor) own.delete(i)
     if (groups.size > 0) notify(new Set(groups.keys()))
   }
 
   async function takeOver(docId: string, rows: readonly LogRow[]): Promise<void> {
+    if (rows.length === 0) return
     const loaded = await slots.get(docId)?.loaded.catch(() => null)
-    if (!loaded) return
+    if (!loaded && updateListeners.size === 0) return
     const readRows = await Promise.all(rows.map((row) => readRow(keys, row)))
     const updates = readRows.flatMap(({ update }) => (update ? [update] : []))
-    loaded.damaged += loaded.document.apply(updates) + readRows.length - updates.length
+    if (!loaded) {
+      for (const update of updates) tellUpdate(docId, update, 'here')
+      return
+    }
+    let broken = 0
+    // Not what is new in a row but what is new to us: the row may be a snapshot of what we have.
+    const fresh = loaded.document.capture(() => {
+      broken = loaded.document.apply(updates)
+    })
+    loaded.damaged += broken + readRows.length - updates.length
     options.reportDamage(docId, loaded.damaged)
     loaded.rows += rows.length
     if (!loaded.writing) loaded.view = read(docId, loaded.document, loaded.view)
+    if (fresh) tellUpdate(docId, fresh, 'here')
   }
 
   function catchUp(): Promise<void> {
@@ -245,6 +269,18 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     for (const listener of listeners) listener(docIds)
   }
 
+  function tellUpdate(docId: string, update: Bytes, from: 'here' | 'sync'): void {
+    for (const listener of [...updateListeners]) listener(docId, update, from)
+  }
+
+  /** In its turn: after the writes that wait already. */
+  function enqueue(docId: string, waiting: (release: () => void) => Waiting): void {
+    const slot = touch(docId)
+    slot.holds++
+    slot.queue.push(waiting(() => slot.holds--))
+    void drain(docId, slot)
+  }
+
   async function views(docIds: readonly string[]): Promise<ReadonlyMap<string, View>> {
     const unique = [...new Set(docIds)]
     const missing = unique.filter((docId) => !slots.has(docId))
@@ -266,28 +302,65 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     peek: (docId) => slots.get(docId)?.now?.view ?? null,
     change<T>(docId: string, command: Command<T>) {
       if (closed) return Promise.resolve(err('storage-failed'))
-      const slot = touch(docId)
-      slot.holds++
       return new Promise<Result<T, SaveError>>((resolve) => {
         let outcome: Result<Change<T>, SaveError> | null = null
-        slot.queue.push({
+        enqueue(docId, (release) => ({
+          kind: 'command',
           run(document) {
             outcome = command(document)
-            return outcome.ok ? (outcome.value.index ?? null) : null
+            return outcome.ok ? outcome.value : null
           },
           finish(stored) {
-            slot.holds--
+            release()
             if (outcome && !outcome.ok) resolve(outcome)
             else if (outcome && stored.ok) resolve(ok(outcome.value.value))
             else resolve(stored.ok ? err('storage-failed') : stored)
           },
-        })
-        void drain(docId, slot)
+        }))
+      })
+    },
+    async apply(docId, update) {
+      if (closed) return err('storage-failed')
+      if (!isUpdate(update)) return err('broken')
+      return new Promise((resolve) => {
+        enqueue(docId, (release) => ({
+          kind: 'foreign',
+          update,
+          finish(stored) {
+            release()
+            resolve(stored)
+          },
+        }))
+      })
+    },
+    async look<T>(docId: string, at: (document: SharedDocument) => T): Promise<T> {
+      const loaded = await touch(docId).loaded
+      if (!loaded.writing) return at(loaded.document)
+      return new Promise<T>((resolve, reject) => {
+        enqueue(docId, (release) => ({
+          kind: 'command',
+          run: () => null,
+          // Between two writes, or after a failed one was taken back: at once, before the next one begins.
+          finish() {
+            release()
+            try {
+              const now = slots.get(docId)?.now
+              if (now) resolve(at(now.document))
+              else reject(new Error('The document could not be read again'))
+            } catch (error) {
+              reject(error)
+            }
+          },
+        }))
       })
     },
     watch(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    watchUpdates(listener) {
+      updateListeners.add(listener)
+      return () => updateListeners.delete(listener)
     },
     catchUp,
     openCount: () => slots.size,
@@ -295,6 +368,7 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
       closed = true
       stopTabs()
       listeners.clear()
+      updateListeners.clear()
       await catching?.catch(() => undefined)
       await Promise.all(compactions)
       for (const [docId, slot] of slots) drop(docId, slot)

@@ -20,6 +20,17 @@ export type SharedDocument = {
   capture(run: () => void): Bytes | null
   /** Stored or foreign updates, in any order, any number of times. Gives how many were not updates at all. */
   apply(updates: readonly Bytes[]): number
+  /**
+   * Another device's updates. What has to be stored for them: the part that is new; all of them when something is
+   * missing on which they build; null for nothing new. Throws when one is no update; the document is then undefined.
+   */
+  take(updates: readonly Bytes[]): Bytes | null
+  /** Changes made here carry this document's own Yjs client id; its clock counts them. */
+  ownClock(): { readonly client: number; readonly clock: number }
+  /** Yjs state vector: what is in it. */
+  vector(): Bytes
+  /** What the holder of a state vector lacks (V2); everything for null. Throws when it is no state vector. */
+  updateFor(vector: Bytes | null): Bytes
   /** False when an update is missing on which another one builds. */
   isComplete(): boolean
   /** One update (V2) with everything in it. */
@@ -45,6 +56,22 @@ export function createSharedDocument(): SharedDocument {
     return map instanceof Y.Map ? map : null
   }
 
+  function capture(run: () => void): Bytes | null {
+    let captured: Bytes | null = null
+    const keep = (update: Uint8Array) => {
+      captured = Uint8Array.from(update)
+    }
+    doc.on('updateV2', keep)
+    try {
+      doc.transact(run)
+    } finally {
+      doc.off('updateV2', keep)
+    }
+    return captured
+  }
+
+  const isComplete = () => doc.store.pendingStructs === null && doc.store.pendingDs === null
+
   return {
     settings: (name) => fieldsOf(doc.getMap(name)),
     changeSettings: (name, change) => setChanged(doc.getMap(name), change),
@@ -62,19 +89,7 @@ export function createSharedDocument(): SharedDocument {
       if (map) return setChanged(map, change)
       doc.getMap(collection).set(id, new Y.Map(Object.entries(change)))
     },
-    capture(run) {
-      let captured: Bytes | null = null
-      const keep = (update: Uint8Array) => {
-        captured = Uint8Array.from(update)
-      }
-      doc.on('updateV2', keep)
-      try {
-        doc.transact(run)
-      } finally {
-        doc.off('updateV2', keep)
-      }
-      return captured
-    },
+    capture,
     apply(updates) {
       let broken = 0
       doc.transact(() => {
@@ -88,9 +103,40 @@ export function createSharedDocument(): SharedDocument {
       })
       return broken
     },
-    isComplete: () => doc.store.pendingStructs === null && doc.store.pendingDs === null,
+    take(updates) {
+      const captured = capture(() => {
+        for (const update of updates) Y.applyUpdateV2(doc, update)
+      })
+      return isComplete() ? captured : Uint8Array.from(Y.mergeUpdatesV2([...updates]))
+    },
+    ownClock: () => ({ client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) }),
+    vector: () => Uint8Array.from(Y.encodeStateVector(doc)),
+    updateFor: (vector) => Uint8Array.from(Y.encodeStateAsUpdateV2(doc, vector ?? undefined)),
+    isComplete,
     snapshot: () => Uint8Array.from(Y.encodeStateAsUpdateV2(doc)),
     close: () => doc.destroy(),
+  }
+}
+
+/** Clocks by client, as in a state vector; null when it is none. */
+export function readVector(vector: Bytes): ReadonlyMap<number, number> | null {
+  try {
+    return Y.decodeStateVector(vector)
+  } catch {
+    return null
+  }
+}
+
+/** Whether it is an update at all, tried where it harms nothing. */
+export function isUpdate(update: Bytes): boolean {
+  const doc = new Y.Doc()
+  try {
+    Y.applyUpdateV2(doc, update)
+    return true
+  } catch {
+    return false
+  } finally {
+    doc.destroy()
   }
 }
 

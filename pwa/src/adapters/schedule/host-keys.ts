@@ -1,10 +1,10 @@
 import { type Bytes, fromBase64Url, toBase64Url } from '@alcove/shared/crypto/bytes'
-import { compressPublicKey, generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
+import { compressPublicKey, generateSecret, importKeyPair, type KeyPair } from '@alcove/shared/crypto/identity'
 import { open, seal } from './at-rest.ts'
-import type { Database, KeyRow } from './database.ts'
+import type { Database, EpochRowName, KeyRow } from './database.ts'
 
-/** Secrets under the device key. `practice`: 32 bytes; the others PKCS#8 of a P-256 key. */
-export type SecretName = 'practice' | 'room' | 'identity'
+/** Secrets under the device key. `room` and `identity`: PKCS#8 of a P-256 key; the others 32 bytes. */
+export type SecretName = 'practice' | 'room' | 'identity' | 'disk' | EpochRowName
 
 export function wrap(deviceKey: CryptoKey, name: SecretName, secret: Bytes): Promise<Bytes> {
   return seal(deviceKey, placeOf(name), secret)
@@ -16,23 +16,27 @@ export async function unwrap(database: Database, deviceKey: CryptoKey, name: Sec
   return row && 'sealed' in row ? open(deviceKey, placeOf(name), row.sealed) : null
 }
 
-/** A new room with this device as its first: rows to store, and the room's public key (33 bytes, base64url). */
-export async function makeHostKeys(deviceKey: CryptoKey): Promise<{ readonly rows: readonly KeyRow[]; readonly roomKey: string }> {
-  const [room, identity] = await Promise.all([generateSecret(), generateSecret()])
-  const { publicKey } = await importKeyPair(room)
-  const rows: KeyRow[] = [
-    { name: 'room', sealed: await wrap(deviceKey, 'room', room) },
-    { name: 'identity', sealed: await wrap(deviceKey, 'identity', identity) },
-  ]
-  room.fill(0)
-  identity.fill(0)
-  return { rows, roomKey: compressed(publicKey) }
+/** A P-256 key made here: its row to store, its secret (the caller wipes it), and working handles. */
+export type MadeKey = { readonly row: KeyRow; readonly secret: Bytes; readonly pair: KeyPair }
+
+export async function makeKey(deviceKey: CryptoKey, name: 'room' | 'identity', known?: Bytes): Promise<MadeKey> {
+  const secret = known ?? (await generateSecret())
+  return { row: { name, sealed: await wrap(deviceKey, name, secret) }, secret, pair: await importKeyPair(secret) }
 }
 
-function compressed(publicKey: string): string {
+/** A room's name in the chain: the public key, 33 bytes compressed, base64url. */
+export function roomKeyOf({ publicKey }: Pick<KeyPair, 'publicKey'>): string {
   const point = fromBase64Url(publicKey)
   if (!point) throw new Error('A key pair without a public key')
   return toBase64Url(compressPublicKey(point))
+}
+
+/** A stored key pair. Null when there is none or it cannot be read. */
+export async function storedPair(database: Database, deviceKey: CryptoKey, name: 'room' | 'identity'): Promise<KeyPair | null> {
+  const secret = await unwrap(database, deviceKey, name)
+  const pair = secret && (await importKeyPair(secret))
+  secret?.fill(0)
+  return pair
 }
 
 function placeOf(name: SecretName): string {

@@ -2,9 +2,10 @@ import { fromUtf8, utf8 } from '@alcove/shared/crypto/bytes'
 import type { Journal } from '../../ports.ts'
 import { open, seal } from './at-rest.ts'
 import { type Database, write } from './database.ts'
+import type { DeviceKey } from './device-key.ts'
 
 /** This device's own memory, sealed under the device key. What cannot be read reads as null. */
-export function createJournal(database: Database, deviceKey: CryptoKey): Journal {
+export function createJournal(database: Database, deviceKey: DeviceKey): Journal {
   /** Sealing takes its time; a later value must not be overtaken by an earlier one. */
   let writing: Promise<unknown> = Promise.resolve()
 
@@ -12,7 +13,7 @@ export function createJournal(database: Database, deviceKey: CryptoKey): Journal
     async read(name) {
       await writing.catch(() => undefined)
       const row = await database.journal.get(name)
-      const plain = row && (await open(deviceKey, placeOf(name), row.sealed))
+      const plain = row && (await open(deviceKey.key, placeOf(name), row.sealed))
       const text = plain && fromUtf8(plain)
       return text ? JSON.parse(text) : null
     },
@@ -21,7 +22,7 @@ export function createJournal(database: Database, deviceKey: CryptoKey): Journal
       const written = writing
         .catch(() => undefined)
         .then(async () => {
-          const sealed = await seal(deviceKey, placeOf(name), utf8(text))
+          const sealed = await seal(deviceKey.key, placeOf(name), utf8(text))
           await write(database, [database.journal], () => database.journal.put({ name, sealed }))
         })
       writing = written

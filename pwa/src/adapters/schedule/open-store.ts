@@ -1,14 +1,20 @@
 import { err, ok, type Result } from '@alcove/shared/domain/result'
-import type { Journal, KeyVault, PatientRepository, PracticeRepository, ScheduleRepository } from '../../ports.ts'
+import type { Journal, KeyVault, PatientRepository, PracticeRepository, Preferences, ScheduleRepository } from '../../ports.ts'
+import type { ChainStore, PairingStore, PeopleRepository, SyncStore } from '../../sync-ports.ts'
+import { createChainStore } from './chain-store.ts'
 import { type Database, declareDatabase, formatVersion } from './database.ts'
 import { type DeviceKey, loadDeviceKey } from './device-key.ts'
-import { createHome, type Damage, type Home } from './home.ts'
+import { createHome, type Damage } from './home.ts'
 import { createJournal } from './journal.ts'
 import { createKeyVault } from './key-vault.ts'
+import { createPairingStore } from './pairing-store.ts'
 import { createPatientRepository } from './patient-repository.ts'
+import { createPeopleRepository } from './people-repository.ts'
 import { createPracticeRepository } from './practice-repository.ts'
+import { createPassingPreferences, createRemovalNote } from './removal.ts'
 import { createScheduleRepository } from './schedule-repository.ts'
 import { removeLeftovers, sessionDatabaseName } from './session-only.ts'
+import { createSyncStore } from './sync-store.ts'
 import { createTabs, type Tabs } from './tabs.ts'
 
 /** The practice as this device keeps it: documents, keys and the session's memory, all in one encrypted database. */
@@ -18,6 +24,10 @@ export type Store = {
   readonly schedule: ScheduleRepository
   readonly vault: KeyVault
   readonly journal: Journal
+  readonly people: PeopleRepository
+  readonly sync: SyncStore
+  readonly chain: ChainStore
+  readonly pairing: PairingStore
   /** What on the disk could not be read so far. It is left out and left alone. */
   damage(): Damage
   /** Takes over what other tabs stored; call it when the page comes back from sleep. Never rejects. */
@@ -33,8 +43,12 @@ export type Store = {
 export type OpenError = 'unavailable' | 'unreadable' | 'newer'
 
 export type StoreOptions = {
-  /** Epoch ms, for certificates. */
+  /** Epoch ms, for certificates and signed entries. */
   readonly now: () => number
+  /** What this device calls itself: "Firefox on Linux". */
+  readonly label?: string
+  /** Where the page remembers that this device was removed; without, it is forgotten with the page. */
+  readonly preferences?: Preferences
   readonly name?: string
   readonly maxOpenDocuments?: number
   readonly compactAtRows?: number
@@ -54,35 +68,43 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, Op
       database.close()
       database = declareDatabase(sessionDatabaseName(name))
     }
-    const tabs = createTabs(database.name)
-    const home = createHome({
-      database,
-      deviceKey: deviceKey.value.key,
-      tabs,
-      maxOpen: options.maxOpenDocuments ?? 64,
-      compactAtRows: options.compactAtRows ?? 200,
-    })
-    const opened = await home.open()
-    if (opened.ok) return ok(assemble(database, deviceKey.value, home, tabs, options.now))
-    await home.close()
-    tabs.close()
-    return close(database, opened.error)
+    const opened = await openOn({ ...options, database, deviceKey: deviceKey.value, tabs: createTabs(database.name) })
+    return opened.ok ? opened : close(database, opened.error)
   } catch {
     return close(database, 'unavailable')
   }
 }
 
-function assemble(database: Database, deviceKey: DeviceKey, home: Home, tabs: Tabs, now: () => number): Store {
-  const { key } = deviceKey
+export type StoreParts = StoreOptions & { readonly database: Database; readonly deviceKey: DeviceKey; readonly tabs: Tabs }
+
+/** The store on a database that is open. */
+export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError>> {
+  const { database, deviceKey, tabs, now, label = '', maxOpenDocuments = 64, compactAtRows = 200 } = parts
+  const removal = createRemovalNote(parts.preferences ?? createPassingPreferences())
+  const home = createHome({ database, deviceKey, tabs, maxOpen: maxOpenDocuments, compactAtRows, now, label, removal })
+  const opened = await home.open()
+  if (!opened.ok) {
+    await home.close()
+    tabs.close()
+    return opened
+  }
   const persist = () => {
     if (typeof navigator !== 'undefined') void navigator.storage?.persist?.().catch(() => undefined)
   }
-  return {
-    practice: createPracticeRepository({ database, deviceKey: key, home, tabs, persist }),
+  const roomEpoch = () => {
+    const practice = home.current()
+    return practice?.chain.book.roll().members.get(practice.state().me.id)?.roomEpoch ?? 0
+  }
+  return ok({
+    practice: createPracticeRepository({ database, deviceKey, home, tabs, persist, now, label, removal }),
     patients: createPatientRepository(home),
     schedule: createScheduleRepository(database, home),
-    vault: createKeyVault(database, deviceKey, home, now),
-    journal: createJournal(database, key),
+    vault: createKeyVault(database, deviceKey, home, now, roomEpoch),
+    journal: createJournal(database, deviceKey),
+    people: createPeopleRepository(home, deviceKey, removal),
+    sync: createSyncStore(database, home, tabs),
+    chain: createChainStore(database, deviceKey, home),
+    pairing: createPairingStore({ database, deviceKey, home, tabs, now, removal, persist }),
     damage: () => home.damage(),
     async catchUp() {
       const practice = home.current()
@@ -94,7 +116,7 @@ function assemble(database: Database, deviceKey: DeviceKey, home: Home, tabs: Ta
       tabs.close()
       database.close()
     },
-  }
+  })
 }
 
 function close(database: Database, error: OpenError): Result<never, OpenError> {

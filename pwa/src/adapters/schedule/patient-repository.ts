@@ -20,7 +20,15 @@ export function createPatientRepository(home: Home): PatientRepository {
 
   return {
     watch(listener) {
-      const query = createLiveQuery(all, sameList, listener)
+      const held = home.watched.hold()
+      const query = createLiveQuery(
+        () => {
+          held.show(home.current()?.patientDocIds ?? [])
+          return all()
+        },
+        sameList,
+        listener,
+      )
       const stop = home.watch((changed) => {
         const docIds = home.current()?.patientDocIds ?? []
         if (!changed || docIds.some((docId) => changed.has(docId))) query.refresh()
@@ -28,6 +36,7 @@ export function createPatientRepository(home: Home): PatientRepository {
       return () => {
         stop()
         query.stop()
+        held.stop()
       }
     },
     async save(existing, draft) {

@@ -1,32 +1,40 @@
-import { randomBytes, randomId, toBase64Url } from '@alcove/shared/crypto/bytes'
+import { type Bytes, randomBytes, randomId, toBase64Url } from '@alcove/shared/crypto/bytes'
 import { generateLinkKey } from '@alcove/shared/crypto/link'
-import { asId, type MemberId } from '@alcove/shared/domain/ids'
+import { asId, type MemberId, type PracticeId } from '@alcove/shared/domain/ids'
+import type { Operation } from '@alcove/shared/domain/practice-chain'
 import { type Action, type Member, may } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { PracticeDraft, PracticeRepository, PracticeState, SaveError } from '../../ports.ts'
 import { documentIdOf, practiceKeysOf } from './at-rest.ts'
-import { commitFirst, type Database, saveErrorOf } from './database.ts'
-import type { Command } from './document-store.ts'
-import { createSharedDocument } from './documents.ts'
+import { sealRow } from './chain-keeper.ts'
+import { commitFirst, type Database, type KeyRow, saveErrorOf } from './database.ts'
+import type { DeviceKey } from './device-key.ts'
+import { createSharedDocument, type SharedDocument } from './documents.ts'
+import { signFounding } from './founding.ts'
 import type { Home, OpenPractice } from './home.ts'
-import { makeHostKeys, wrap } from './host-keys.ts'
+import { makeKey, roomKeyOf, wrap } from './host-keys.ts'
 import { sealUpdate } from './log.ts'
 import { practiceDocument } from './names.ts'
-import { checkMemberDraft, checkPracticeChange, checkPracticeDraft, checkTelehealth, readMember } from './stored.ts'
+import type { RemovalNote } from './removal.ts'
+import { checkMemberDraft, checkPracticeChange, checkPracticeDraft, checkTelehealth, readMemberRest } from './stored.ts'
 import type { Tabs } from './tabs.ts'
 import { collections } from './views.ts'
 
 export type PracticeRepositoryOptions = {
   readonly database: Database
-  readonly deviceKey: CryptoKey
+  readonly deviceKey: DeviceKey
   readonly home: Home
   readonly tabs: Tabs
+  readonly now: () => number
+  /** What this device calls itself. */
+  readonly label: string
+  readonly removal: RemovalNote
   /** Asks the browser not to throw the practice away when the disk runs low. */
   readonly persist: () => void
 }
 
 export function createPracticeRepository(options: PracticeRepositoryOptions): PracticeRepository {
-  const { database, deviceKey, home, tabs } = options
+  const { database, deviceKey, home, tabs, removal } = options
 
   async function create(draft: PracticeDraft): Promise<Result<PracticeState, SaveError>> {
     const checked = checkPracticeDraft(draft)
@@ -37,6 +45,7 @@ export function createPracticeRepository(options: PracticeRepositoryOptions): Pr
       // From here on it is what a later start will find: read back from the disk.
       const opened = await home.open()
       const practice = home.current()
+      if (isFirst) removal.write(null)
       tabs.announce()
       if (!isFirst) return err('not-allowed')
       return opened.ok && practice ? ok(practice.state()) : err('storage-failed')
@@ -47,25 +56,62 @@ export function createPracticeRepository(options: PracticeRepositoryOptions): Pr
 
   /** False when there is a practice already, perhaps set up in another tab a moment ago. */
   async function storeNewPractice(draft: PracticeDraft): Promise<boolean> {
-    const secret = randomBytes(32)
-    const keys = await practiceKeysOf(secret)
+    const [secret, disk] = [randomBytes(32), randomBytes(32)]
+    const keys = await practiceKeysOf(secret, disk)
     const me = asId<MemberId>(randomId())
-    const host = draft.roles.includes('clinician') ? await makeHostKeys(deviceKey) : null
+    const identity = await makeKey(deviceKey.key, 'identity')
+    const room = draft.roles.includes('clinician') ? await makeKey(deviceKey.key, 'room') : null
+    const roles = [...new Set(draft.roles)]
+    const { signed, hash } = await signFounding(
+      {
+        practice: asId<PracticeId>(randomId()),
+        telehealth: draft.telehealth,
+        members: [{ id: me, name: draft.memberName, roles }],
+        me,
+        roomKey: room && roomKeyOf(room.pair),
+        label: options.label,
+      },
+      options.now(),
+      identity.pair,
+    )
+    const rows: KeyRow[] = [
+      { name: 'practice', sealed: await wrap(deviceKey.key, 'practice', secret), me },
+      { name: 'disk', sealed: await wrap(deviceKey.key, 'disk', disk) },
+      { name: 'root', root: hash },
+      identity.row,
+      ...(room ? [room.row] : []),
+    ]
+    for (const each of [secret, disk, identity.secret, ...(room ? [room.secret] : [])]) each.fill(0)
     const docId = await documentIdOf(keys, practiceDocument)
-    const update = draftUpdate(draft, me, host?.roomKey ?? null)
-    const sealed = await wrap(deviceKey, 'practice', secret)
-    secret.fill(0)
-    return commitFirst(database, [{ name: 'practice', sealed, me }, ...(host?.rows ?? [])], {
+    const { update, clock } = firstUpdate(draft, me, room !== null, (document) =>
+      document.changeEntity(collections.chain, hash, { signed }),
+    )
+    return commitFirst(database, rows, {
       docId,
-      kind: 'update',
       sealed: await sealUpdate(keys, docId, 'update', update),
+      chain: [await sealRow(keys, hash, signed)],
+      unsynced: { docId, ...clock, changes: 1 },
     })
   }
 
-  function change<T>(action: Action, command: (practice: OpenPractice) => Command<T>): Promise<Result<T, SaveError>> {
+  /** What the document decides by itself. */
+  function change(
+    action: Action,
+    command: (practice: OpenPractice, document: SharedDocument) => Result<void, SaveError>,
+  ): Promise<Result<void, SaveError>> {
     const practice = home.current()
     if (!practice || !may(practice.state().me, action)) return Promise.resolve(err('not-allowed'))
-    return practice.documents.change(practice.practiceDocId, command(practice))
+    return practice.documents.change(practice.practiceDocId, (document) => {
+      const done = command(practice, document)
+      return done.ok ? ok({ value: undefined }) : done
+    })
+  }
+
+  /** What takes a signature: the chain itself refuses those who may not. */
+  async function sign<T>(operation: Operation, value: T, also?: (document: SharedDocument) => void): Promise<Result<T, SaveError>> {
+    const practice = home.current()
+    if (!practice) return err('not-allowed')
+    return practice.chain.act(async () => ok({ operations: [operation], value, ...(also ? { also } : {}) }))
   }
 
   return {
@@ -84,70 +130,61 @@ export function createPracticeRepository(options: PracticeRepositoryOptions): Pr
     async updatePractice(settings) {
       const checked = checkPracticeChange(settings)
       if (!checked.ok) return checked
-      return change('change-telehealth', () => (document) => {
+      return change('change-telehealth', (_practice, document) => {
         document.changeSettings(collections.practice, checked.value)
-        return ok({ value: undefined })
+        return ok(undefined)
       })
     },
-    async changeTelehealth(telehealth) {
-      if (!checkTelehealth(telehealth)) return err('invalid')
-      return change('change-telehealth', () => (document) => {
-        document.changeSettings(collections.practice, { telehealth })
-        return ok({ value: undefined })
-      })
+    async changeTelehealth(tier) {
+      if (!checkTelehealth(tier)) return err('invalid')
+      return sign({ type: 'change-telehealth', tier }, undefined)
     },
     async addMember(draft) {
       const checked = checkMemberDraft(draft)
       if (!checked.ok) return checked
-      return change('add-clinician', () => (document) => {
-        const id = randomId()
-        const fields = { ...checked.value, roomKey: null, standingLinkGeneration: 0 }
-        const member = readMember(id, fields)
-        if (!member) return err('invalid')
-        document.changeEntity(collections.members, id, fields)
-        return ok({ value: member })
-      })
+      const id = asId<MemberId>(randomId())
+      const member: Member = { ...checked.value, id, roomKey: null, standingLinkGeneration: 0 }
+      // Made here and once, so that nobody makes it a second time elsewhere and one of the two is lost.
+      const also = (document: SharedDocument) => document.changeEntity(collections.members, id, { standingLinkGeneration: 0 })
+      return sign({ type: 'add-member', member: id, ...checked.value }, member, also)
     },
     async renameMember(id, name) {
-      const practice = home.current()
-      const state = practice?.state()
+      const state = home.current()?.state()
       const member = state?.members.find((other) => other.id === id)
-      if (!practice || !state || !(id === state.me.id || may(state.me, 'add-clinician'))) return err('not-allowed')
+      if (!state || !may(state.me, id === state.me.id ? 'rename-oneself' : 'rename-member')) return err('not-allowed')
       if (!member) return err('invalid')
       const checked = checkMemberDraft({ name, roles: member.roles })
-      if (!checked.ok) return checked
-      return practice.documents.change(practice.practiceDocId, (document) => {
-        document.changeEntity(collections.members, id, { name: checked.value.name })
-        return ok({ value: undefined })
-      })
+      return checked.ok ? sign({ type: 'rename-member', member: id, name: checked.value.name }, undefined) : checked
     },
     replaceStandingLink: () =>
-      change('replace-own-link', (practice) => (document) => {
+      change('replace-own-link', (practice, document) => {
         const me = practice.state().me.id
-        const fields = document.entity(collections.members, me)
-        const member = fields && readMember(me, fields)
-        if (!member) return err('storage-failed')
-        document.changeEntity(collections.members, me, { standingLinkGeneration: member.standingLinkGeneration + 1 })
-        return ok({ value: undefined })
+        const rest = readMemberRest(me, document.entity(collections.members, me) ?? {})
+        if (!rest) return err('storage-failed')
+        document.changeEntity(collections.members, me, { standingLinkGeneration: rest.standingLinkGeneration + 1 })
+        return ok(undefined)
       }),
   }
 }
 
-function draftUpdate(draft: PracticeDraft, me: MemberId, roomKey: Member['roomKey']) {
-  const { name, contactPhone, contactEmail, telehealth, memberName, roles } = draft
+function firstUpdate(
+  { name, contactPhone, contactEmail }: PracticeDraft,
+  me: MemberId,
+  isClinician: boolean,
+  also: (document: SharedDocument) => void,
+): { readonly update: Bytes; readonly clock: { readonly client: number; readonly clock: number } } {
   const document = createSharedDocument()
   const update = document.capture(() => {
-    document.changeSettings(collections.practice, { id: randomId(), name, contactPhone, contactEmail, telehealth })
+    document.changeSettings(collections.practice, { name, contactPhone, contactEmail })
     document.changeEntity(collections.members, me, {
-      name: memberName,
-      roles: [...new Set(roles)],
-      roomKey,
       standingLinkGeneration: 0,
       // Who has the link key can make the clinician's links, without being able to open the room.
-      ...(roomKey === null ? {} : { linkKey: toBase64Url(generateLinkKey()) }),
+      ...(isClinician ? { linkKey: toBase64Url(generateLinkKey()) } : {}),
     })
+    also(document)
   })
+  const clock = document.ownClock()
   document.close()
   if (!update) throw new Error('A new practice without content')
-  return update
+  return { update, clock }
 }

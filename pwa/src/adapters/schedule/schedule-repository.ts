@@ -15,10 +15,11 @@ import { collections } from './views.ts'
 
 export function createScheduleRepository(database: Database, home: Home): ScheduleRepository {
   /** What the index found, read from the documents that it names and from no others. */
-  async function read(find: () => PromiseLike<readonly IndexRow[]>): Promise<Appointment[]> {
+  async function read(find: () => PromiseLike<readonly IndexRow[]>, show?: (docIds: readonly string[]) => void): Promise<Appointment[]> {
     const practice = home.current()
     if (!practice) return []
     const rows = await find()
+    show?.(rows.map(({ docId }) => docId))
     const views = await practice.documents.views(rows.map(({ docId }) => docId))
     const found: Appointment[] = []
     const outdated: IndexRow[] = []
@@ -35,21 +36,39 @@ export function createScheduleRepository(database: Database, home: Home): Schedu
     return found.sort(byStart)
   }
 
-  function live<T>(run: () => Promise<T>, same: (a: T, b: T) => boolean, listener: (answer: T) => void): Stop {
-    const query = createLiveQuery(run, same, listener)
+  function live<T>(
+    find: () => PromiseLike<readonly IndexRow[]>,
+    answer: (found: Appointment[]) => T,
+    same: (a: T, b: T) => boolean,
+    listener: (answer: T) => void,
+  ): Stop {
+    const held = home.watched.hold()
+    const query = createLiveQuery(async () => answer(await read(find, held.show)), same, listener)
     const stop = home.watch((changed) => {
       if (!changed || concernsAppointments(home.current(), changed)) query.refresh()
     })
     return () => {
       stop()
       query.stop()
+      held.stop()
     }
   }
 
   return {
-    watchRange: (fromAt, toAt, listener) => live(() => read(() => rowsInRange(database, fromAt, toAt)), sameList, listener),
+    watchRange: (fromAt, toAt, listener) =>
+      live<readonly Appointment[]>(
+        () => rowsInRange(database, fromAt, toAt),
+        (found) => found,
+        sameList,
+        listener,
+      ),
     watch: (id, listener) =>
-      live(async () => (await read(() => database.appointments.where('id').equals(id).toArray()))[0] ?? null, Object.is, listener),
+      live<Appointment | null>(
+        () => database.appointments.where('id').equals(id).toArray(),
+        ([found]) => found ?? null,
+        Object.is,
+        listener,
+      ),
     ofPatient: (patient, clinician, fromAt, toAt) => read(() => rowsOfPatient(database, patient, clinician, fromAt, toAt)),
     async save(existing, draft, base) {
       const practice = home.current()

@@ -62,6 +62,7 @@ const practiceChange = v.strictObject({
 })
 const telehealth = v.picklist(telehealthTiers)
 const practice = v.strictObject({ ...practiceFields, id, telehealth })
+const memberRest = v.strictObject({ standingLinkGeneration: count })
 const memberRoles = v.pipe(v.array(v.picklist(roles)), v.minLength(1), v.maxLength(roles.length))
 const memberDraft = v.strictObject({ name, roles: memberRoles })
 const member = v.strictObject({
@@ -151,6 +152,30 @@ export function readPatient(key: string, fields: Fields): Patient | null {
   return { ...read, id: asId<PatientId>(key), linkGenerations }
 }
 
+export type PracticeDetails = Pick<Practice, 'name' | 'contactPhone' | 'contactEmail'>
+
+/**
+ * Field by field: any device may write them, and one that does not fit must not keep all others from opening the practice.
+ * Null when there is no practice in the document at all.
+ */
+export function readDetails(fields: Fields): PracticeDetails | null {
+  if (!('name' in fields)) return null
+  const { name, contactPhone, contactEmail } = practiceFields
+  return {
+    name: check(name, fields.name) ?? '–',
+    contactPhone: check(contactPhone, fields.contactPhone) ?? '',
+    contactEmail: check(contactEmail, fields.contactEmail) ?? '',
+  }
+}
+
+/** What of a member is not in the chain. */
+export type MemberRest = Pick<Member, 'standingLinkGeneration'>
+
+export function readMemberRest(key: string, { standingLinkGeneration = 0 }: Fields): MemberRest | null {
+  return check(id, key) ? check(memberRest, { standingLinkGeneration }) : null
+}
+
+/** As the first version wrote it, before there was a chain; so is `readMember`. */
 export function readPractice(fields: Fields): Practice | null {
   const { id, name, contactPhone, contactEmail, telehealth } = fields
   const read = check(practice, { id, name, contactPhone, contactEmail, telehealth })

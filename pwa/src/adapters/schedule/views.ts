@@ -1,9 +1,8 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { MemberId } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
-import type { Member, Practice } from '@alcove/shared/domain/practice'
 import { type Fields, type SharedDocument, sameValue } from './documents.ts'
-import { readAppointment, readMember, readPatient, readPractice } from './stored.ts'
+import { type MemberRest, type PracticeDetails, readAppointment, readDetails, readMemberRest, readPatient } from './stored.ts'
 
 /** Names inside the documents. They are part of the stored and synced format. */
 export const collections = {
@@ -11,6 +10,10 @@ export const collections = {
   members: 'members',
   patients: 'patients',
   appointments: 'appointments',
+  /** Signed entries by their hash, each in a field `signed`. */
+  chain: 'chain',
+  /** By room key: the room's secret, sealed to each device of its clinician, in a field named by the device. */
+  rooms: 'rooms',
 } as const
 
 /** Entities by id, with the fields that they were read from. Null: the fields do not fit; it is left out. */
@@ -18,18 +21,26 @@ export type Shelf<T> = ReadonlyMap<string, { readonly fields: Fields; readonly v
 
 export type PracticeView = {
   readonly kind: 'practice'
-  readonly practice: Practice | null
-  readonly members: Shelf<Member>
+  /** As it stands there; what it says of telehealth counts for nothing. */
+  readonly settings: Fields
+  readonly details: PracticeDetails | null
+  readonly members: Shelf<MemberRest>
+  readonly chain: ReadonlyMap<string, Fields>
+  readonly rooms: ReadonlyMap<string, Fields>
 }
 export type PatientsView = { readonly kind: 'patients'; readonly patients: Shelf<Patient> }
 export type AppointmentsView = { readonly kind: 'appointments'; readonly appointments: Shelf<Appointment> }
 export type View = PracticeView | PatientsView | AppointmentsView
 
 export function readPracticeView(document: SharedDocument, previous: View | null): PracticeView {
+  const settings = document.settings(collections.practice)
   return {
     kind: 'practice',
-    practice: readPractice(document.settings(collections.practice)),
-    members: shelve(document, collections.members, readMember, previous?.kind === 'practice' ? previous.members : null),
+    settings,
+    details: readDetails(settings),
+    members: shelve(document, collections.members, readMemberRest, previous?.kind === 'practice' ? previous.members : null),
+    chain: document.entities(collections.chain),
+    rooms: document.entities(collections.rooms),
   }
 }
 

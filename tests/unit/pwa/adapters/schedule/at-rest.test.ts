@@ -33,7 +33,7 @@ describe('encryption at rest', () => {
 
   it('names documents alike on every device of a practice and differently in every other practice', async () => {
     const secret = randomBytes(32)
-    const [one, two, other] = await Promise.all([secret, secret, randomBytes(32)].map(practiceKeysOf))
+    const [one, two, other] = await Promise.all([secret, secret, randomBytes(32)].map((each) => practiceKeysOf(each)))
     if (!one || !two || !other) throw new Error('No keys')
     const name = 'sched:AAAAAAAAAAAAAAAAAAAAAA:2026-11'
     expect(await documentIdOf(one, name)).toBe(await documentIdOf(two, name))

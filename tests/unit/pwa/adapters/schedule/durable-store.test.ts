@@ -4,6 +4,7 @@ import { asId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { documentIdOf } from '../../../../../pwa/src/adapters/schedule/at-rest.ts'
 import { createSharedDocument } from '../../../../../pwa/src/adapters/schedule/documents.ts'
+import { formatVersion } from '../../../../../pwa/src/adapters/schedule/database.ts'
 import { compact, sealUpdate } from '../../../../../pwa/src/adapters/schedule/log.ts'
 import { accepted, eventually, exampleDraft, setUp } from '../../../../support/store/examples.ts'
 import { always, inspect, onDay, practiceKeysIn } from '../../../../support/store/inspect.ts'
@@ -59,7 +60,7 @@ describe('the store on IndexedDB', () => {
     ])
     await profile.close()
     const writes = transactions.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([tables]) => [tables].flat())
-    expect(new Set(writes.flat())).toEqual(new Set(['keys', 'ylog', 'appointments', 'stamps', 'journal']))
+    expect(new Set(writes.flat())).toEqual(new Set(['keys', 'ylog', 'appointments', 'stamps', 'journal', 'chain', 'unsynced', 'peers']))
     // All share one table, so that each waits for the one before, in every tab.
     expect(writes.filter((tables) => !tables.includes('stamps'))).toEqual([])
   })
@@ -214,7 +215,7 @@ describe('the store on IndexedDB', () => {
   it('leaves a store alone that a newer version has written', async () => {
     await setUp(await profile.open())
     await profile.close()
-    await inspect(profile, (database) => database.stamps.put({ name: 'format', version: 2 }))
+    await inspect(profile, (database) => database.stamps.put({ name: 'format', version: formatVersion + 1 }))
     expect(await profile.openOrRefuse()).toEqual({ ok: false, error: 'newer' })
   })
 

@@ -1,0 +1,78 @@
+import { toBase64Url } from '@alcove/shared/crypto/bytes'
+import { generateLinkKey } from '@alcove/shared/crypto/link'
+import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
+import type { Roll } from '@alcove/shared/domain/practice-chain'
+import { may } from '@alcove/shared/domain/practice'
+import { ok, type Result } from '@alcove/shared/domain/result'
+import type { SaveError } from '../../ports.ts'
+import type { Act, ChainKeeper } from './chain-keeper.ts'
+import { commit, type Database } from './database.ts'
+import { makeKey, roomKeyOf, storedPair, unwrap } from './host-keys.ts'
+import { openRoom, sealRoom } from './room-keys.ts'
+import { collections, type PracticeView } from './views.ts'
+
+export type RoomKeeping = {
+  readonly database: Database
+  readonly deviceKey: CryptoKey
+  readonly keeper: ChainKeeper
+  readonly me: MemberId
+  readonly view: PracticeView
+}
+
+/**
+ * What a clinician's device does about the room by itself: makes one when there is none, takes over the one that
+ * another device of the clinician made, and gives its own to those that have not got it.
+ */
+export async function keepRoom(keeping: RoomKeeping): Promise<void> {
+  const { database, deviceKey, keeper, me, view } = keeping
+  const roll = keeper.book.roll()
+  const member = roll.members.get(me)
+  if (!member || !roll.devices.has(keeper.device) || !may(member, 'start-session')) return
+  const { roomKey } = member
+  if (roomKey === null) {
+    await keeper.act(async (now) => (now.members.get(me)?.roomKey === null ? newRoom(keeping) : ok(nothing)))
+    return
+  }
+  const mine = await storedPair(database, deviceKey, 'room')
+  const sealed = view.rooms.get(roomKey)
+  if (!mine || roomKeyOf(mine) !== roomKey) {
+    const secret = await openRoom(sealed?.[keeper.device], roomKey, keeper.identity)
+    if (!secret) return
+    const { row } = await makeKey(deviceKey, 'room', secret)
+    secret.fill(0)
+    await commit(database, { docId: '', sealed: null, keys: [row] })
+    return
+  }
+  // Rooms without such fields are as old as the devices that have them, or came with the invitation.
+  const lacking = sealed ? ownDevices(roll, me).filter((device) => device !== keeper.device && sealed[device] === undefined) : []
+  if (lacking.length === 0) return
+  const secret = await unwrap(database, deviceKey, 'room')
+  if (!secret) return
+  const fields = await sealRoom(secret, roomKey, lacking)
+  secret.fill(0)
+  await keeper.change((document) => document.changeEntity(collections.rooms, roomKey, fields))
+}
+
+const nothing: Act<void> = { operations: [], value: undefined, housekeeping: true }
+
+/** A room key of this device's making. All links change with it, so that there is a new link key too. */
+export async function newRoom({ deviceKey, keeper, me }: Omit<RoomKeeping, 'database' | 'view'>): Promise<Result<Act<void>, SaveError>> {
+  const room = await makeKey(deviceKey, 'room')
+  const roomKey = roomKeyOf(room.pair)
+  // This device included: another tab of it may make one at the same moment, and only one of the two will be the room.
+  const fields = await sealRoom(room.secret, roomKey, ownDevices(keeper.book.roll(), me))
+  room.secret.fill(0)
+  return ok({
+    operations: [{ type: 'set-room', member: me, roomKey }],
+    value: undefined,
+    keys: [room.row],
+    also(document) {
+      document.changeEntity(collections.rooms, roomKey, fields)
+      document.changeEntity(collections.members, me, { linkKey: toBase64Url(generateLinkKey()) })
+    },
+  })
+}
+
+function ownDevices(roll: Roll, me: MemberId): readonly DeviceKey[] {
+  return [...roll.devices.values()].filter(({ member }) => member === me).map(({ key }) => key)
+}
