@@ -63,9 +63,13 @@ export const heldSession = v.variant('kind', [v.strictObject({ kind: v.literal('
 export type HeldSession = v.InferOutput<typeof heldSession>
 
 export const ownDeviceMessage = v.variant('type', [
-  /** What is here: after every change, and to a device that has just come online. `call` may be restarted once it ended. */
+  /**
+   * What is here: after every change, and to a device that has just come online. `call` may be restarted once it ended.
+   * `tell`: and what is there? A room that has just been opened has missed it.
+   */
   v.strictObject({
     type: v.literal('session'),
+    tell: v.boolean(),
     session: v.variant('kind', [
       v.strictObject({ kind: v.literal('none') }),
       v.strictObject({ kind: v.picklist(['running', 'ended']), call: callId, appointmentId: heldAppointmentId, moves: instant }),

@@ -56,6 +56,32 @@ export async function groupSession(...names: readonly string[]) {
   return { ...story, standing, guests }
 }
 
+/** Sam's appointment, and a clinician with a laptop (its pages are called clinician) and a phone. */
+export async function twoDevices() {
+  const story = await appointmentOfSam()
+  const phone = await story.clinician.device('phone')
+  await story.world.pass(1000)
+  return { ...story, laptop: story.clinician, phone }
+}
+
+/** Sam, and guests with the standing link, are in the laptop's session. */
+export async function sessionOnLaptop(...names: readonly string[]) {
+  const story = await twoDevices()
+  const { world, laptop, link, appointment } = story
+  const sam = await joins(world, 'sam', link)
+  await starts(laptop, appointment)
+  await accepts(world, laptop, sam)
+  const standing = await laptop.standingLink()
+  const guests: TestPatient[] = []
+  for (const name of names) {
+    const guest = await joins(world, name, standing)
+    await accepts(world, laptop, guest)
+    guests.push(guest)
+  }
+  await world.pass(1000)
+  return { ...story, sam, guests }
+}
+
 /** Names of those in the session as the clinician sees it. */
 export function inSession(clinician: TestClinician): string[] {
   const { session } = clinician.state()

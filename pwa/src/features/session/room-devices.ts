@@ -80,7 +80,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     devices = next
     const online = next.filter((device) => device.online).map(({ key }) => key)
     for (const key of [...claims.keys()]) if (!online.includes(key)) claims.delete(key)
-    for (const key of online) if (!before.has(key)) say({ type: 'session', session: present() }, key)
+    for (const key of online) if (!before.has(key)) say({ type: 'session', tell: true, session: present() }, key)
     claimed()
   }
 
@@ -106,7 +106,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     const next = JSON.stringify(present())
     if (next === said) return
     said = next
-    say({ type: 'session', session: present() }, null)
+    say({ type: 'session', tell: false, session: present() }, null)
   }
 
   function claimed(): void {
@@ -127,6 +127,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
   async function receive(from: DeviceKey, message: OwnDeviceMessage): Promise<void> {
     switch (message.type) {
       case 'session':
+        if (message.tell) say({ type: 'session', tell: false, session: present() }, from)
         if (message.session.kind === 'none') claims.delete(from)
         else {
           claims.set(from, message.session)
