@@ -94,9 +94,15 @@ describe('an entry of the chain', () => {
 
   it('never throws, whatever the text', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.stringMatching(/^[\w-]*\.[\w-]*$/)), async (text) => {
-        expect(await verifyEntry(text)).toBeNull()
-      }),
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 300 }),
+          fc.string().map((text) => `${toBase64Url(utf8(text))}.${'A'.repeat(86)}`),
+        ),
+        async (text) => {
+          expect(await verifyEntry(text)).toBeNull()
+        },
+      ),
     )
     expect(await verifyEntry('A'.repeat(1_000_000))).toBeNull()
   })
