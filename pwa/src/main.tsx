@@ -1,5 +1,4 @@
 /** The app's composition root: builds the adapters and introduces them to the features. */
-import { err } from '@alcove/shared/domain/result'
 import { render } from 'solid-js/web'
 import { createMedia } from './adapters/media/media.ts'
 import { createSound } from './adapters/media/sound.ts'
@@ -7,21 +6,26 @@ import { createClock } from './adapters/platform/clock.ts'
 import { createNotifications } from './adapters/platform/notifications.ts'
 import { createPage } from './adapters/platform/page.ts'
 import { createPreferences } from './adapters/platform/preferences.ts'
+import { createTabChannel } from './adapters/platform/tab-channel.ts'
 import { createTabLock } from './adapters/platform/tab-lock.ts'
 import { createPeerLinks } from './adapters/rtc/peer-links.ts'
 import { openStore, type Store } from './adapters/schedule/open-store.ts'
 import { createSignaling, openBrowserSocket, sessionUrl } from './adapters/signaling/create-signaling.ts'
+import { createRelay, openRelaySocket, syncUrl } from './adapters/signaling/relay.ts'
+import { createLaterLinks } from './adapters/sync/later-links.ts'
 import { createServiceWorkerUpdates } from './adapters/updates/service-worker-updates.ts'
 import { App } from './app/App.tsx'
 import type { AppDeps } from './app/app-context.ts'
 import { StorageFailure } from './app/StorageFailure.tsx'
+import { createKnownIceServers } from './app/services/ice-servers.ts'
 import { createLanguage } from './app/services/language.ts'
+import { createLaterSync, loadLater } from './app/services/later-sync.ts'
 import { createLinks } from './app/services/links.ts'
 import { readSessionName } from './app/services/session-name.ts'
 import { detectBrowser, deviceLabel, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
-import { noOwnDevices } from './features/session/own-devices.ts'
+import { createOwnDevices } from './features/session/own-devices.ts'
 import { mountAnnouncer } from './ui/announce.ts'
 
 import { version } from '../package.json'
@@ -30,50 +34,42 @@ import './ui/tokens.css'
 const clock = createClock()
 const preferences = createPreferences()
 const page = createPage()
+const browser = detectBrowser(navigator)
 const { origin } = window.location
-
-/** A device that knows of no other. */
-const alone: Pick<AppDeps, 'people' | 'sync' | 'pairing' | 'syncStore' | 'relay'> = {
-  people: {
-    watch: (listener) => nothingMore(listener),
-    watchRemoval: (listener) => nothingMore(listener),
-    changeRoles: async () => err('not-allowed'),
-    removeMember: async () => err('not-allowed'),
-    removeDevice: async () => err('not-allowed'),
-    replaceRoom: async () => err('not-allowed'),
-  },
-  sync: {
-    watch(listener) {
-      listener({ line: { kind: 'only-device' }, unsynced: 0, devices: new Map() })
-      return () => undefined
-    },
-    hurry: () => undefined,
-    sendToOwnDevices: () => undefined,
-    watchOwnDevices: () => () => undefined,
-    close: () => undefined,
-  },
-  pairing: {
-    admit: async () => err('not-allowed'),
-    newDevice: () => Promise.reject(new Error('No other device can be known here')),
-    adopt: async () => err('not-allowed'),
-  },
-  syncStore: { watchPlace: (listener) => nothingMore(listener) },
-  relay: { join: () => ({ publish: () => false, leave: () => undefined }) },
-}
-
-function nothingMore(listener: (value: null) => void): () => void {
-  listener(null)
-  return () => undefined
-}
 
 async function compose(store: Store): Promise<AppDeps> {
   const sound = createSound()
-  const browser = detectBrowser(navigator)
   const tabs = createTabLock()
   const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
-  const { practice, patients, schedule, vault, journal } = store
+  const { practice, patients, schedule, vault, journal, people } = store
+  const iceServers = createKnownIceServers(createTabChannel('alcove-ice-servers'))
+  const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
+  const sync = createLaterSync(
+    loadLater(clock, () => import('./features/sync/practice-sync.ts')).then(({ createPracticeSync }) =>
+      createPracticeSync({
+        clock,
+        random: Math.random,
+        store: store.sync,
+        chain: store.chain,
+        links: createLaterLinks({ clock, url: syncUrl(window.location), random: Math.random }),
+        relay,
+        tabLock: tabs,
+        tabs: createTabChannel('alcove-sync'),
+        iceServers: iceServers.current,
+      }),
+    ),
+  )
+  const hurry = () => {
+    relay.hurry()
+    sync.hurry()
+  }
   page.watchVisibility((hidden) => {
-    if (!hidden) void store.catchUp()
+    if (hidden) return
+    void store.catchUp()
+    hurry()
+  })
+  page.watchOnline((online) => {
+    if (online) hurry()
   })
   return {
     practice,
@@ -81,7 +77,11 @@ async function compose(store: Store): Promise<AppDeps> {
     schedule,
     vault,
     journal,
-    ...alone,
+    people,
+    sync,
+    pairing: store.pairing,
+    syncStore: store.sync,
+    relay,
     origin,
     deviceLabel: deviceLabel(browser),
     media,
@@ -102,7 +102,9 @@ async function compose(store: Store): Promise<AppDeps> {
       if (!(await vault.hostIdentity())) return null
       return createClinicianRoom({
         clock,
-        signaling: createSignaling({ clock, origin, url: sessionUrl(window.location), random: Math.random, openSocket: openBrowserSocket }),
+        signaling: iceServers.overhear(
+          createSignaling({ clock, origin, url: sessionUrl(window.location), random: Math.random, openSocket: openBrowserSocket }),
+        ),
         peerLinks: createPeerLinks(clock),
         journal,
         vault,
@@ -113,7 +115,7 @@ async function compose(store: Store): Promise<AppDeps> {
         tabLock: tabs,
         page,
         preferences,
-        ownDevices: noOwnDevices,
+        ownDevices: createOwnDevices({ people, sync }),
         name: await readSessionName(journal),
       })
     },
@@ -124,7 +126,7 @@ async function start(): Promise<void> {
   mountAnnouncer()
   const root = document.getElementById('app')
   if (!root) throw new Error('The page has no place for the app')
-  const store = await openStore({ now: () => clock.now() })
+  const store = await openStore({ now: () => clock.now(), label: deviceLabel(browser), preferences })
   if (!store.ok) {
     await createLanguage(preferences)
     render(() => <StorageFailure error={store.error} />, root)

@@ -1,10 +1,28 @@
 import type { PracticeSync, SyncState } from '../../features/sync/sync-state.ts'
+import type { Clock } from '../../ports.ts'
 
 type Listener<T> = (value: T) => void
 type OwnDeviceMessage = Parameters<Parameters<PracticeSync['watchOwnDevices']>[0]>[0]
 
 /** Until it is there, nothing is known of other devices. */
 const unknown: SyncState = { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() }
+
+/** A hidden tab paints nothing. */
+const paintWithinMs = 1_000
+const loadAgainMs = 30_000
+
+/** Loads what is not needed for the first picture, once that stands there. A download that failed is tried again. */
+export async function loadLater<T>(clock: Pick<Clock, 'after'>, load: () => Promise<T>): Promise<T> {
+  await new Promise<void>((resolve) => {
+    requestAnimationFrame(() => clock.after(0, resolve))
+    clock.after(paintWithinMs, resolve)
+  })
+  for (;;) {
+    const loaded = await load().catch(() => null)
+    if (loaded !== null) return loaded
+    await new Promise<void>((resolve) => clock.after(loadAgainMs, resolve))
+  }
+}
 
 /** Syncing is fetched once the app is on the screen; whoever watches it may do so before. */
 export function createLaterSync(loading: Promise<PracticeSync>): PracticeSync {
