@@ -19,6 +19,7 @@ import type { PairingMessage, WelcomeContents } from '@alcove/shared/protocol/sy
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deviceKey } from '../../../support/chain/signed-chain.ts'
+import { anyText } from '../../../support/any-text.ts'
 import { bytesOf, newPair, noon, unwrap, withFlippedBit, withOtherCharacter } from '../../../support/crypto-people.ts'
 
 type Welcome = Extract<PairingMessage, { type: 'welcome' }>
@@ -79,7 +80,7 @@ describe('the link', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.string().map((text) => `#1.${toBase64Url(utf8(text))}.abc.123456`),
         ),
         async (text) => {
@@ -171,7 +172,7 @@ describe('parts of a welcome', () => {
     const [inviter, joiner] = [await newPair(), await newPair()]
     const reader = await createWelcomeReader(transcriptOf(inviter, joiner), joiner)
     await fc.assert(
-      fc.asyncProperty(fc.nat(), fc.nat(), fc.string({ unit: 'binary' }), async (part, count, text) => {
+      fc.asyncProperty(fc.nat(), fc.nat(), anyText(), async (part, count, text) => {
         expect(await reader?.take({ type: 'welcome', part, parts: count, sealed: text })).toBe(false)
       }),
     )
@@ -194,7 +195,7 @@ describe('sealed words', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.uint8Array({ maxLength: 200 }).map((bytes) => toBase64Url(Uint8Array.from(bytes))),
         ),
         async (text) => {

@@ -1,0 +1,6 @@
+import fc from 'fast-check'
+
+/** Any UTF-16 code units, lone surrogates and control characters too; cheaper than the library's own tables of Unicode. */
+export function anyText(maxLength = 100): fc.Arbitrary<string> {
+  return fc.array(fc.nat(0xffff), { maxLength }).map((units) => String.fromCharCode(...units))
+}
