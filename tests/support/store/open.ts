@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { randomId } from '@alcove/shared/crypto/bytes'
 import { type OpenError, openStore, type Store, type StoreOptions } from '../../../pwa/src/adapters/schedule/open-store.ts'
+import type { Preferences } from '../../../pwa/src/ports.ts'
 import { noon } from '../crypto-people.ts'
 import { accepted } from './examples.ts'
 
@@ -8,8 +9,10 @@ import { accepted } from './examples.ts'
 export function createProfile(settings: Partial<StoreOptions> = {}) {
   const name = `test-${randomId()}`
   const tabs: Store[] = []
+  const values = new Map<string, string>()
+  const preferences: Preferences = { get: (key) => values.get(key) ?? null, set: (key, value) => void values.set(key, value) }
   const openOrRefuse = async (more: Partial<StoreOptions> = {}) => {
-    const opened = await openStore({ now: () => noon, name, ...settings, ...more })
+    const opened = await openStore({ now: () => noon, name, preferences, ...settings, ...more })
     if (opened.ok) tabs.push(opened.value)
     return opened
   }

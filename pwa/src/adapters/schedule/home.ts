@@ -158,7 +158,7 @@ export function createHome(options: HomeOptions): Home {
       root: root.root,
       now,
       changed: () => changed(new Set([practiceDocId])),
-      upkeep: (keeper, view) => keepRoom({ database, deviceKey: deviceKey.key, keeper, me, view }),
+      upkeep: (keeper, view) => keepRoom({ database, deviceKey: deviceKey.key, keeper, me, view, received: roomReceived }),
     })
     const first = await documents.view(practiceDocId)
     const state = first.kind === 'practice' && chain ? stateOf(first, chain.book.roll(), me, null) : null
@@ -191,6 +191,13 @@ export function createHome(options: HomeOptions): Home {
         if (current?.practice === opened && roll.removedDevices.has(chain.device)) return void erase(opened).catch(() => undefined)
       }
       if (current?.practice === opened) tell(docIds)
+    }
+
+    /** Whoever asked for my room's keys in vain asks again. */
+    function roomReceived(): void {
+      if (!opened) return
+      latest = { ...latest, state: { ...latest.state } }
+      if (current?.practice === opened) tell(new Set([practiceDocId]))
     }
 
     function look(docIds: ReadonlySet<string>): void {

@@ -1,13 +1,13 @@
 import { issueCertificate, maxCertificateMs, verifyCertificate } from '@alcove/shared/crypto/admission'
 import { fromBase64Url } from '@alcove/shared/crypto/bytes'
-import { compressPublicKey, importKeyPair, roomIdOf } from '@alcove/shared/crypto/identity'
+import { roomIdOf } from '@alcove/shared/crypto/identity'
 import type { RoomId } from '@alcove/shared/domain/ids'
 import { may } from '@alcove/shared/domain/practice'
 import type { HostIdentity, KeyPair, KeyVault } from '../../ports.ts'
 import { type Database, write } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
 import type { Home } from './home.ts'
-import { type SecretName, unwrap } from './host-keys.ts'
+import { roomKeyOf, storedPair } from './host-keys.ts'
 import { linkKeyOf } from './views.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -27,20 +27,18 @@ export function createKeyVault(
   roomEpoch: () => number = () => 0,
 ): KeyVault {
   /** Of the room that is mine now: it may be replaced. */
-  let kept: { readonly roomKey: string; readonly pairs: Promise<Pairs> } | null = null
+  let kept: { readonly roomKey: string; readonly pairs: Promise<Pairs | null> } | null = null
 
-  async function makePairs(): Promise<Pairs> {
+  /** Null while another device of mine has made a room that has not reached this one. */
+  async function makePairs(roomKey: string): Promise<Pairs | null> {
     const [room, device] = await Promise.all([pairOf('room'), pairOf('identity')])
-    const point = fromBase64Url(room.publicKey)
-    if (!point) throw new Error('A room key without a public key')
-    return { roomId: await roomIdOf(compressPublicKey(point)), room, device }
+    const point = fromBase64Url(roomKey)
+    return point && roomKeyOf(room) === roomKey ? { roomId: await roomIdOf(point), room, device } : null
   }
 
-  async function pairOf(name: SecretName): Promise<KeyPair> {
-    const secret = await unwrap(database, deviceKey.key, name)
-    if (!secret) throw new Error(`The ${name} key of this device cannot be read`)
-    const pair = await importKeyPair(secret)
-    secret.fill(0)
+  async function pairOf(name: 'room' | 'identity'): Promise<KeyPair> {
+    const pair = await storedPair(database, deviceKey.key, name)
+    if (!pair) throw new Error(`The ${name} key of this device cannot be read`)
     return pair
   }
 
@@ -62,7 +60,8 @@ export function createKeyVault(
     const certificate = await issueCertificate(room, roomId, device.publicKey, { notBeforeAt: at - backdatedMs, expiresAt, epoch })
     // Not being able to keep it is no reason not to work: the next start makes another.
     const row = { name: 'certificate', certificate, expiresAt } as const
-    await write(database, [database.keys], () => database.keys.put(row)).catch(() => undefined)
+    const keep = async () => void ((await database.keys.get('practice')) && (await database.keys.put(row)))
+    await write(database, [database.keys], keep).catch(() => undefined)
     return certificate
   }
 
@@ -70,11 +69,15 @@ export function createKeyVault(
     async hostIdentity(): Promise<HostIdentity | null> {
       const me = home.current()?.state().me
       if (!me || me.roomKey === null || !may(me, 'start-session')) return null
-      if (kept?.roomKey !== me.roomKey) kept = { roomKey: me.roomKey, pairs: makePairs() }
+      if (kept?.roomKey !== me.roomKey) kept = { roomKey: me.roomKey, pairs: makePairs(me.roomKey) }
       const made = await kept.pairs.catch((error: unknown) => {
         kept = null
         throw error
       })
+      if (!made) {
+        kept = null
+        return null
+      }
       const epoch = roomEpoch()
       return { ...made, certificate: await certificateFor(made, epoch), epoch }
     },

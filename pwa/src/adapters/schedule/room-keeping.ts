@@ -17,6 +17,8 @@ export type RoomKeeping = {
   readonly keeper: ChainKeeper
   readonly me: MemberId
   readonly view: PracticeView
+  /** The room that the chain names has come. */
+  readonly received: () => void
 }
 
 /**
@@ -41,6 +43,7 @@ export async function keepRoom(keeping: RoomKeeping): Promise<void> {
     const { row } = await makeKey(deviceKey, 'room', secret)
     secret.fill(0)
     await commit(database, { docId: '', sealed: null, keys: [row] })
+    keeping.received()
     return
   }
   // Rooms without such fields are as old as the devices that have them, or came with the invitation.
@@ -56,7 +59,11 @@ export async function keepRoom(keeping: RoomKeeping): Promise<void> {
 const nothing: Act<void> = { operations: [], value: undefined, housekeeping: true }
 
 /** A room key of this device's making. All links change with it, so that there is a new link key too. */
-export async function newRoom({ deviceKey, keeper, me }: Omit<RoomKeeping, 'database' | 'view'>): Promise<Result<Act<void>, SaveError>> {
+export async function newRoom({
+  deviceKey,
+  keeper,
+  me,
+}: Pick<RoomKeeping, 'deviceKey' | 'keeper' | 'me'>): Promise<Result<Act<void>, SaveError>> {
   const room = await makeKey(deviceKey, 'room')
   const roomKey = roomKeyOf(room.pair)
   // This device included: another tab of it may make one at the same moment, and only one of the two will be the room.

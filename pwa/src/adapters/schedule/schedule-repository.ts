@@ -1,7 +1,7 @@
 import { randomId } from '@alcove/shared/crypto/bytes'
 import type { Appointment, AppointmentDraft } from '@alcove/shared/domain/appointment'
 import { type AppointmentId, asId } from '@alcove/shared/domain/ids'
-import { may } from '@alcove/shared/domain/practice'
+import { hasLeft, may } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { SaveError, ScheduleRepository, Stop } from '../../ports.ts'
 import { indexRowOf, rowsInRange, rowsOfPatient } from './appointment-index.ts'
@@ -77,7 +77,7 @@ export function createScheduleRepository(database: Database, home: Home): Schedu
       if (!checked.ok) return checked
       const { startAt, ...wanted } = checked.value
       try {
-        if (!(await areKnown(practice, wanted))) return err('invalid')
+        if (!(await areKnown(practice, wanted, existing === null))) return err('invalid')
         if (existing === null) return await book(practice, wanted, startAt)
         const row = await database.appointments.get(existing)
         return row ? await edit(practice, row, changesOf(wanted, base)) : err('invalid')
@@ -123,8 +123,10 @@ function changesOf(draft: AppointmentDraft, base: AppointmentDraft | undefined):
   return Object.fromEntries(Object.entries(draft).filter(([field, value]) => !sameValue(value, base[field as keyof AppointmentDraft])))
 }
 
-async function areKnown(practice: OpenPractice, { clinicianId, patientId }: AppointmentDraft): Promise<boolean> {
-  if (!practice.state().members.some(({ id }) => id === clinicianId)) return false
+/** Nothing new is booked with somebody who left; what was booked can still be changed. */
+async function areKnown(practice: OpenPractice, { clinicianId, patientId }: AppointmentDraft, isNew: boolean): Promise<boolean> {
+  const clinician = practice.state().members.find(({ id }) => id === clinicianId)
+  if (!clinician || (isNew && hasLeft(clinician))) return false
   if (patientId === null) return true
   const docId = practice.patientDocIds[shardOf(patientId)]
   const view = docId ? await practice.documents.view(docId) : null
