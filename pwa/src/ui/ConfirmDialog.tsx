@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 
@@ -10,7 +11,9 @@ export type ConfirmDialogProps = {
   readonly danger?: boolean
   readonly onConfirm: () => void
   readonly onCancel: () => void
-  readonly children: JSX.Element
+  /** What happens, sentence by sentence; instead of children. */
+  readonly lines?: readonly string[]
+  readonly children?: JSX.Element
 }
 
 /** A question with two answers. The harmless one has the focus and Escape. */
@@ -32,7 +35,9 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
         </>
       }
     >
-      <p>{props.children}</p>
+      <Show when={props.lines} fallback={<p>{props.children}</p>}>
+        <For each={props.lines}>{(line) => <p>{line}</p>}</For>
+      </Show>
     </Dialog>
   )
 }

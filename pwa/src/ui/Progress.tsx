@@ -1,4 +1,5 @@
 import type { JSX } from 'solid-js'
+import { createRenderEffect } from 'solid-js'
 import styles from './Progress.module.css'
 
 export type ProgressProps = {
@@ -8,5 +9,12 @@ export type ProgressProps = {
 }
 
 export function Progress(props: ProgressProps): JSX.Element {
-  return <progress class={styles.progress} aria-label={props.label} max={1} value={props.value ?? undefined} />
+  function draw(element: HTMLProgressElement): void {
+    createRenderEffect(() => {
+      // As an attribute: the property takes no nothing.
+      if (props.value === null) element.removeAttribute('value')
+      else element.setAttribute('value', String(props.value))
+    })
+  }
+  return <progress ref={draw} class={styles.progress} aria-label={props.label} max={1} />
 }

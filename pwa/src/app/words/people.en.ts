@@ -20,7 +20,10 @@ const inviterFailures: Readonly<Record<InviterFailure, Failure>> = {
     text: 'Somebody else may have the link. Make a new invitation, and pass it on in a way that only the right person reads.',
   },
   used: { title: 'The invitation was already used', text: 'A link works once. Make a new one.' },
-  'already-a-member': { title: 'This device already belongs to the practice', text: 'Look for it in the list of devices.' },
+  'already-a-member': {
+    title: 'This device cannot be added',
+    text: 'It belongs to the practice already, or the person was removed in the meantime. Look at the lists of people and devices.',
+  },
   lost: {
     title: 'The other device went away before it had everything',
     text: 'Make a new invitation. If a device stays in the list that nobody uses, remove it there.',
@@ -54,8 +57,8 @@ const joinerFailures: Readonly<Record<JoinerFailure, Failure>> = {
     text: 'If that was not you, tell the person who invited you not to confirm any code. Either way, ask for a new invitation.',
   },
   'already-a-member': {
-    title: 'This person already has a device in the practice',
-    text: 'Link this one from there: Settings, Devices, Link another device.',
+    title: 'This device was not added',
+    text: 'It belongs to the practice already, or you were taken off the list in the meantime. Ask the person who invited you.',
   },
   failed: {
     title: 'The practice could not be taken over',
@@ -210,7 +213,6 @@ export const words = {
     joinedDevice: (label: string) => `${label} is linked.`,
     joinedHint: 'The schedule arrives there by itself while both devices are online.',
     again: 'Make a new invitation',
-    toDevices: 'Show the devices',
     cancel: 'Cancel the invitation',
     done: 'Done',
     failures: inviterFailures,

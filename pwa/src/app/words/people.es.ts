@@ -127,7 +127,6 @@ export const words: PeopleWords = {
     joinedDevice: (label) => `${label} está vinculado.`,
     joinedHint: 'La agenda llega allí por sí sola mientras ambos dispositivos estén en línea.',
     again: 'Hacer otra invitación',
-    toDevices: 'Ver los dispositivos',
     cancel: 'Cancelar la invitación',
     done: 'Listo',
     failures: {
@@ -138,7 +137,10 @@ export const words: PeopleWords = {
         text: 'Puede que otra persona tenga el enlace. Haga otra invitación y envíela de modo que solo la lea la persona indicada.',
       },
       used: { title: 'La invitación ya se usó', text: 'Un enlace sirve una sola vez. Haga otro.' },
-      'already-a-member': { title: 'Este dispositivo ya pertenece a la consulta', text: 'Búsquelo en la lista de dispositivos.' },
+      'already-a-member': {
+        title: 'Este dispositivo no se puede añadir',
+        text: 'Ya pertenece a la consulta, o la persona se eliminó mientras tanto. Mire las listas de personas y de dispositivos.',
+      },
       lost: {
         title: 'El otro dispositivo se fue antes de tenerlo todo',
         text: 'Haga otra invitación. Si en la lista queda un dispositivo que nadie usa, elimínelo allí.',
@@ -200,8 +202,8 @@ export const words: PeopleWords = {
         text: 'Si no fue usted, diga a quien le invitó que no confirme ningún código. En cualquier caso, pida otra invitación.',
       },
       'already-a-member': {
-        title: 'Esta persona ya tiene un dispositivo en la consulta',
-        text: 'Vincule este desde aquel: Ajustes, Dispositivos, Vincular otro dispositivo.',
+        title: 'Este dispositivo no se añadió',
+        text: 'Ya pertenece a la consulta, o a usted lo quitaron de la lista mientras tanto. Pregunte a quien le invitó.',
       },
       failed: {
         title: 'La consulta no se pudo recibir',

@@ -28,7 +28,7 @@ export const words = {
   setUp: {
     title: 'Set up your practice',
     lead: 'Everything stays on this device, encrypted. No account, nothing to install.',
-    invited: 'Has somebody invited you, or do you have a practice on another device?',
+    invited: 'Already in a practice, or invited?',
     join: 'Join a practice',
     practiceName: 'Practice name',
     yourName: 'Your name',

@@ -23,7 +23,7 @@ export const words: PracticeWords = {
   setUp: {
     title: 'Configure su consulta',
     lead: 'Todo queda en este dispositivo, cifrado. Sin cuenta y sin nada que instalar.',
-    invited: '¿Le han invitado, o ya tiene una consulta en otro dispositivo?',
+    invited: '¿Ya está en una consulta, o le han invitado?',
     join: 'Unirse a una consulta',
     practiceName: 'Nombre de la consulta',
     yourName: 'Su nombre',
@@ -134,7 +134,8 @@ export const words: PracticeWords = {
     couldNotMove: 'Esta sesión está en otro de sus dispositivos y no se ha podido pasar aquí. Inténtelo de nuevo.',
   },
   newRoom: {
-    atRisk: 'Se ha retirado uno de sus dispositivos. Quien lo tenga aún podría hacerse pasar por su sala de espera. Sustitúyala para estar a salvo.',
+    atRisk:
+      'Se ha retirado uno de sus dispositivos. Quien lo tenga aún podría hacerse pasar por su sala de espera. Sustitúyala para estar a salvo.',
     replace: 'Sustituir la sala de espera',
     askTitle: '¿Sustituir la sala de espera?',
     askBody: 'Todos los enlaces a su sala de espera dejan de funcionar, para todos los pacientes. Después verá a quién enviar uno nuevo.',

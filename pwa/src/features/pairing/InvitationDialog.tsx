@@ -82,35 +82,37 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
     if (shown().kind === 'comparing' || shown().kind === 'sending') onCleanup(props.page.holdPage())
   })
 
+  const actions = () => (
+    <Switch>
+      <Match when={shown().kind === 'making' || shown().kind === 'open'}>
+        <Button onClick={() => props.onClose()}>{words().cancel}</Button>
+      </Match>
+      <Match when={shown().kind === 'comparing'}>
+        <Button onClick={() => inviter?.decline()}>{words().differ}</Button>
+        <Button kind="primary" onClick={() => inviter?.approve()}>
+          {words().match}
+        </Button>
+      </Match>
+      <Match when={shown().kind === 'joined'}>
+        <Button kind="primary" onClick={() => props.onClose()}>
+          {words().done}
+        </Button>
+      </Match>
+      <Match when={shown().kind === 'failed'}>
+        <Button onClick={() => props.onClose()}>{practiceWords().close}</Button>
+        <Button kind="primary" onClick={() => void begin()}>
+          {words().again}
+        </Button>
+      </Match>
+    </Switch>
+  )
+
   return (
     <Dialog
       title={title()}
       // What is being handed over is not broken off by a key pressed too much.
       onClose={shown().kind === 'sending' ? undefined : () => props.onClose()}
-      footer={
-        <Switch>
-          <Match when={shown().kind === 'making' || shown().kind === 'open'}>
-            <Button onClick={() => props.onClose()}>{words().cancel}</Button>
-          </Match>
-          <Match when={shown().kind === 'comparing'}>
-            <Button onClick={() => inviter?.decline()}>{words().differ}</Button>
-            <Button kind="primary" onClick={() => inviter?.approve()}>
-              {words().match}
-            </Button>
-          </Match>
-          <Match when={shown().kind === 'joined'}>
-            <Button kind="primary" onClick={() => props.onClose()}>
-              {words().done}
-            </Button>
-          </Match>
-          <Match when={shown().kind === 'failed'}>
-            <Button onClick={() => props.onClose()}>{practiceWords().close}</Button>
-            <Button kind="primary" onClick={() => void begin()}>
-              {words().again}
-            </Button>
-          </Match>
-        </Switch>
-      }
+      footer={shown().kind === 'sending' ? undefined : actions()}
     >
       <Switch>
         <Match when={shown().kind === 'making'}>
@@ -170,9 +172,9 @@ function OpenInvitation(
   onCleanup(props.clock.after(patienceMs, () => setPatient(false)))
   return (
     <>
-      <p>{props.target.kind === 'own-device' ? words().deviceLead : words().colleagueLead(props.name)}</p>
       <div class={styles.share}>
         <div class={styles.words}>
+          <p>{props.target.kind === 'own-device' ? words().deviceLead : words().colleagueLead(props.name)}</p>
           <CopyField
             label={words().linkLabel}
             value={props.state.link}

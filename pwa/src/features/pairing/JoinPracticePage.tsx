@@ -35,12 +35,14 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
   const words = () => peopleWords().join
   const [shown, setShown] = createSignal<Shown>(props.here === null ? { kind: 'asking' } : { kind: 'failed', reason: 'practice-here' })
   const [practice, setPractice] = createSignal('')
+  const [link, setLink] = createSignal('')
   let joiner: Joiner | null = null
   let heading: HTMLHeadingElement | undefined
 
-  function begin(link: string): void {
+  function begin(invitation: string): void {
     joiner?.cancel()
-    const mine = props.join(link)
+    setLink(invitation)
+    const mine = props.join(invitation)
     joiner = mine
     mine.watch((state) => {
       if (joiner !== mine) return
@@ -118,6 +120,7 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
               <Failed
                 reason={reason()}
                 here={props.here}
+                onAgain={() => begin(link())}
                 onAnother={() => setShown({ kind: 'asking' })}
                 onOpen={() => props.onOpen()}
                 onReload={() => props.onReload()}
@@ -161,7 +164,7 @@ function AskForLink(props: { readonly onLink: (link: string) => void; readonly o
           {words().continue}
         </Button>
       </form>
-      <div>
+      <div class={styles.aside}>
         <Button kind="plain" onClick={() => props.onSetUp()}>
           {words().setUpInstead}
         </Button>
@@ -198,6 +201,7 @@ function Comparing(props: { readonly state: Extract<JoinerState, { kind: 'compar
 function Failed(props: {
   readonly reason: JoinerFailure
   readonly here: string | null
+  readonly onAgain: () => void
   readonly onAnother: () => void
   readonly onOpen: () => void
   readonly onReload: () => void
@@ -221,6 +225,12 @@ function Failed(props: {
             <Button kind="primary" onClick={() => props.onOpen()}>
               {words().toSchedule}
             </Button>
+          </Match>
+          <Match when={props.reason === 'no-server' || props.reason === 'no-answer'}>
+            <Button kind="primary" onClick={() => props.onAgain()}>
+              {words().tryAgain}
+            </Button>
+            <Button onClick={() => props.onAnother()}>{words().pasteAnother}</Button>
           </Match>
           <Match when={props.reason === 'newer-link'}>
             <Button kind="primary" onClick={() => props.onReload()}>

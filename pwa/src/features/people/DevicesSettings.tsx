@@ -48,7 +48,7 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
   return (
     <>
       <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.clock.now()} />}</Show>
-      <Show when={online().length > 0}>
+      <Show when={!seesAll() && online().length > 0}>
         <p>
           {syncWords().onlineNow(
             formatList(online().map(({ device, name }) => syncWords().personWithDevice(name, words().label(device.label)))),
@@ -100,13 +100,12 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
             danger
             onConfirm={() => void remove(row)}
             onCancel={() => setRemoving(null)}
-          >
-            {[
+            lines={[
               row.device.isThis ? words().removeHere : words().removeBody,
               ...(row.device.isThis && (props.sync?.unsynced ?? 0) > 0 ? [words().removeUnsynced(props.sync?.unsynced ?? 0)] : []),
               ...(row.device.isThis ? [] : [words().removeKey]),
-            ].join(' ')}
-          </ConfirmDialog>
+            ]}
+          />
         )}
       </Show>
     </>
@@ -139,7 +138,7 @@ function DeviceList(
               <span class={styles.picture} data-online={row.sync?.online ?? row.device.isThis}>
                 <Icon of={/iPhone|iPad|Android/.test(row.device.label) ? Smartphone : Laptop} />
               </span>
-              <div class={styles.who}>
+              <div class={`${styles.who} ${styles.narrow}`}>
                 <strong>{props.named ? row.name : label()}</strong>
                 <Show when={props.named}>
                   <span>{label()}</span>
@@ -153,7 +152,7 @@ function DeviceList(
                 <Show when={row.mayRemove && !row.isNeeded && !isAlone()}>
                   <Button
                     kind="plain"
-                    class={styles.dangerous ?? ''}
+                    class={styles.quiet ?? ''}
                     aria-label={words().removeOf(label(), props.named ? row.name : null)}
                     onClick={() => props.onRemove(row)}
                   >

@@ -165,13 +165,12 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
                 danger
                 onConfirm={() => void remove(member())}
                 onCancel={() => setAsking(false)}
-              >
-                {[
+                lines={[
                   words().removeDevices(member().name, props.edit?.devices ?? 0),
                   ...(may(member(), 'start-session') && member().roomKey ? [words().removeRoom(member().name)] : []),
                   ...(props.edit?.devices ? [words().removeKey] : []),
-                ].join(' ')}
-              </ConfirmDialog>
+                ]}
+              />
             </Show>
           </div>
         )}

@@ -64,9 +64,7 @@ export function PeopleSettings(props: PeopleSettingsProps): JSX.Element {
           <Button icon={<Icon of={UserPlus} />} onClick={() => setOpen({ kind: 'add', roles: ['clinician'] })}>
             {practiceWords().settings.addClinician}
           </Button>
-          <Button kind="plain" onClick={() => setOpen({ kind: 'add', roles: [] })}>
-            {words().add}
-          </Button>
+          <Button onClick={() => setOpen({ kind: 'add', roles: [] })}>{words().add}</Button>
         </div>
       </Show>
       <Show when={open()} keyed>
@@ -131,14 +129,14 @@ function Person(props: {
             {practiceWords().links.show}
           </Button>
         </Show>
-        <Show when={may(props.me, 'change-roles')}>
-          <Button kind="plain" aria-label={words().editOf(member().name)} onClick={() => props.onEdit()}>
-            {words().edit}
-          </Button>
-        </Show>
         <Show when={props.row.devices === 0 && !props.row.isMe && may(props.me, 'invite-colleague')}>
           <Button kind="secondary" aria-label={words().inviteOf(member().name)} onClick={() => props.onInvite()}>
             {words().invite}
+          </Button>
+        </Show>
+        <Show when={may(props.me, 'change-roles')}>
+          <Button kind="plain" aria-label={words().editOf(member().name)} onClick={() => props.onEdit()}>
+            {words().edit}
           </Button>
         </Show>
       </div>

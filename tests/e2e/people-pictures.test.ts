@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/axe.ts'
+import type { Demo } from '../support/pages/people-demo/main.tsx'
+import { peopleDemo } from '../support/people/demo-page.ts'
+import { photograph } from '../support/screenshots.ts'
+
+declare const demo: Demo
+const show = peopleDemo()
+
+async function look(page: Page, name: string, options: Parameters<typeof photograph>[2] = {}): Promise<void> {
+  await photograph(page, `p-${name}`, options)
+  expect(await accessibilityProblems(page)).toEqual([])
+}
+const whole = { fullPage: true, screens: ['desktop', 'phone'] } as const
+
+/** Every new state, to be looked at: on each screen, in both colour schemes, and in Spanish. */
+describe.each(['en', 'es'] as const)('pictures in %s', (language) => {
+  const locale = language === 'en' ? 'en-US' : 'es-MX'
+  const named = (name: string) => (language === 'en' ? name : `${name}-es`)
+  const by = (en: string, es: string) => (language === 'en' ? en : es)
+
+  it('of people and devices', async () => {
+    const page = await show('path=/settings&fill=all', { locale })
+    await look(page, named('people'), whole)
+    await page.getByRole('button', { name: by('Edit Dr. Kofi Mensah', 'Editar Dr. Kofi Mensah') }).click()
+    await look(page, named('edit'))
+    await page.getByRole('button', { name: by('Remove from the practice', 'Eliminar de la consulta') }).click()
+    await look(page, named('remove-person'))
+  })
+
+  it('of an invitation', async () => {
+    const page = await show('path=/settings&fill=all', { locale })
+    await page.getByRole('button', { name: by('Invite Dr. Noor Haddad', 'Invitar a Dr. Noor Haddad') }).click()
+    const link = await page.getByLabel(by('Invitation link', 'Enlace de invitación'), { exact: true }).inputValue()
+    await look(page, named('invite'))
+    await page.evaluate((url) => demo.otherJoins(url), link)
+    await page.getByText(by('Compare the codes', 'Compare los códigos')).waitFor()
+    await page.evaluate((url) => demo.otherJoins(url, 'a third'), link)
+    await page.getByText(by('A second device', 'Un segundo dispositivo')).waitFor()
+    await look(page, named('compare'))
+    await page.evaluate(() => demo.hold())
+    await page.getByRole('button', { name: by('The codes match', 'Los códigos coinciden') }).click()
+    await look(page, named('sending'))
+    await page.evaluate(() => demo.release())
+    await page.getByRole('button', { name: by('Done', 'Listo') }).waitFor()
+    await look(page, named('invited'))
+  })
+
+  it('of an invitation that failed', async () => {
+    const page = await show('path=/settings&fill=alone', { locale })
+    await look(page, named('alone'), whole)
+    await page.getByRole('button', { name: by('Link another device', 'Vincular otro dispositivo') }).click()
+    const link = await page.getByLabel(by('Invitation link', 'Enlace de invitación'), { exact: true }).inputValue()
+    await page.evaluate((url) => demo.otherJoins(url), link)
+    await page.getByRole('button', { name: by('They differ', 'Son distintos') }).click()
+    await look(page, named('differ'))
+  })
+
+  it('of joining', async () => {
+    const fresh = await show('path=/', { locale })
+    await look(fresh, named('fresh'))
+    await fresh.getByRole('button', { name: by('Join a practice', 'Unirse a una consulta') }).click()
+    await look(fresh, named('join'))
+    const page = await show('invited', { locale })
+    await page.getByText(by('Your code', 'Su código')).waitFor()
+    await look(page, named('join-code'))
+    await page.evaluate(() => demo.hold())
+    await page.evaluate(() => demo.otherApproves())
+    await page.getByText(by('You are in', 'Ya está dentro')).waitFor()
+    await look(page, named('receiving'))
+    const broken = await show('invited&cut', { locale })
+    await broken.getByText(by('This link is not complete', 'Este enlace no está completo')).waitFor()
+    await look(broken, named('broken-link'))
+    const here = await show('fill=alone&path=/join-practice', { locale })
+    await look(here, named('practice-here'))
+    await look(await show('removed', { locale }), named('removed-device'))
+  })
+})
