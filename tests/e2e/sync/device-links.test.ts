@@ -2,17 +2,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocket } from 'ws'
 import { openProfile, plainAddresses, type Profile } from '../../support/chromium.ts'
 import { servePage, type ServedPage } from '../../support/serve-page.ts'
-import { type StockServer, startStockServer } from '../../support/sync/stock-server.ts'
+import { type RunningServer, startServer } from '../../support/server.ts'
 
 let served: ServedPage
-let server: StockServer
+let server: RunningServer
+let url = ''
 let profiles: Profile[] = []
 let topic = ''
 let troubles: string[] = []
 const requests = new Set<string>()
 
 beforeAll(async () => {
-  ;[served, server] = await Promise.all([servePage('sync-harness'), startStockServer()])
+  served = await servePage('sync-harness')
+  const { origin } = new URL(served.url)
+  server = await startServer({ env: { PUBLIC_ORIGIN: origin } })
+  url = `ws://127.0.0.1:${server.port}/sync`
   profiles = await Promise.all([openProfile({ args: plainAddresses }), openProfile({ args: plainAddresses })])
   for (const { page } of profiles) {
     page.on('request', (request) => requests.add(new URL(request.url()).origin))
@@ -23,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(profiles.map((profile) => profile.close()))
-  await Promise.all([server?.kill(), served?.close()])
+  await Promise.all([server?.stop(), served?.close()])
 })
 
 beforeEach(async () => {
@@ -45,7 +49,7 @@ const laptop = () => pageOf(0)
 const phone = () => pageOf(1)
 
 async function open(page: Profile['page'], password = 'secret'): Promise<void> {
-  await page.evaluate(([url, name, word]) => window.device.open(url, name, word), [server.url, topic, password] as const)
+  await page.evaluate(([where, name, word]) => window.device.open(where, name, word), [url, topic, password] as const)
 }
 const channels = (page: Profile['page']) => page.evaluate(() => window.device.channels())
 const change = (page: Profile['page'], name: string, value: string) =>
@@ -140,7 +144,7 @@ describe('links between the devices of a practice, in Chromium', () => {
     await Promise.all([open(laptop()), open(phone(), 'guessed')])
     await expect.poll(() => phone().evaluate(() => window.device.server())).toEqual([true])
     await change(laptop(), 'name', 'Alder')
-    const stranger = new WebSocket(server.url)
+    const stranger = new WebSocket(url, { origin: new URL(served.url).origin })
     await new Promise((resolve) => stranger.once('open', resolve))
     stranger.send(JSON.stringify({ type: 'subscribe', topics: [topic] }))
     const heard: string[] = []
@@ -178,14 +182,13 @@ describe('links between the devices of a practice, in Chromium', () => {
   it('ask no server but their own for anything', async () => {
     await openBoth()
     for (const page of [laptop(), phone()]) expect(await page.evaluate(() => window.device.iceServers())).toBe(0)
-    expect([...requests].sort()).toEqual([new URL(served.url).origin, new URL(server.url).origin].sort())
+    expect([...requests].sort()).toEqual([new URL(served.url).origin, new URL(url).origin].sort())
   })
 })
 
 describe('the relay, in Chromium', () => {
   it('carries small messages to the other side and not back, and is back after the server was', async () => {
-    const join = (page: Profile['page']) =>
-      page.evaluate(([url, name]) => window.device.relay.join(url, name), [server.url, topic] as const)
+    const join = (page: Profile['page']) => page.evaluate(([where, name]) => window.device.relay.join(where, name), [url, topic] as const)
     const heard = (page: Profile['page']) => expect.poll(() => page.evaluate(() => window.device.relay.heard()), { timeout: 15_000 })
     await Promise.all([join(laptop()), join(phone())])
     for (const page of [laptop(), phone()]) await heard(page).toEqual(['open'])
