@@ -68,8 +68,8 @@ export type SessionEvent =
   | { readonly type: 'link'; readonly guest: GuestKey; readonly connected: boolean; readonly at: number }
   | { readonly type: 'end'; readonly at: number }
   | { readonly type: 'restart'; readonly newCall: CallId; readonly at: number }
-  /** Another device of the clinician has admitted or declined this guest: whatever was decided here does not count. */
-  | { readonly type: 'answered-elsewhere'; readonly guest: GuestKey }
+  /** The admission came too late: another device of the clinician was faster, or the guest had gone. */
+  | { readonly type: 'withdraw'; readonly guest: GuestKey }
   /** From another device of the clinician. Nothing here may run. */
   | { readonly type: 'take'; readonly session: RunningSession | EndedSession }
   /** Another device has it now: it goes on there. */
@@ -139,8 +139,8 @@ export function holdSession(state: Session, event: SessionEvent): SessionStep {
       return state.kind === 'running' ? end(state) : stay(state)
     case 'restart':
       return chooseRestart(state, event.newCall, event.at)
-    case 'answered-elsewhere':
-      return answeredElsewhere(state, event.guest)
+    case 'withdraw':
+      return withdraw(state, event.guest)
     case 'take':
       return state.kind === 'running' ? stay(state) : welcome(event.session)
     case 'give':
@@ -343,7 +343,7 @@ function tryRestart(state: EndedSession, newCall: CallId, at: number): SessionSt
   )
 }
 
-function answeredElsewhere(state: Session, guest: GuestKey): SessionStep {
+function withdraw(state: Session, guest: GuestKey): SessionStep {
   if (state.kind === 'ended') return stay({ ...state, wanting: state.wanting.filter((w) => w.guest !== guest) })
   if (state.kind !== 'running' || !isAmong(state.members, guest)) return stay(state)
   const members = state.members.filter((m) => m.guest !== guest)

@@ -328,4 +328,29 @@ describe('a server that is not honest', () => {
     expect(world.ether.connected()).toEqual(['clinician-sam'])
     expect(tamperedOn(clinician, sam)).toEqual([])
   })
+
+  it('hands out servers that no browser takes, before and during the session: it connects and goes on without them', async () => {
+    const { world, clinician, appointment, link } = await appointmentOfSam()
+    const iceServers = [{ urls: ['http://evil.example', 'turn:'] }]
+    const strange: Tap = {
+      toPage(text) {
+        const frame = read(text)
+        return ['ready', 'admitted', 'ice-servers'].includes(frame.type) && 'iceServers' in frame
+          ? [JSON.stringify({ ...frame, iceServers })]
+          : [text]
+      },
+    }
+    world.server.tap('clinician', strange)
+    world.server.tap('sam', strange)
+    await clinician.reload()
+    await starts(clinician, appointment)
+    const sam = await joins(world, 'sam', link)
+    await accepts(world, clinician, sam)
+    await world.pass(1000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    for (const page of ['clinician', 'sam']) world.server.inject(page, JSON.stringify({ type: 'ice-servers', iceServers }))
+    await world.pass(1000)
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    expect(world.ether.contacted()).toEqual([])
+  })
 })

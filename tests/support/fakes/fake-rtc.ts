@@ -68,6 +68,7 @@ export function createEther(clock: Clock): Ether {
 
   return {
     create(owner, configuration) {
+      refuseStrangeServers(configuration)
       const connection = new FakeConnection(ether, owner, configuration)
       all.push(connection)
       return connection as unknown as RTCPeerConnection
@@ -114,6 +115,12 @@ type EtherInside = {
 function points(one: FakeConnection, other: FakeConnection): boolean {
   const remote = one.remoteDescription?.sdp ?? ''
   return fingerprintIn(remote) === other.fingerprint && ufragIn(remote) === ufragIn(other.localDescription?.sdp ?? '')
+}
+
+/** W3C webrtc-pc, "set the configuration": an address of another kind is a SyntaxError. */
+function refuseStrangeServers({ iceServers = [] }: RTCConfiguration): void {
+  const urls = iceServers.flatMap((server) => server.urls)
+  if (urls.some((url) => !/^(stun|turn)s?:[\w.:?=-]+$/.test(url))) throw new SyntaxError('Not an address of a server')
 }
 
 const fingerprintIn = (sdp: string) => /a=fingerprint:sha-256 (\S+)/.exec(sdp)?.[1]
@@ -199,6 +206,7 @@ export class FakeConnection {
   }
 
   setConfiguration(configuration: RTCConfiguration): void {
+    refuseStrangeServers(configuration)
     this.configuration = configuration
   }
 

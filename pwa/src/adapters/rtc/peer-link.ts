@@ -141,8 +141,18 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
     if (speaking) mended({ type: 'built', at: clock.now() })
   }
 
+  /** What the browser refuses (SyntaxError for a strange address) is done without: the call does not hang on the server. */
+  function createConnection(): RTCPeerConnection {
+    try {
+      return deps.createConnection(configurationOf(iceServers))
+    } catch {
+      iceServers = []
+      return deps.createConnection(configurationOf(iceServers))
+    }
+  }
+
   function newConnection(): RTCPeerConnection {
-    const connection = deps.createConnection(configurationOf(iceServers))
+    const connection = createConnection()
     const isCurrent = () => !closed && current?.connection === connection
     connection.onnegotiationneeded = () => {
       // The media sections never change, so that the polite side has nothing to offer.
@@ -319,8 +329,12 @@ export function createPeerLink(deps: PeerLinkDeps, options: PeerLinkOptions): Pe
       mended({ type: 'nudge', at: clock.now() })
     },
     setIceServers(servers) {
-      iceServers = servers
-      current?.connection.setConfiguration(configurationOf(servers))
+      try {
+        current?.connection.setConfiguration(configurationOf(servers))
+        iceServers = servers
+      } catch {
+        // Those from before go on.
+      }
     },
     close() {
       closed = true

@@ -316,7 +316,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       if (noticeKnock !== knock) showAnswer(knock, how, answeredBy.get(knock) ?? null)
       deps.spent.spare(knock)
       reception.wait({ type: 'settled', guest, at: now() })
-      session.decide({ type: 'answered-elsewhere', guest })
+      session.decide({ type: 'withdraw', guest })
       deps.onChange()
     },
     handedOver(call, device, guests) {

@@ -25,6 +25,9 @@ export type RoomEarsDeps = {
   readonly calls: () => RoomCalls | null
 }
 
+/** Longer than the server's grace for whoever lost the connection. */
+const freshMs = 30_000
+
 /** What the server says to the clinician's device, brought to whom it concerns. */
 export type RoomEars = { receive(message: ServerToHostMessage): void }
 
@@ -36,6 +39,21 @@ export function createRoomEars(deps: RoomEarsDeps): RoomEars {
     return state.kind === 'running' ? state.members.find((m) => m.guest === guest) : undefined
   }
 
+  /** Accepted a moment ago, and the ticket has not been used. */
+  function isFresh({ guest, admittedAt }: Member): boolean {
+    return now() - admittedAt < freshMs && !peers.isAnswered(guest)
+  }
+
+  /** The connection was lost in the moment of an Accept: another device may have been faster. */
+  function withdrawLost(listings: readonly GuestListing[]): void {
+    const state = session.state()
+    if (state.kind !== 'running' || !devices.hasOthers()) return
+    for (const member of state.members) {
+      if (isFresh(member) && listings.every(({ guest }) => guest !== member.guest))
+        session.decide({ type: 'withdraw', guest: member.guest })
+    }
+  }
+
   /** A new connection, perhaps to a server that has forgotten everybody. */
   async function ready(listings: readonly GuestListing[]): Promise<void> {
     await raiseEpoch()
@@ -43,6 +61,7 @@ export function createRoomEars(deps: RoomEarsDeps): RoomEars {
     const present = listings.filter((listing) => listing.present).map((listing) => listing.guest)
     reception.wait({ type: 'listed', guests: present, at: now() })
     session.decide({ type: 'listed', guests: present, at: now() })
+    withdrawLost(listings)
     for (const { guest, state: place, sealed, present: isHere, call } of listings) {
       const running = session.state()
       const member = running.kind === 'running' && place === 'admitted' && call === running.call
@@ -69,6 +88,8 @@ export function createRoomEars(deps: RoomEarsDeps): RoomEars {
     reception.wait({ type: 'presence', guest, presence: word, at: now() })
     session.decide({ type: 'presence', guest, presence: word, newCall: newCall(), at: now() })
     const member = memberOf(guest)
+    // Left in the moment of the Accept, and never had the ticket: no place is kept for somebody who never came in.
+    if (word === 'left' && member && isFresh(member)) return session.decide({ type: 'withdraw', guest })
     // Its ticket may have been lost with its socket.
     const isIn = member && calls()?.isConnected(guest, member.knock) && peers.isAnswered(guest)
     if (word === 'back' && member && !isIn) calls()?.run({ type: 'admit', guest })
