@@ -15,7 +15,7 @@ import { createLanguage } from '../../../../pwa/src/app/services/language.ts'
 import { createLinks } from '../../../../pwa/src/app/services/links.ts'
 import { createInviter } from '../../../../pwa/src/features/pairing/inviter.ts'
 import { createJoiner } from '../../../../pwa/src/features/pairing/joiner.ts'
-import type { Inviter, Joiner } from '../../../../pwa/src/features/pairing/pairing-state.ts'
+import type { Inviter, InviterState, Joiner } from '../../../../pwa/src/features/pairing/pairing-state.ts'
 import type { SyncState } from '../../../../pwa/src/features/sync/sync-state.ts'
 import type { Page, PracticeState, SaveError } from '../../../../pwa/src/ports.ts'
 import type { InvitationTarget, PairingStore, PeopleState, Relay, Removal, SyncPlace } from '../../../../pwa/src/sync-ports.ts'
@@ -254,6 +254,13 @@ const demo = {
       if (state.kind === 'open') link = state.link
     })()
     return link
+  },
+  otherState() {
+    let state: InviterState | null = null
+    inviter?.watch((next) => {
+      state = next
+    })()
+    return state
   },
   otherApproves: () => inviter?.approve(),
   otherDeclines: () => inviter?.decline(),

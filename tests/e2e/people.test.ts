@@ -1,0 +1,227 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/axe.ts'
+import type { Demo } from '../support/pages/people-demo/main.tsx'
+import { peopleDemo } from '../support/people/demo-page.ts'
+
+/** People's screens with puppets for store and sync, and both engines of an invitation; whole devices are in other files. */
+declare const demo: Demo
+const show = peopleDemo()
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+const calls = (page: Page) => page.evaluate(() => demo.calls)
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
+const link = (page: Page) => page.getByLabel('Invitation link', { exact: true }).inputValue()
+
+describe('people and roles', () => {
+  it('adds a person with several roles and invites them at once', async () => {
+    const page = await show('path=/settings&fill=alone')
+    await button(page, 'Add a person').click()
+    await button(page, 'Save').click()
+    await page.getByText('Enter your name.').or(page.getByText('Choose at least one role.')).first().waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Pat Desk')
+    await page.getByLabel('Scheduler').check()
+    await page.getByLabel('Clinician').check()
+    await button(page, 'Save and invite').click()
+    await page.getByRole('dialog', { name: 'Invite Pat Desk' }).waitFor()
+    expect(await calls(page)).toContain('add Pat Desk clinician,scheduler')
+    await button(page, 'Copy link').click()
+    expect(await calls(page)).toContain(`copy ${await link(page)}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByText('Has not joined yet').waitFor()
+  })
+
+  it('changes name and roles, and keeps the last administrator', async () => {
+    const page = await show('path=/settings&fill=all')
+    await button(page, 'Edit Dr. Kofi Mensah').click()
+    await page.getByLabel('Name', { exact: true }).fill('Dr. Kofi Asante Mensah')
+    await page.getByLabel('Practice Administrator').check()
+    await button(page, 'Save').click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await focused(page)).toBe('Edit Dr. Kofi Mensah')
+    expect(await calls(page)).toEqual(['rename drkofimensah Dr. Kofi Asante Mensah', 'roles drkofimensah administrator,clinician'])
+    await button(page, 'Edit Dr. Ana Rivera').click()
+    expect(await page.getByLabel('Practice Administrator').isDisabled()).toBe(true)
+    await page.getByText('The last Practice Administrator keeps this role.').waitFor()
+    expect(await button(page, 'Remove from the practice').count()).toBe(0)
+  })
+
+  it('removes a colleague only after saying what happens, and says when it was not saved', async () => {
+    const page = await show('path=/settings&fill=all')
+    await button(page, 'Edit Dr. Kofi Mensah').click()
+    await button(page, 'Remove from the practice').click()
+    const question = page.getByRole('alertdialog', { name: 'Remove Dr. Kofi Mensah?' })
+    await question.getByText('erases its copy of the schedule').waitFor()
+    await question.getByText('Patients’ links to Dr. Kofi Mensah stop working.').waitFor()
+    expect(await focused(page)).toBe('Keep')
+    await page.keyboard.press('Escape')
+    expect(await calls(page)).toEqual([])
+    await page.evaluate(() => demo.fail('storage-full'))
+    await button(page, 'Remove from the practice').click()
+    await button(page, 'Remove Dr. Kofi Mensah').click()
+    await page.getByRole('alert').getByText('This device is full').waitFor()
+    await page.evaluate(() => demo.fail(null))
+    await button(page, 'Remove from the practice').click()
+    await button(page, 'Remove Dr. Kofi Mensah').click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await calls(page)).toEqual(['remove drkofimensah', 'remove drkofimensah'])
+  })
+
+  it('shows a clinician whom to ask, and only their own devices', async () => {
+    const page = await show('path=/settings&fill=clinician')
+    await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, to add, change or remove people.').waitFor()
+    await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, when somebody else’s device is lost.').waitFor()
+    for (const name of ['Add clinician', 'Add a person', /^Edit /, /^Invite /]) expect(await button(page, name).count()).toBe(0)
+    expect(await button(page, /^Remove device/).count()).toBe(1)
+    await page.getByText('Online now: ').waitFor()
+    await button(page, 'Link another device').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+})
+
+describe('devices', () => {
+  it('are removed after a question; removing this one tells what would be lost', async () => {
+    const page = await show('path=/settings&fill=all')
+    await page.evaluate(() => demo.sync.set({ ...demo.sync.now(), unsynced: 2 }))
+    await page.getByText('Last heard of 50 minutes ago').waitFor()
+    await page.getByText('Online · exchanging changes').waitFor()
+    await button(page, 'Remove device Safari on iPhone or iPad').click()
+    await page.getByRole('alertdialog').getByText('erases its copy of the schedule the next time it is online').waitFor()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove device' }).click()
+    await button(page, 'Remove device Chrome on Linux').click()
+    await page.getByRole('alertdialog').getByText('The copy on this device is erased at once.').waitFor()
+    await page.getByRole('alertdialog').getByText('2 changes made here are on no other device yet. They would be lost.').waitFor()
+    await button(page, 'Keep').click()
+    expect(await calls(page)).toEqual(['remove device key-Safari on iPhone or iPad Dr. Ana Rivera'])
+  })
+
+  it('say in one quiet line how far they are together', async () => {
+    const page = await show('path=/patients&fill=all')
+    const line = page.getByRole('banner').getByRole('link', { name: 'All changes synced with your other devices' })
+    await line.waitFor()
+    await page.evaluate(() => demo.sync.set({ ...demo.sync.now(), unsynced: 3 }))
+    await page.getByRole('link', { name: '3 changes not yet synced', exact: true }).waitFor()
+    await page.evaluate(() => demo.sync.set({ ...demo.sync.now(), line: { kind: 'offline', sinceAt: Date.now() } }))
+    await page.getByRole('link', { name: /^3 changes not yet synced · Offline since \d+:\d\d [AP]M$/ }).click()
+    await page.getByRole('heading', { name: 'Devices', exact: true }).waitFor()
+    await expect
+      .poll(() =>
+        page
+          .getByRole('heading', { name: 'Devices', exact: true })
+          .evaluate((element) => element.getBoundingClientRect().top < innerHeight),
+      )
+      .toBe(true)
+    await page.evaluate(() => demo.sync.set({ ...demo.sync.now(), line: { kind: 'only-device' } }))
+    await page.getByRole('link', { name: /not yet synced/ }).waitFor({ state: 'detached' })
+  })
+})
+
+describe('an invitation', () => {
+  it('is compared, handed over with its progress, and done; the keyboard is enough', async () => {
+    const page = await show('path=/settings&fill=all')
+    await button(page, 'Invite Dr. Noor Haddad').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+    await page.getByText('Valid for 10 more minutes').waitFor()
+    await page.evaluate((url) => demo.otherJoins(url), await link(page))
+    await page.getByText('Firefox on Windows has opened the link.').waitFor()
+    expect(await focused(page)).toMatch(/^Code: \d \d \d \d \d \d$/)
+    await page.evaluate(() => demo.hold())
+    await button(page, 'The codes match').focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Firefox on Windows is joining').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('progressbar').waitFor()
+    await page.evaluate(() => demo.release())
+    await page.getByText('Dr. Noor Haddad has joined with Firefox on Windows.').first().waitFor()
+    await button(page, 'Done').click()
+    expect(await calls(page)).toEqual(['admit colleague'])
+    expect(await focused(page)).toBe('Invite Dr. Noor Haddad')
+  })
+
+  it('that fails says what to do, and the next one is another', async () => {
+    const page = await show('path=/settings&fill=alone')
+    await button(page, 'Link another device').click()
+    const first = await link(page)
+    await page.evaluate((url) => demo.otherJoins(url), first)
+    await button(page, 'They differ').click()
+    await page.getByText('The codes differ, so nothing was sent').first().waitFor()
+    await button(page, 'Make a new invitation').click()
+    await page.getByText('Scan the picture with the camera of your other device').waitFor()
+    const second = await link(page)
+    expect(second).not.toBe(first)
+    await page.evaluate((url) => demo.otherJoins(url, 'again'), second)
+    await button(page, 'The codes match').waitFor()
+    await page.evaluate(() => demo.otherGivesUp())
+    await page.getByText('The other device called it off').first().waitFor()
+    expect(await calls(page)).toEqual([])
+  })
+})
+
+describe('joining', () => {
+  it('reads the link once, shows the code, and ends in the schedule', async () => {
+    const page = await show('invited')
+    await page.getByText('Willow Practice invites you as Dr. Kofi Mensah.').waitFor()
+    expect(await page.evaluate(() => location.href)).toMatch(/\/join-practice$/)
+    expect(await focused(page)).toMatch(/^Code: \d \d \d \d \d \d$/)
+    await page.evaluate(() => demo.otherApproves())
+    await page.getByRole('heading', { name: 'Scheduling' }).waitFor()
+    expect(await page.evaluate(() => location.pathname)).toMatch(/^\/schedule\//)
+  })
+
+  it('takes a pasted link, and says of a bad one what to do', async () => {
+    const page = await show()
+    await button(page, 'Join a practice').click()
+    await button(page, 'Continue').click()
+    await page.getByText('Paste the link of your invitation.').waitFor()
+    await page.getByLabel('Invitation link').fill('https://clinic.example/join-practice#1.abc')
+    await button(page, 'Continue').click()
+    await page.getByRole('heading', { name: 'This link is not complete' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await button(page, 'Use another invitation').click()
+    await page.getByLabel('Invitation link').fill(await page.evaluate(() => demo.otherInvites('own-device')))
+    await button(page, 'Continue').click()
+    await page.getByText('This becomes another device of Dr. Kofi Mensah in Willow Practice.').waitFor()
+    await page.evaluate(() => demo.otherDeclines())
+    await page.getByRole('heading', { name: 'The codes were not the same' }).waitFor()
+    await button(page, 'Use another invitation').click()
+    await button(page, 'Set up your practice instead').click()
+    await page.getByRole('heading', { name: 'Set up your practice' }).waitFor()
+  })
+
+  it('is refused where a practice is already, and leaves no link in the address', async () => {
+    const page = await show('fill=alone&invited')
+    await page.getByRole('heading', { name: 'This browser already has a practice' }).waitFor()
+    expect(await page.evaluate(() => location.hash)).toBe('')
+    await button(page, 'Open the schedule').click()
+    await page.getByRole('heading', { name: 'Scheduling' }).waitFor()
+  })
+
+  it('says it when this device cannot store the practice, on both screens', async () => {
+    const page = await show('invited')
+    await page.getByText('Your code').waitFor()
+    await page.evaluate(() => {
+      demo.fail('storage-full')
+      demo.otherApproves()
+    })
+    await page.getByRole('heading', { name: 'This device could not store the practice' }).waitFor()
+    expect(await page.evaluate(() => demo.otherState())).toEqual({ kind: 'failed', reason: 'failed' })
+  })
+})
+
+describe('a device that was removed', () => {
+  it('says by whom, that its copy is erased, and how to go on', async () => {
+    const page = await show('fill=alone')
+    await page.getByRole('heading', { name: 'Scheduling' }).waitFor()
+    await page.evaluate(() => {
+      demo.removal.set({ practice: 'Willow Practice', by: 'Dr. Ana Rivera' })
+      demo.practice.set(null)
+    })
+    await page.getByRole('heading', { name: 'This device was removed from Willow Practice by Dr. Ana Rivera.' }).waitFor()
+    await page.getByText('Its copy of the schedule has been erased.').waitFor()
+    await button(page, 'Join a practice').click()
+    await page.getByLabel('Invitation link').waitFor()
+  })
+})
