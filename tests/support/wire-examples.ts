@@ -3,7 +3,7 @@ import type { GenericSchema } from '@alcove/shared/protocol/schema'
 import * as session from '@alcove/shared/protocol/session-messages'
 import * as sync from '@alcove/shared/protocol/sync-messages'
 
-/** Every schema of the session wire and of what is sealed inside it, by the name that docs/PROTOCOL.md gives it. */
+/** Every schema of the wires and of what is sealed inside them, by the name that docs/PROTOCOL.md gives it. */
 export const schemas = {
   authenticate: session.authenticateMessage,
   'guest-to-server': session.guestToServerMessage,
@@ -20,6 +20,10 @@ export const schemas = {
   pair: peer.pairMessage,
   card: peer.linkCard,
   'minimum-epoch': sync.minimumEpochContents,
+  'chain-entry': sync.entryContents,
+  handover: sync.handoverMessage,
+  pairing: sync.pairingMessage,
+  welcome: sync.welcomeContents,
 } as const satisfies Record<string, GenericSchema<unknown, unknown>>
 
 export type SchemaName = keyof typeof schemas

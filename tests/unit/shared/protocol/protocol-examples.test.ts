@@ -23,8 +23,9 @@ test.each(examples)('PROTOCOL.md line $line is a good "$schema"', ({ schema, tex
 
 test('every JSON block says what it is an example of', () => {
   const marks = Array.from(markdown.matchAll(/^```json(.*)$/gm), ([, mark = '']) => mark.trim())
-  expect(marks.filter((mark) => mark !== 'keys' && !Object.hasOwn(schemas, mark))).toEqual([])
-  expect(examples).toHaveLength(marks.length - 1)
+  const keys = ['keys', 'practice-keys']
+  expect(marks.filter((mark) => !keys.includes(mark) && !Object.hasOwn(schemas, mark))).toEqual([])
+  expect(examples).toHaveLength(marks.length - keys.length)
 })
 
 /** The words by which the messages of a union are told apart: `type`, `role` and `kind`. */
@@ -35,7 +36,7 @@ function wordsOf(message: Readonly<Record<string, unknown>>): string {
     .join(' ')
 }
 
-const unions = ['authenticate', 'guest-to-server', 'host-to-server', 'server-to-guest', 'server-to-host', 'note'] as const
+const unions = ['authenticate', 'guest-to-server', 'host-to-server', 'server-to-guest', 'server-to-host', 'note', 'handover'] as const
 
 test.each(unions)('every message of "%s" has an example', (union) => {
   const known = schemas[union].options.map(({ entries }) => {
