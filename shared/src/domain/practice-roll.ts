@@ -172,9 +172,20 @@ export function needsTending(roll: Roll, me: DeviceKey): Tending | null {
   const { devices, epoch } = roll
   const mine = devices.get(me)
   if (!mine) return null
-  const isLeaked = epoch ? [...epoch.holders].some((key) => !devices.has(key)) : roll.removedDevices.size > 0
-  if (isLeaked) return isAdministrator(roll.members.get(mine.member)) ? { type: 'rekey', devices: [...devices.keys()] } : null
+  if (isLeaked(roll)) return isAdministrator(roll.members.get(mine.member)) ? { type: 'rekey', devices: [...devices.keys()] } : null
   if (!epoch?.holders.has(me)) return null
   const lacking = [...devices.keys()].filter((key) => !epoch.holders.has(key))
   return lacking.length > 0 ? { type: 'share-key', epoch: epoch.id, devices: lacking } : null
+}
+
+/**
+ * Whether only devices of the practice can be where this key leads: it is the newest one, and nobody who was removed has
+ * it. Otherwise nothing may be said there until there is a new key.
+ */
+export function isKeyPrivate(roll: Roll, epoch: EpochId | null): boolean {
+  return epoch === (roll.epoch?.id ?? null) && !isLeaked(roll)
+}
+
+function isLeaked({ epoch, devices, removedDevices }: Roll): boolean {
+  return epoch ? [...epoch.holders].some((key) => !devices.has(key)) : removedDevices.size > 0
 }

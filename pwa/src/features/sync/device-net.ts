@@ -1,4 +1,5 @@
 import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
+import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { Clock, Stop } from '../../ports.ts'
 import type { ChainStore, DeviceChannel, DeviceLinks, SyncPlace, SyncStore } from '../../sync-ports.ts'
@@ -62,19 +63,20 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
 
   function follow(): void {
     const place = deps.place()
-    const topic = place && place.roll.devices.size > 1 && isMember(place) ? place.topic : null
+    const topic = place && mayMeet(place) ? place.topic : null
     if (topic !== (link?.topic ?? null)) reopen()
     for (const session of [...sessions]) session.placeChanged()
   }
 
-  function isMember({ roll, device }: SyncPlace): boolean {
-    return roll.devices.has(device.publicKey as DeviceKey)
+  /** Somebody else is there, and nobody who was removed: y-webrtc gives the practice document to whoever knows the topic. */
+  function mayMeet({ roll, device, epoch }: SyncPlace): boolean {
+    return roll.devices.size > 1 && roll.devices.has(device.publicKey as DeviceKey) && isKeyPrivate(roll, epoch)
   }
 
   function reopen(): void {
     shut()
     const place = deps.place()
-    if (!place || closed || place.roll.devices.size < 2 || !isMember(place)) return
+    if (!place || closed || !mayMeet(place)) return
     const { topic, password } = place
     const opened: NonNullable<typeof link> = { topic, stop: () => undefined, openedAt: clock.now() }
     link = opened

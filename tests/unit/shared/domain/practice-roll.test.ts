@@ -1,6 +1,15 @@
 import type { EntryHash } from '@alcove/shared/domain/ids'
 import type { Operation } from '@alcove/shared/domain/practice-chain'
-import { historyOf, lackedBy, mayDo, needsTending, orderEntries, refusalsOf, rollOf } from '@alcove/shared/domain/practice-roll'
+import {
+  historyOf,
+  isKeyPrivate,
+  lackedBy,
+  mayDo,
+  needsTending,
+  orderEntries,
+  refusalsOf,
+  rollOf,
+} from '@alcove/shared/domain/practice-roll'
 import { describe, expect, it } from 'vitest'
 import {
   addDevice,
@@ -350,6 +359,19 @@ describe('practice keys', () => {
     chain.sign('c', 'founder-laptop', roll.heads, [rekey('k3', left)])
     for (const name of everybody) expect(needsTending(chain.roll(), keyNamed(name))).toBeNull()
     expect(chain.roll().epoch?.id).toBe('k3')
+  })
+
+  it('lead where others may be met only while nobody who was removed has them', () => {
+    const chain = newPractice()
+    const stay = everybody.filter((name) => name !== 'clinician-phone')
+    expect(isKeyPrivate(chain.roll(), null)).toBe(true)
+    const first = chain.sign('a', 'founder-laptop', [chain.root], [removeDevice('clinician-phone'), rekey('k1', stay)])
+    expect(isKeyPrivate(chain.roll(), null)).toBe(false)
+    expect(isKeyPrivate(chain.roll(), epochNamed('k1'))).toBe(true)
+    const second = chain.sign('b', 'second-laptop', [first], [removeDevice('desk-computer')])
+    expect(isKeyPrivate(chain.roll(), epochNamed('k1'))).toBe(false)
+    chain.sign('c', 'second-laptop', [second], [rekey('k2', everybody.slice(0, 3))])
+    expect(isKeyPrivate(chain.roll(), epochNamed('k2'))).toBe(true)
   })
 
   it('are due when a device was removed without one', () => {
