@@ -124,12 +124,12 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
             <div class={styles.step}>
               <h3>{words().compareTitle}</h3>
               <p>{props.target.kind === 'own-device' ? words().compareDevice(label()) : words().compareColleague(props.name, label())}</p>
-              <CompareCode code={state().code} label={words().code(spokenDigits(state().code))} />
               <Show when={state().rival}>
                 <Banner tone="warning" role="alert" icon={<Icon of={TriangleAlert} />}>
                   {words().rival}
                 </Banner>
               </Show>
+              <CompareCode code={state().code} label={words().code(spokenDigits(state().code))} />
               <ValidFor expiresAt={state().expiresAt} clock={props.clock} />
             </div>
           )}

@@ -148,11 +148,11 @@ function DeviceList(
                   <span class={styles.soft}>{words().lastAdministrator}</span>
                 </Show>
               </div>
-              <div class={styles.rowActions}>
+              <div class={`${styles.rowActions} ${styles.under}`}>
                 <Show when={row.mayRemove && !row.isNeeded && !isAlone()}>
                   <Button
                     kind="plain"
-                    class={styles.quiet ?? ''}
+                    class={`${styles.flush} ${styles.quiet}`}
                     aria-label={words().removeOf(label(), props.named ? row.name : null)}
                     onClick={() => props.onRemove(row)}
                   >

@@ -125,7 +125,12 @@ function Person(props: {
       </div>
       <div class={styles.rowActions}>
         <Show when={isClinician() && member().roomKey && may(props.me, 'hand-out-link')}>
-          <Button kind="plain" aria-label={practiceWords().links.showOf(member().name)} onClick={() => props.onLinks()}>
+          <Button
+            kind="plain"
+            class={styles.flush ?? ''}
+            aria-label={practiceWords().links.showOf(member().name)}
+            onClick={() => props.onLinks()}
+          >
             {practiceWords().links.show}
           </Button>
         </Show>
@@ -135,7 +140,7 @@ function Person(props: {
           </Button>
         </Show>
         <Show when={may(props.me, 'change-roles')}>
-          <Button kind="plain" aria-label={words().editOf(member().name)} onClick={() => props.onEdit()}>
+          <Button kind="plain" class={styles.flush ?? ''} aria-label={words().editOf(member().name)} onClick={() => props.onEdit()}>
             {words().edit}
           </Button>
         </Show>
