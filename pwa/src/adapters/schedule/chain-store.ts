@@ -100,7 +100,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
     async tend() {
       const chain = home.current()?.chain
       if (!chain || !needsTending(chain.book.roll(), chain.device)) return ok(undefined)
-      return chain.act(async (roll) => {
+      const acted = await chain.act(async (roll) => {
         const need = needsTending(roll, chain.device)
         if (!need) return ok({ operations: [], value: undefined })
         if (need.type === 'rekey') {
@@ -115,6 +115,8 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
         const operations = keys ? [{ type: 'share-key', epoch, keys } as const] : []
         return ok({ operations, value: undefined, housekeeping: true })
       })
+      if (acted.ok) await chain.settle()
+      return acted
     },
   }
 }

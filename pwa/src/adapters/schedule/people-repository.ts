@@ -20,12 +20,16 @@ export function createPeopleRepository(home: Home, deviceKey: KeyHolder, removal
     plan: (practice: OpenPractice, roll: Roll) => Promise<Result<Act<void>, SaveError>>,
   ): Promise<Result<void, SaveError>> {
     const practice = home.current()
-    return practice ? practice.chain.act((roll) => plan(practice, roll)) : err('not-allowed')
+    if (!practice) return err('not-allowed')
+    const acted = await practice.chain.act((roll) => plan(practice, roll))
+    // Whoever removed somebody goes on under the new key.
+    if (acted.ok) await practice.chain.settle()
+    return acted
   }
 
   return {
     watch: (listener) => watch(home, () => peopleOf(home.current()), listener),
-    watchRemoval: (listener) => watch<Removal | null>(home, removal.read, listener),
+    watchRemoval: (listener) => watch<Removal | null>(home, () => (home.current() ? null : removal.read()), listener),
     changeRoles: (id, roles) =>
       act(async (_practice, roll) => {
         const member = roll.members.get(id)
