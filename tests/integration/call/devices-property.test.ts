@@ -4,6 +4,8 @@ import type { CallWorld, TestPatient } from '../../support/call/call-world.ts'
 import { inSession, joins, starts, twoDevices } from '../../support/call/stories.ts'
 import type { TestClinician } from '../../support/call/test-clinician.ts'
 
+const runs = process.env.ALCOVE_LONG === '1' ? 500 : 12
+
 const who = { device: fc.nat(1), guest: fc.nat(1) }
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('accept' as const), ...who }) },
@@ -41,7 +43,7 @@ async function run(world: CallWorld, devices: readonly TestClinician[], guests: 
   }
 }
 
-it('however two devices answer, and guests come and go: nobody is admitted twice, and nobody is lost', { timeout: 60_000 }, async () => {
+it('however two devices answer, and guests come and go: nobody is admitted twice, and nobody is lost', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 3, maxLength: 14 }), async (commands) => {
       const { world, laptop, phone, link, appointment } = await twoDevices()
@@ -69,6 +71,6 @@ it('however two devices answer, and guests come and go: nobody is admitted twice
         if (isIn) expect(lines[0]).toContain(within[0])
       }
     }),
-    { numRuns: Number(process.env.DEVICE_RUNS ?? 15), endOnFailure: false },
+    { numRuns: runs },
   )
 })

@@ -48,7 +48,7 @@ export type TestPatient = {
   key(): GuestKey
 }
 
-export function createCallWorld(options: { readonly startAt?: number } = {}): CallWorld {
+export function createCallWorld(options: { readonly startAt?: number; readonly certificateLifeMs?: number } = {}): CallWorld {
   const clock = createManualClock(options.startAt ?? noon)
   const server = createFakeServer(clock)
   const ether = createEther(clock)
@@ -139,6 +139,6 @@ export function createCallWorld(options: { readonly startAt?: number } = {}): Ca
     failing = count
   }
 
-  const clinician = () => foundClinician({ clock, server, ether, pass, signalingOf })
+  const clinician = () => foundClinician({ clock, server, ether, pass, signalingOf, certificateLifeMs: options.certificateLifeMs })
   return { clock, server, ether, pass, settled, failDownloads, clinician, patient }
 }

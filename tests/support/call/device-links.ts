@@ -7,6 +7,8 @@ export type DeviceLinks = {
   join(key: DeviceKey, label: string): OwnDevices
   /** Whether this device reaches the others; false loses what is on the way, too. */
   setOnline(label: string, online: boolean): void
+  /** The others know it no more, and it hears nothing any more. */
+  remove(label: string): void
   /** What passed. */
   readonly said: { readonly from: string; readonly to: string; readonly message: OwnDeviceMessage }[]
   /** Drops messages for which this says true. */
@@ -22,7 +24,7 @@ type Joined = {
 }
 
 export function createDeviceLinks(): DeviceLinks {
-  const all: Joined[] = []
+  let all: Joined[] = []
   const said: DeviceLinks['said'] = []
   let isLost: (message: OwnDeviceMessage, from: string) => boolean = () => false
 
@@ -46,7 +48,7 @@ export function createDeviceLinks(): DeviceLinks {
           return () => void mine.watchers.delete(listener)
         },
         send(message, to) {
-          for (const other of all) {
+          for (const other of all.includes(mine) ? all : []) {
             if (other === mine || !mine.online || (to !== null && other.key !== to) || isLost(message, label)) continue
             const body = JSON.stringify(message)
             queueMicrotask(() => {
@@ -66,6 +68,10 @@ export function createDeviceLinks(): DeviceLinks {
     },
     setOnline(label, online) {
       for (const one of all) if (one.label === label) one.online = online
+      tell()
+    },
+    remove(label) {
+      all = all.filter((one) => one.label !== label)
       tell()
     },
     said,

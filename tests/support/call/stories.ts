@@ -3,8 +3,8 @@ import { type CallWorld, createCallWorld, minuteMs, type TestBrowser, type TestP
 import type { TestClinician } from './test-clinician.ts'
 
 /** A clinician with Sam's appointment in ten minutes. */
-export async function appointmentOfSam() {
-  const world = createCallWorld()
+export async function appointmentOfSam(options: Parameters<typeof createCallWorld>[0] = {}) {
+  const world = createCallWorld(options)
   const clinician = await world.clinician()
   const record = await clinician.addPatient('Sam', 'Okafor')
   const appointment = await clinician.book(record, 10 * minuteMs)

@@ -53,8 +53,8 @@ export type TestClinician = {
   readonly deviceKey: DeviceKey
   /** Sync between this clinician's devices. */
   readonly links: DeviceLinks
-  /** Raises the room's epoch, as the removal of a device does. */
-  removeDevice(): Promise<void>
+  /** Removes another device of this clinician, which does not hear of it: the room's epoch rises. */
+  removeDevice(other: TestClinician): Promise<void>
   setMedia(change: Partial<LocalMediaState>): void
   goHidden(hidden: boolean): void
 }
@@ -66,10 +66,12 @@ export type ClinicianWorld = {
   readonly ether: Ether
   pass(ms: number): Promise<void>
   signalingOf(page: string): Signaling
+  readonly certificateLifeMs: number | undefined
 }
 
 /** What all devices of one clinician have. */
-type Shared = { readonly memory: FakeMemory; readonly links: DeviceLinks; epoch: number }
+/** `removed`: the epoch at which a device was removed; it knows of no later one. */
+type Shared = { readonly memory: FakeMemory; readonly links: DeviceLinks; epoch: number; readonly removed: Map<string, number> }
 
 const draft: PracticeDraft = {
   name: 'Quiet Rooms',
@@ -84,7 +86,7 @@ const draft: PracticeDraft = {
 export async function foundClinician(world: ClinicianWorld): Promise<TestClinician> {
   const memory = createFakeMemory()
   unwrap(await createFakePracticeRepository(memory).create(draft))
-  return createTestClinician(world, { memory, links: createDeviceLinks(), epoch: 0 }, memory, 'clinician')
+  return createTestClinician(world, { memory, links: createDeviceLinks(), epoch: 0, removed: new Map() }, memory, 'clinician')
 }
 
 async function linkDevice(world: ClinicianWorld, shared: Shared, label: string): Promise<TestClinician> {
@@ -140,7 +142,7 @@ async function createTestClinician(world: ClinicianWorld, shared: Shared, memory
       signaling: world.signalingOf(owner),
       peerLinks: createFakePeerLinks(ether, clock, owner),
       journal: createFakeJournal(memory),
-      vault: createFakeKeyVault(memory, clock.now, () => shared.epoch),
+      vault: createFakeKeyVault(memory, clock.now, () => shared.removed.get(owner) ?? shared.epoch, world.certificateLifeMs),
       practice,
       patients,
       schedule,
@@ -253,9 +255,10 @@ async function createTestClinician(world: ClinicianWorld, shared: Shared, memory
     deviceKey,
     links,
     device: (label) => linkDevice(world, shared, label),
-    async removeDevice() {
+    async removeDevice(other) {
+      shared.removed.set(other.label, shared.epoch)
       shared.epoch += 1
-      unwrap(await practice.updatePractice({ contactPhone: `555 010${shared.epoch}` }))
+      links.remove(other.label)
       await settled()
     },
     async secondTab() {

@@ -5,9 +5,14 @@ import type { HostIdentity, KeyVault } from '../../../pwa/src/ports.ts'
 import type { FakeMemory } from './fake-memory.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
-const lifeMs = 29 * dayMs
+const usualLifeMs = 29 * dayMs
 
-export function createFakeKeyVault(memory: FakeMemory, now: () => number, roomEpoch: () => number = () => 0): KeyVault {
+export function createFakeKeyVault(
+  memory: FakeMemory,
+  now: () => number,
+  roomEpoch: () => number = () => 0,
+  lifeMs = usualLifeMs,
+): KeyVault {
   let kept: { readonly identity: HostIdentity; readonly expiresAt: number } | null = null
 
   return {

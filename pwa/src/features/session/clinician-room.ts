@@ -128,6 +128,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     onInherited(guests) {
       for (const guest of guests) inherited.add(guest)
     },
+    onDevices: () => void inTurn(renew),
     inTurn,
     onChange: () => changed(),
   })

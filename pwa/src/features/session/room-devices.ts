@@ -28,6 +28,8 @@ export type RoomDevicesDeps = {
   readonly learn: (guests: readonly GuestListing[]) => Promise<void>
   /** Leftovers of the other device's channels may still arrive; a line that is down has to begin anew. */
   readonly onInherited: (guests: readonly GuestKey[]) => void
+  /** One may have been removed. */
+  readonly onDevices: () => void
   readonly inTurn: (task: () => unknown) => Promise<void>
   readonly onChange: () => void
 }
@@ -82,6 +84,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     for (const key of [...claims.keys()]) if (!online.includes(key)) claims.delete(key)
     for (const key of online) if (!before.has(key)) say({ type: 'session', tell: true, session: present() }, key)
     claimed()
+    deps.onDevices()
   }
 
   function say(message: OwnDeviceMessage, to: DeviceKey | null): void {

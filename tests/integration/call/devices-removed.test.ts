@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import type { CallWorld } from '../../support/call/call-world.ts'
+import { accepts, appointmentOfSam, inSession, joins, sessionOnLaptop, starts, twoDevices } from '../../support/call/stories.ts'
+import { hourMs } from '../../support/crypto-people.ts'
+
+function raised(world: CallWorld, page: string): number[] {
+  const frames = world.server.frames.filter((frame) => frame.page === page && frame.to === 'page')
+  return frames.flatMap(({ text }) => (text.includes('"epoch-raised"') ? [(JSON.parse(text) as { epoch: number }).epoch] : []))
+}
+
+describe('a device of the clinician is removed', () => {
+  it('and the others tell the server, which lets it in no more: it reads why', async () => {
+    const { world, laptop, phone, link, appointment } = await twoDevices()
+    await laptop.removeDevice(phone)
+    await world.pass(2000)
+    expect(raised(world, 'clinician')).toEqual([1])
+    expect(phone.state().signaling).toEqual({ kind: 'refused', code: 'certificate-refused' })
+    expect(laptop.state().signaling).toEqual({ kind: 'open' })
+    await phone.reload()
+    await world.pass(2000)
+    expect(phone.state().signaling).toEqual({ kind: 'refused', code: 'certificate-refused' })
+    const sam = await joins(world, 'sam', link)
+    expect(phone.rings).toEqual([])
+    await starts(laptop, appointment)
+    await accepts(world, laptop, sam)
+    expect(sam.phase().kind).toBe('in-session')
+  })
+
+  it('in the middle of a session of another one, which goes on', async () => {
+    const { world, laptop, phone, sam } = await sessionOnLaptop()
+    await laptop.removeDevice(phone)
+    await world.pass(3000)
+    expect(raised(world, 'clinician')).toEqual([1])
+    expect(inSession(laptop)).toEqual(['sam'])
+    expect(world.ether.connected()).toEqual(['clinician-sam'])
+    await sam.reload()
+    await world.pass(3000)
+    expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: false })
+  })
+
+  it('in the middle of its own session: those in it ring on the other one', async () => {
+    const { world, laptop, phone, sam } = await sessionOnLaptop()
+    await phone.removeDevice(laptop)
+    await world.pass(3000)
+    expect(laptop.state().signaling).toEqual({ kind: 'refused', code: 'certificate-refused' })
+    expect(phone.state().announced?.guest).toBe(sam.key())
+  })
+
+  it('twice: the epoch rises twice, and is said again to a server that was restarted', async () => {
+    const { world, laptop, phone } = await twoDevices()
+    const tablet = await laptop.device('tablet')
+    await laptop.removeDevice(phone)
+    await world.pass(2000)
+    await laptop.removeDevice(tablet)
+    await world.pass(2000)
+    expect(raised(world, 'clinician')).toEqual([1, 2])
+    world.server.kill()
+    world.server.boot()
+    await world.pass(15_000)
+    expect(raised(world, 'clinician')).toEqual([1, 2, 2])
+  })
+})
+
+it('a certificate is renewed while the page stays open, in a session too', async () => {
+  const { world, clinician, link, appointment } = await appointmentOfSam({ certificateLifeMs: 12 * hourMs })
+  const sam = await joins(world, 'sam', link)
+  await starts(clinician, appointment)
+  await accepts(world, clinician, sam)
+  const certificates = () =>
+    new Set(
+      world.server.frames
+        .filter(({ page, text }) => page === 'clinician' && text.includes('"authenticate"'))
+        .map(({ text }) => (JSON.parse(text) as { certificate: string }).certificate),
+    )
+  expect(certificates().size).toBe(1)
+  for (let hour = 0; hour < 13; hour++) {
+    world.clock.advance(hourMs)
+    await world.pass(500)
+  }
+  await world.pass(30_000)
+  expect(certificates().size).toBe(2)
+  expect(clinician.state().signaling).toEqual({ kind: 'open' })
+  await sam.reload()
+  await world.pass(5000)
+  expect(inSession(clinician)).toEqual(['sam'])
+  expect(sam.phase()).toMatchObject({ kind: 'in-session', tampered: false })
+})
