@@ -45,6 +45,7 @@ export function createHandover(deps: HandoverDeps): Handover {
   const hashes = new Map<string, string>()
   let said: string | null = null
   let stopSaying: Stop | null = null
+  let stopRetry: Stop | null = null
   let isOpen = false
   let closed = false
   let tokens = maxBurst
@@ -83,6 +84,11 @@ export function createHandover(deps: HandoverDeps): Handover {
     })
   }
 
+  function askOnceMore(): void {
+    stopRetry = null
+    say()
+  }
+
   async function sayNow(): Promise<void> {
     const state = myState()
     const sealed = await chain.have()
@@ -98,7 +104,9 @@ export function createHandover(deps: HandoverDeps): Handover {
     if (closed || !message) return
     if (message.type === 'have') return hearHave(message)
     entriesHeard++
-    await chain.takeBatches(message.batches)
+    const taken = await chain.takeBatches(message.batches)
+    // A full disk: they have to come once more.
+    if (!taken.ok && !closed) stopRetry ??= clock.after(waitingAskMs, askOnceMore)
   }
 
   function isWithinLimit(): boolean {
@@ -162,6 +170,7 @@ export function createHandover(deps: HandoverDeps): Handover {
     close() {
       closed = true
       stopSaying?.()
+      stopRetry?.()
       stopAsking()
       for (const stop of answers.values()) stop()
       line.leave()

@@ -1,0 +1,183 @@
+import type { DocumentId } from '@alcove/shared/domain/ids'
+import * as Y from 'yjs'
+import type { SimDevice } from './sim-device.ts'
+import type { SimCase } from './simulate.ts'
+import { practiceDocument } from './sim-store.ts'
+
+function assert(condition: boolean, what: () => string): void {
+  if (!condition) throw new Error(what())
+}
+
+/** Those that are in the practice by the chain that they know, and still have their copy. */
+function membersOf({ devices }: SimCase): SimDevice[] {
+  return devices.filter((device) => !device.disk.erased && device.running()?.store.history()?.roll.devices.has(device.key) === true)
+}
+
+/** A stolen device may say what it likes. */
+export function messagesOfMembers(sim: SimCase): number {
+  return membersOf(sim).reduce((sum, { host }) => sum + sim.world.network.sentBy(host), 0)
+}
+
+/** Whether every device says that all is synced. */
+export function isSettled(sim: SimCase): boolean {
+  return membersOf(sim).every((device) => {
+    const state = device.running()?.state
+    return state !== undefined && (state.line.kind === 'synced' || state.line.kind === 'only-device') && isWhole(sim, device)
+  })
+}
+
+/** It is connected with every other device that its chain names and that is still there. */
+function isWhole(sim: SimCase, device: SimDevice): boolean {
+  const others = membersOf(sim).filter((other) => other !== device)
+  return others.every(({ key }) => device.running()?.state.devices.get(key)?.settled === true)
+}
+
+/** At any time. */
+export function checkDuring(sim: SimCase): void {
+  for (const device of sim.devices) {
+    for (const token of device.disk.seen) {
+      const change = sim.changes.get(token)
+      assert(
+        change === undefined || !change.out.has(device.key),
+        () => `${device.name} got ${token}, made after its removal by ${change?.author.name}`,
+      )
+    }
+    const running = device.running()
+    const roll = running?.store.place()?.roll
+    if (running && roll && running.state.unsynced === 0 && running.store.unsynced() === 0) checkElsewhere(sim, device)
+    if (roll) {
+      assert(roll.telehealth !== 'premium', () => `${device.name} believes a tier that no administrator signed`)
+      for (const { name, roles } of roll.members.values()) {
+        assert(name !== 'Mallory' || !roles.includes('administrator'), () => `${device.name} believes a role that no administrator signed`)
+      }
+    }
+  }
+}
+
+/** "All changes synced" must be true: another device has each of them on its disk, or had it before it was removed. */
+function checkElsewhere(sim: SimCase, device: SimDevice): void {
+  for (const token of device.saved) {
+    const document = sim.changes.get(token)?.document
+    const isElsewhere = sim.devices.some(
+      (other) => other !== device && (other.disk.erased ? other.disk.seen.has(token) : isOnDisk(other, document, token)),
+    )
+    assert(isElsewhere, () => `${device.name} says that all is synced, but nobody else has ${token}`)
+  }
+}
+
+/** What the disk holds, whatever memory says. */
+function isOnDisk({ disk }: SimDevice, document: DocumentId | undefined, token: string): boolean {
+  let known = onDisk.get(disk)
+  if (!known || known.rows > disk.rows.length) {
+    known = { rows: 0, docs: new Map(), tokens: new Set() }
+    onDisk.set(disk, known)
+  }
+  for (const row of disk.rows.slice(known.rows)) {
+    let doc = known.docs.get(row.document)
+    if (!doc) {
+      const made = new Y.Doc()
+      const { tokens } = known
+      made.getMap('tokens').observe((event) => {
+        for (const key of event.keysChanged) tokens.add(key)
+      })
+      known.docs.set(row.document, made)
+      doc = made
+    }
+    Y.applyUpdateV2(doc, row.update)
+  }
+  known.rows = disk.rows.length
+  return document !== undefined && known.tokens.has(token)
+}
+const onDisk = new WeakMap<SimDevice['disk'], { rows: number; readonly docs: Map<DocumentId, Y.Doc>; readonly tokens: Set<string> }>()
+
+/** When the network is whole again, and all had time. */
+export function checkAtRest(sim: SimCase, messages: number): void {
+  const devices = membersOf(sim)
+  const [first, ...others] = devices
+  if (!first) throw new Error('Nobody is left')
+  for (const device of devices) {
+    const { line, unsynced } = device.running()?.state ?? {}
+    const isQuiet = line?.kind === 'synced' || line?.kind === 'only-device'
+    assert(isQuiet && isWhole(sim, device), () => `${device.name} is ${line?.kind} at the end; ${describe(sim)}`)
+    assert(unsynced === 0 || devices.length < 2, () => `${device.name} still counts ${unsynced} changes that nobody else has`)
+  }
+  for (const other of others) checkEqual(first, other)
+  checkSaved(sim, devices)
+  checkMeetings(sim, first)
+  assert(messages <= devices.length, () => `${messages} messages in three minutes of rest: ${JSON.stringify(sim.world.network.counts())}`)
+}
+
+function describe(sim: SimCase): string {
+  return sim.devices
+    .map((device) => {
+      const place = device.running()?.store.place()
+      const online = [...(device.running()?.state.devices ?? [])].map(([key, { online: isOnline, settled }]) => {
+        const name = sim.devices.find((one) => one.key === key)?.name
+        return `${name}${isOnline ? (settled ? '+' : '~') : '-'}`
+      })
+      return `${device.name}${device.disk.erased ? ' erased' : ''} epoch ${place?.epoch}/${place?.roll.epoch?.id} heads ${place?.roll.heads.length} [${online.join(' ')}]`
+    })
+    .join('; ')
+}
+
+function documentsOf({ disk }: SimDevice): DocumentId[] {
+  return [...new Set(disk.rows.map(({ document }) => document))].sort()
+}
+
+function contentsOf(device: SimDevice, document: DocumentId): string {
+  const doc = device.running()?.store.document(document)
+  const maps = document === practiceDocument ? ['chain', 'members', 'settings', 'tokens'] : ['appointments', 'tokens']
+  return JSON.stringify(
+    maps.map((name) => doc?.getMap(name).toJSON() ?? {}),
+    inOrder,
+  )
+}
+
+/** Keys of objects in one order, whatever order they were set in. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (!(value instanceof Object) || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function checkEqual(a: SimDevice, b: SimDevice): void {
+  const [documents, others] = [documentsOf(a), documentsOf(b)]
+  assert(documents.join() === others.join(), () => `${a.name} has ${documents.length} documents, ${b.name} ${others.length}`)
+  for (const document of documents) {
+    assert(
+      contentsOf(a, document) === contentsOf(b, document),
+      () => `${a.name} and ${b.name} differ in ${document}:\n${contentsOf(a, document)}\n${contentsOf(b, document)}`,
+    )
+    const [mine, theirs] = [a, b].map((device) => device.running()?.store.document(document)).map((doc) => doc && Y.encodeStateVector(doc))
+    const sorted = (bytes: Uint8Array | undefined) =>
+      JSON.stringify([...Y.decodeStateVector(bytes ?? new Uint8Array([0]))].sort(([x], [y]) => x - y))
+    assert(sorted(mine) === sorted(theirs), () => `${a.name} and ${b.name} hold different parts of ${document}`)
+  }
+  assert(rollText(a) === rollText(b), () => `${a.name} and ${b.name} read the chain differently`)
+}
+
+function rollText(device: SimDevice): string {
+  const roll = device.running()?.store.place()?.roll
+  return JSON.stringify(roll, (_key, value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value))
+}
+
+/** A removed device takes with it what it had told nobody; everything else is there. */
+function checkSaved(sim: SimCase, devices: readonly SimDevice[]): void {
+  const isMember = new Set(devices)
+  for (const [token, { author, document, reported }] of sim.changes) {
+    if (!reported || !isMember.has(author)) continue
+    for (const device of devices) {
+      const isThere = device.running()?.store.document(document).getMap('tokens').has(token)
+      assert(isThere === true, () => `${token}, saved by ${author.name}, is missing on ${device.name}`)
+    }
+  }
+}
+
+function checkMeetings(sim: SimCase, device: SimDevice): void {
+  const isMember = new Set(membersOf(sim).map(({ name }) => name))
+  for (const { document, id, moved, edited } of sim.meetings) {
+    const entity = device.running()?.store.document(document).getMap('appointments').get(id)
+    const field = (name: string) => (entity instanceof Y.Map ? entity.get(name) : undefined)
+    if (moved && isMember.has(moved)) assert(field('start') === `moved ${id}`, () => `The move by ${moved} is lost`)
+    if (edited && isMember.has(edited)) assert(field('status') === `edited ${id}`, () => `The edit by ${edited} is lost`)
+  }
+}

@@ -1,0 +1,111 @@
+import type { DeviceKey } from '@alcove/shared/domain/ids'
+import type { TabLock } from '../../../pwa/src/ports.ts'
+import type { PracticeSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
+import { createPracticeSync } from '../../../pwa/src/features/sync/practice-sync.ts'
+import type { Random } from '../signaling/fuzz.ts'
+import type { SimHost, SimNetwork, SimProcess } from './sim-network.ts'
+import { createSimStore, type Sabotage, type SimDisk, type SimStore } from './sim-store.ts'
+import { createDeviceClock, type VirtualTime } from './virtual-time.ts'
+
+export type SimWorld = {
+  readonly time: VirtualTime
+  readonly random: Random
+  readonly network: SimNetwork
+  readonly sabotage: Sabotage
+}
+
+type Running = {
+  readonly process: SimProcess
+  readonly store: SimStore
+  readonly engine: PracticeSync
+  readonly stop: () => void
+  state: SyncState
+}
+
+/** A device of the practice: what is on its disk, where it is, and the app while it runs. */
+export type SimDevice = {
+  readonly name: string
+  readonly key: DeviceKey
+  readonly disk: SimDisk
+  readonly host: SimHost
+  /** Tampers with what it may write; otherwise an honest program. */
+  readonly isHostile: boolean
+  /** Saved here, and said to be: the tokens of changes. */
+  readonly saved: string[]
+  /** Its clock is off by this much, ms. */
+  skewMs: number
+  running(): Running | null
+  start(): Promise<void>
+  /** As when the power goes: whatever it was doing is not done. */
+  crash(): void
+}
+
+export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, isHostile = false): SimDevice {
+  const { time, random, network } = world
+  const host = network.host(name)
+  let running: Running | null = null
+
+  const device: SimDevice = {
+    name,
+    key: disk.device.publicKey as DeviceKey,
+    disk,
+    host,
+    isHostile,
+    saved: [],
+    skewMs: (random.next() - 0.5) * 10 * 60_000,
+    running: () => running,
+    async start() {
+      if (running || disk.erased) return
+      const process: SimProcess = { host, alive: true }
+      host.powered = true
+      const clock = createDeviceClock(time, device.skewMs)
+      const store = createSimStore({
+        disk,
+        clock,
+        latencyMs: () => 1 + random.next() * 30,
+        nextClient: () => 1 + random.below(2 ** 31),
+        sabotage: world.sabotage,
+      })
+      await store.opened()
+      const engine = createPracticeSync({
+        clock,
+        random: random.next,
+        store: store.sync,
+        chain: store.chain,
+        links: network.linksFor(process),
+        relay: network.relayFor(process),
+        tabLock: oneTab,
+        tabs: { post: () => undefined, listen: () => () => undefined },
+        iceServers: () => [],
+      })
+      const now: Running = {
+        process,
+        store,
+        engine,
+        stop: () => clock.stop(),
+        state: { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() },
+      }
+      engine.watch((state) => {
+        now.state = state
+      })
+      running = now
+      network.moved()
+    },
+    crash() {
+      if (!running) return
+      network.kill(running.process)
+      running.stop()
+      running = null
+      host.powered = false
+      network.moved()
+    },
+  }
+  return device
+}
+
+const oneTab: TabLock = {
+  acquire: async () => () => undefined,
+  isHeld: async () => false,
+  summon: () => undefined,
+  onSummoned: () => () => undefined,
+}
