@@ -1,7 +1,8 @@
 import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
-import { describe, expect, it } from 'vitest'
-import { createLaterSync } from '../../../../pwa/src/app/services/later-sync.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createLaterSync, loadLater } from '../../../../pwa/src/app/services/later-sync.ts'
 import type { PracticeSync, SyncState } from '../../../../pwa/src/features/sync/sync-state.ts'
+import { createManualClock } from '../../../support/session/manual-clock.ts'
 
 const synced: SyncState = { line: { kind: 'synced' }, unsynced: 2, devices: new Map() }
 
@@ -63,5 +64,40 @@ describe('syncing that is fetched later', () => {
     await Promise.resolve()
     await Promise.resolve()
     expect([watching, calls]).toEqual([new Set(), ['close']])
+  })
+})
+
+describe('what is loaded later', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const settle = () => new Promise((resolve) => setTimeout(resolve))
+
+  it('comes after the first picture, and is asked for again after a failed download', async () => {
+    const clock = createManualClock()
+    let paint = () => undefined as void
+    vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
+      paint = run
+    })
+    let asked = 0
+    const loaded = loadLater(clock, async () => {
+      asked++
+      if (asked === 1) throw new TypeError('Failed to fetch')
+      return 'sync'
+    })
+    await settle()
+    expect(asked).toBe(0)
+    paint()
+    clock.advance(0)
+    await settle()
+    expect(asked).toBe(1)
+    clock.advance(30_000)
+    expect(await loaded).toBe('sync')
+  })
+
+  it('comes in a hidden tab too, which paints nothing', async () => {
+    const clock = createManualClock()
+    vi.stubGlobal('requestAnimationFrame', () => undefined)
+    const loaded = loadLater(clock, async () => 'sync')
+    clock.advance(1_000)
+    expect(await loaded).toBe('sync')
   })
 })
