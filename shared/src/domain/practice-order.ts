@@ -102,6 +102,7 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
   const waitsFor = entries.map((_, number) => (parents[number]?.length ?? 0) + (delayedBy[number]?.length ?? 0))
   const placed = entries.map(() => false)
   const ready = waitsFor.flatMap((count, number) => (count === 0 ? [number] : []))
+  let left = entries.length
   const authors = entries.map(({ by }) => by)
   const judged = entries.map(() => false)
   const isOpen = (number: number) => placed[number] === false
@@ -116,14 +117,15 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
     const entry = entries[number]
     if (!entry) return
     placed[number] = true
+    left -= 1
     host.place(entry)
     for (const child of children[number] ?? []) free(child)
     for (const delayed of delays[number] ?? []) free(delayed)
   }
 
   /** Every open entry waits for another: at least one ring of them waits for nothing outside. */
-  function breakRing(start: number): void {
-    const ring = firstRing(start, [parents, delayedBy], isOpen)
+  function breakRing(): void {
+    const ring = firstRing(entries.length, [parents, delayedBy], isOpen)
     const inRing = new Set(ring)
     let wasIdle = false
     for (const number of ring) {
@@ -148,57 +150,71 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
     if (first !== undefined) place(first)
   }
 
-  for (let start = 0; ; ) {
-    const next = ready.shift()
-    if (next !== undefined) {
-      place(next)
-      continue
-    }
-    while (start < entries.length && placed[start]) start++
-    if (start === entries.length) return
-    breakRing(start)
+  for (;;) {
+    for (let next = ready.shift(); next !== undefined; next = ready.shift()) place(next)
+    if (left === 0) return
+    breakRing()
   }
 }
 
 /**
- * Tarjan's strongly connected components, up to the first: its members wait only for each other.
- * With a stack of its own, since a chain is as deep as it is long.
+ * Of the sets of entries that wait for each other and for nothing else, the one with the smallest number in it: Tarjan's
+ * strongly connected components, with a stack of its own, since a chain is as deep as it is long.
  */
 function firstRing(
-  start: number,
+  count: number,
   before: readonly (readonly (readonly number[])[])[],
   isOpen: (number: number) => boolean,
 ): readonly number[] {
-  const seen = new Map<number, number>()
+  const waitsFor = (number: number) => before.flatMap((lists) => lists[number] ?? []).filter(isOpen)
+  /** By order of discovery, and the earliest that it leads back to; `Infinity` once its component is known. */
+  const seen: number[] = []
   const lowest: number[] = []
-  /** By order of discovery; until the first component is complete nothing leaves it. */
   const stack: number[] = []
-  const path: { readonly at: number; readonly waitsFor: readonly number[]; next: number }[] = []
+  const path: { readonly number: number; readonly next: Iterator<number>; isRing: boolean }[] = []
+  let discovered = 0
+  let ring: readonly number[] = []
+  let smallest = Number.POSITIVE_INFINITY
+
   function enter(number: number): void {
-    const at = stack.length
-    seen.set(number, at)
-    lowest.push(at)
+    seen[number] = discovered
+    lowest[number] = discovered++
     stack.push(number)
-    path.push({ at, waitsFor: before.flatMap((lists) => lists[number] ?? []), next: 0 })
+    path.push({ number, next: waitsFor(number)[Symbol.iterator](), isRing: true })
   }
-  const lower = (at: number, to: number) => {
-    lowest[at] = Math.min(lowest[at] ?? to, to)
+
+  function leave({ number, isRing }: { readonly number: number; readonly isRing: boolean }): void {
+    const below = path.at(-1)
+    const isWhole = lowest[number] === seen[number]
+    if (isWhole) {
+      const members = stack.splice(stack.lastIndexOf(number))
+      for (const member of members) lowest[member] = Number.POSITIVE_INFINITY
+      const least = members.reduce((a, b) => Math.min(a, b))
+      if (isRing && least < smallest) {
+        ring = members
+        smallest = least
+      }
+    } else if (below) {
+      lowest[below.number] = Math.min(lowest[below.number] ?? 0, lowest[number] ?? 0)
+    }
+    // Whoever waits for a component of its own does not wait for nothing outside, nor does the rest of its component.
+    if (below && (isWhole || !isRing)) below.isRing = false
   }
-  enter(start)
-  for (let top = path.at(-1); top; top = path.at(-1)) {
-    const other = top.waitsFor[top.next++]
-    if (other === undefined) {
-      if (lowest[top.at] === top.at) return stack.slice(top.at)
-      path.pop()
-      const below = path.at(-1)
-      if (below) lower(below.at, lowest[top.at] ?? 0)
-    } else if (isOpen(other)) {
-      const at = seen.get(other)
-      if (at === undefined) enter(other)
-      else lower(top.at, at)
+
+  for (let start = 0; start < count; start++) {
+    if (!isOpen(start) || seen[start] !== undefined) continue
+    enter(start)
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const { done, value } = top.next.next()
+      if (done) {
+        path.pop()
+        leave(top)
+      } else if (seen[value] === undefined) enter(value)
+      else if (lowest[value] === Number.POSITIVE_INFINITY) top.isRing = false
+      else lowest[top.number] = Math.min(lowest[top.number] ?? 0, seen[value] ?? 0)
     }
   }
-  return stack
+  return ring
 }
 
 /** Everything that can be reached from an entry, itself included. */

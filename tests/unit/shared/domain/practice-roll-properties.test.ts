@@ -7,6 +7,7 @@ import {
   addDevice,
   addMember,
   changeRoles,
+  createChain,
   keyNamed,
   rekey,
   removeDevice,
@@ -19,6 +20,7 @@ import {
   stepKinds,
   tier,
 } from '../../../support/chain/chain-world.ts'
+import { slowOrder } from '../../../support/chain/slow-order.ts'
 
 const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('learn', 'learn', 'add-device', 'remove-device', ...stepKinds),
@@ -189,4 +191,39 @@ test('tending comes to an end: after it no removed device has the key and no cur
     }),
     { numRuns: 150 },
   )
+})
+
+test('the order is the one of PROTOCOL.md, worked out slowly and word by word', () => {
+  const devices = ['first', 'second', 'third', 'fourth'].map(keyNamed)
+  const hostile = fc.oneof(
+    fc.nat(3).map((n) => removeDevice(devices[n] ?? '')),
+    fc.nat(3).map((n) => removeMember(devices[n] ?? '')),
+    fc.nat(3).map((n) => changeRoles(devices[n] ?? '', ['scheduler'])),
+    fc.nat(3).map((n) => changeRoles(devices[n] ?? '', ['administrator', 'clinician'])),
+    fc.constant(tier('premium')),
+  )
+  const written = fc.array(
+    fc.record({ by: fc.nat(3), parents: fc.array(fc.nat(20), { minLength: 1, maxLength: 2 }), operation: hostile }),
+    {
+      minLength: 3,
+      maxLength: 10,
+    },
+  )
+  let rings = 0
+  fc.assert(
+    fc.property(written, (entries) => {
+      const founding = devices.flatMap((name, at) => [addMember(name, at === 3 ? ['clinician'] : ['administrator']), addDevice(name, name)])
+      const chain = createChain(founding, 'first')
+      const hashes = [chain.root]
+      for (const [number, { by, parents, operation }] of entries.entries()) {
+        const on = new Set(parents.flatMap((parent) => hashes[parent % hashes.length] ?? []))
+        hashes.push(chain.sign(`entry-${number}`, devices[by] ?? '', [...on], [operation]))
+      }
+      const order = orderEntries(chain.entries(), chain.root).map(({ hash }) => hash)
+      expect(order).toEqual(slowOrder(chain.entries(), chain.root, devices))
+      if (chain.roll().refusals.length > 1) rings += 1
+    }),
+    { numRuns: 400 },
+  )
+  expect(rings).toBeGreaterThan(20)
 })
