@@ -53,6 +53,8 @@ describe('the store on IndexedDB', () => {
     const { me, patientId } = await setUp(store)
     await Promise.all([
       store.vault.hostIdentity(),
+      store.sync.notePeer(asId('a peer'), { mark: 1 }),
+      store.practice.changeTelehealth('premium'),
       store.journal.write('host', 1),
       store.schedule.save(null, exampleDraft(me.id, patientId)),
       store.schedule.save(null, { ...exampleDraft(me.id, patientId), status: 'arrived' }),
