@@ -39,6 +39,16 @@ export const limitDefaults = {
   LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE: 20,
   /** Rooms whose minimum epoch is stored, some 300 bytes each. */
   LIMIT_MINIMUM_EPOCHS: 100_000,
+  /** Topics of `/sync` that one socket is subscribed to. */
+  LIMIT_TOPICS_PER_SOCKET: 64,
+  /** Sockets that are subscribed to one topic: the devices of a practice. */
+  LIMIT_SOCKETS_PER_TOPIC: 24,
+  /** Topics that somebody is subscribed to. */
+  LIMIT_TOPICS: 50_000,
+  /** Messages that one socket of `/sync` may send in the long run. */
+  LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND: 40,
+  /** Messages that one socket of `/sync` may send at a stretch: a device that comes back calls all the others at once. */
+  LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET: 320,
 } as const
 
 /** What other parts count on: a `ready` lists at most a hundred guests. */

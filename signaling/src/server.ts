@@ -2,27 +2,24 @@ import { createServer as createHttpServer, type IncomingMessage, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { maxFrameBytes, sessionProtocol } from '@alcove/shared/protocol/session-messages'
-import { type WebSocket, WebSocketServer } from 'ws'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { createDoor } from './door.ts'
+import { after, type Endpoint } from './endpoint.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { createPages } from './pages.ts'
 import { securityHeaders } from './security-headers.ts'
-import type { SessionHub } from './session-hub.ts'
-import { careFor } from './socket-care.ts'
 import type { StaticFiles } from './static-files.ts'
 import type { Tally } from './tally.ts'
 
-/** The one door to http, https and ws. */
+/** The one door to http and https. */
 export type ServerDeps = {
   readonly config: Config
   /** PEM; null for plain HTTP. */
   readonly certificate: { readonly cert: string | Buffer; readonly key: string | Buffer } | null
-  /** Null serves the session endpoint alone. */
+  /** Null serves the endpoints alone. */
   readonly files: StaticFiles | null
-  readonly hub: SessionHub
+  readonly endpoints: readonly Endpoint[]
   readonly tally: Tally
 }
 
@@ -42,19 +39,13 @@ const httpOptions = {
   maxHeaderSize: 8 * 1024,
 }
 const sweepEveryMs = 30_000
-/** Frames of one socket that may wait for a signature to be checked before its socket is read no further. */
-const maxPending = 16
 const drainMs = 10_000
-const closeMs = 5_000
-/** RFC 6455, 7.4.1: the service restarts. */
-const restartCode = 1012
 
 /** Rejects when it cannot listen (EADDRINUSE and the like). */
 export async function startServer(deps: ServerDeps): Promise<RunningServer> {
-  const { config, certificate, hub, tally } = deps
+  const { config, certificate, tally } = deps
   const { limits } = config
   const door = createDoor(limits)
-  const sockets = new Set<WebSocket>()
   let draining = false
 
   const pages = createPages({
@@ -86,26 +77,15 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     socket.destroy()
   })
 
-  const webSockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: maxFrameBytes,
-    maxFragments: 32,
-    maxBufferedChunks: 256,
-    handleProtocols: () => sessionProtocol,
-  })
+  const endpoints = new Map(deps.endpoints.map((endpoint) => [endpoint.path, endpoint]))
 
   /** Why this handshake is not accepted: a status, and a sentence for whoever looks. */
-  function refusalOf(request: IncomingMessage, address: string): readonly [number, string] | null {
+  function refusalOf(request: IncomingMessage, endpoint: Endpoint | undefined, address: string): readonly [number, string] | null {
     const { origin, host } = request.headers
-    if (request.url?.split(/[?#]/)[0] !== '/session') return [404, 'There is nothing here.']
+    if (endpoint === undefined) return [404, 'There is nothing here.']
     if (draining) return [503, 'This server is going away.']
     if (!isAllowedOrigin(origin, host, config.publicOrigins)) return [403, 'Pages of this origin may not connect (PUBLIC_ORIGIN).']
-    const offered = String(request.headers['sec-websocket-protocol'] ?? '')
-      .split(',')
-      .map((name) => name.trim())
-    if (!offered.includes(sessionProtocol)) return [400, `This endpoint speaks ${sessionProtocol}.`]
+    if (endpoint.protocol !== null && !offers(request, endpoint.protocol)) return [400, `This endpoint speaks ${endpoint.protocol}.`]
     const limit = door.enter(address, Date.now())
     if (limit === null) return null
     tally.count(limit)
@@ -120,47 +100,16 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
       Array.isArray(forwarded) ? forwarded.join() : forwarded,
       config.trustedProxies,
     )
-    const refusal = refusalOf(request, address)
+    const endpoint = endpoints.get(request.url?.split(/[?#]/)[0] ?? '')
+    const refusal = refusalOf(request, endpoint, address)
     if (refusal !== null) {
       const [status, sentence] = refusal
       tally.count(`handshake-${status}`)
       return refuse(socket, status, sentence)
     }
     socket.once('close', () => door.leave(address))
-    const origin = request.headers.origin ?? ''
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => attach(webSocket, address, origin))
+    endpoint?.enter({ request, stream: socket, head, address, origin: request.headers.origin ?? '' })
   })
-
-  function attach(socket: WebSocket, address: string, origin: string): void {
-    sockets.add(socket)
-    const care = careFor(socket, {
-      now: Date.now,
-      random: Math.random,
-      after,
-      maxBufferedBytes: limits.LIMIT_BUFFERED_BYTES_PER_SOCKET,
-      onSlow: () => tally.count('LIMIT_BUFFERED_BYTES_PER_SOCKET'),
-    })
-    const client = hub.connect({ address, origin, send: care.send, close: (code, reason) => close(socket, code, reason) })
-    let pending = 0
-    socket.on('message', (data, isBinary) => {
-      care.heard()
-      if (isBinary) return client.refuseBinary()
-      pending += 1
-      if (pending === maxPending) socket.pause()
-      void client.receive(data.toString()).finally(() => {
-        pending -= 1
-        if (pending === maxPending - 1) socket.resume()
-      })
-    })
-    socket.on('pong', care.heard)
-    // A protocol error (bad UTF-8, no mask, too long, too many fragments): ws closes, and says why in the close code.
-    socket.on('error', () => tally.count('protocol-error'))
-    socket.on('close', () => {
-      care.stop()
-      sockets.delete(socket)
-      client.closed()
-    })
-  }
 
   const stopSweeping = setInterval(() => {
     door.sweep(Date.now())
@@ -183,33 +132,25 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
     // 500 returns a second at most, and no needless wait for the few of a small practice.
-    hub.goaway(Math.min(20_000, Math.max(1_000, sockets.size * 2)))
-    for (const socket of sockets) close(socket, restartCode, 'restart')
+    const sockets = deps.endpoints.reduce((total, endpoint) => total + endpoint.sockets(), 0)
+    const spreadMs = Math.min(20_000, Math.max(1_000, sockets * 2))
+    for (const endpoint of deps.endpoints) endpoint.leave(spreadMs)
     const stop = after(drainMs, () => {
-      for (const socket of sockets) socket.terminate()
+      for (const endpoint of deps.endpoints) endpoint.cut()
       server.closeAllConnections()
     })
     await closed
     stop()
-    hub.close()
+    for (const endpoint of deps.endpoints) endpoint.close()
     tally.flush()
   }
 
   return { port: (server.address() as AddressInfo).port, sockets: door.sockets, drain }
 }
 
-/** Whoever does not answer the close is cut off. */
-function close(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason)
-  const stop = after(closeMs, () => socket.terminate())
-  socket.once('close', stop)
-}
-
-/** Never keeps the process alive. */
-function after(delayMs: number, run: () => void): () => void {
-  const timer = setTimeout(run, delayMs)
-  timer.unref()
-  return () => clearTimeout(timer)
+function offers(request: IncomingMessage, protocol: string): boolean {
+  const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(',')
+  return offered.some((name) => name.trim() === protocol)
 }
 
 function refuse(socket: Duplex, status: number, sentence: string): void {

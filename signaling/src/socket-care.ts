@@ -1,7 +1,7 @@
-/** What care needs of a WebSocket. server.ts is the only file that knows the library. */
-export type CaredSocket = {
+/** What care needs of a WebSocket. `Sent`: texts, or whole frames. */
+export type CaredSocket<Sent> = {
   readonly bufferedAmount: number
-  send(text: string): void
+  send(sent: Sent): void
   ping(): void
   terminate(): void
 }
@@ -22,16 +22,16 @@ const missesAllowed = 2
 /** A quarter of the limit is a receiver that falls behind; if it still does after this time it is cut off. */
 const slowForMs = 10_000
 
-export type SocketCare = {
+export type SocketCare<Sent> = {
   /** Sends, unless so much is waiting already that the receiver has to be given up. */
-  send(text: string): void
+  send(sent: Sent): void
   /** A pong, or anything else, came in. */
   heard(): void
   stop(): void
 }
 
 /** Heartbeat and back-pressure of one socket. Nobody ever waits for a slow receiver. */
-export function careFor(socket: CaredSocket, deps: CareDeps): SocketCare {
+export function careFor<Sent>(socket: CaredSocket<Sent>, deps: CareDeps): SocketCare<Sent> {
   let misses = 0
   let slowSince: number | null = null
   let stopTimer = deps.after(nextPing(), beat)
@@ -48,15 +48,14 @@ export function careFor(socket: CaredSocket, deps: CareDeps): SocketCare {
   }
 
   return {
-    send(text) {
+    send(sent) {
       const waiting = socket.bufferedAmount
-      const now = deps.now()
-      slowSince = waiting > deps.maxBufferedBytes / 4 ? (slowSince ?? now) : null
-      if (waiting > deps.maxBufferedBytes || (slowSince !== null && now - slowSince > slowForMs)) {
+      slowSince = waiting > deps.maxBufferedBytes / 4 ? (slowSince ?? deps.now()) : null
+      if (waiting > deps.maxBufferedBytes || (slowSince !== null && deps.now() - slowSince > slowForMs)) {
         deps.onSlow()
         return socket.terminate()
       }
-      socket.send(text)
+      socket.send(sent)
     },
     heard() {
       misses = 0

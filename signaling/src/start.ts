@@ -7,17 +7,20 @@ import { lanAddresses, lanCertificate } from './lan.ts'
 import type { Log } from './log.ts'
 import { openMinimumEpochs } from './minimum-epochs.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { createSessionEndpoint } from './session-endpoint.ts'
 import { createSessionHub, type SessionHub } from './session-hub.ts'
 import type { Epochs } from './session-hub/epochs.ts'
 import { createProofs } from './session-proofs.ts'
 import { loadStaticFiles } from './static-files.ts'
+import { createSyncEndpoint } from './sync-endpoint.ts'
 import { createTally, type Tally } from './tally.ts'
+import { createTopicHub, type TopicHub } from './topic-hub.ts'
 
-export type Started = RunningServer & { readonly hub: SessionHub; readonly addresses: readonly string[] }
+export type Started = RunningServer & { readonly hub: SessionHub; readonly topics: TopicHub; readonly addresses: readonly string[] }
 
 /**
  * Puts the parts together.
- * @param pagesFolder the built pages; null serves the session endpoint alone.
+ * @param pagesFolder the built pages; null serves the endpoints alone.
  */
 export async function start(config: Config, log: Log, pagesFolder: string | null): Promise<Started> {
   const tally = createTally(log)
@@ -26,12 +29,14 @@ export async function start(config: Config, log: Log, pagesFolder: string | null
   const files = pagesFolder === null ? null : await loadStaticFiles(pagesFolder)
   const epochs = await openMinimumEpochs(config.dataDir, config.limits.LIMIT_MINIMUM_EPOCHS)
   const hub = createHub(config, tally, epochs)
-  const server = await startServer({ config, certificate, files, hub, tally })
+  const topics = createTopicHub({ now: Date.now, limits: config.limits, report: tally.report })
+  const endpoints = [createSessionEndpoint(hub, config.limits, tally), createSyncEndpoint(topics, config.limits, tally)]
+  const server = await startServer({ config, certificate, files, endpoints, tally })
   async function drain(): Promise<void> {
     await server.drain()
     await epochs.close()
   }
-  return { ...server, drain, hub, addresses }
+  return { ...server, drain, hub, topics, addresses }
 }
 
 function createHub(config: Config, tally: Tally, epochs: Epochs): SessionHub {
