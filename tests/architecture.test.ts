@@ -187,7 +187,7 @@ describe('who may import whom', () => {
     expect(calls.map(({ path }) => path)).toEqual(['pwa/src/adapters/sync/y-webrtc.ts'])
     // Left out, each of them means public servers.
     expect(calls[0]?.call).toMatch(/\n {4}signaling: \[options\.url\],\n/)
-    expect(calls[0]?.call).toMatch(/return \{ iceServers: options\.iceServers\(\)\.map\(/)
+    expect(calls[0]?.call).toMatch(/return \{ iceServers: usable\(options\.iceServers\(\)\) \}/)
     expect(sources.filter(({ text }) => /['"`](?:stuns?|turns?):[a-z]/.test(text)).map(({ path }) => path)).toEqual([])
   })
 

@@ -179,6 +179,14 @@ describe('links between the devices of a practice, in Chromium', () => {
     await linked()
   })
 
+  it('come about although the server names strange ICE servers', async () => {
+    for (const page of [laptop(), phone()]) {
+      await page.evaluate(() => window.device.useIceServers([{ urls: ['http://evil.example', 'turn:'] }]))
+    }
+    await openBoth()
+    await convergesBothWays('plain')
+  })
+
   it('ask no server but their own for anything', async () => {
     await openBoth()
     for (const page of [laptop(), phone()]) expect(await page.evaluate(() => window.device.iceServers())).toBe(0)

@@ -82,7 +82,7 @@ export function openProvider(options: ProviderOptions): Provider {
     peerOpts: {
       // Read for every connection: credentials expire. Never left out, since simple-peer would ask public servers then.
       get config() {
-        return { iceServers: options.iceServers().map(asRtcServer) }
+        return { iceServers: usable(options.iceServers()) }
       },
       // One channel that both sides open by themselves. Otherwise two devices that dial each other in the same moment
       // end with a channel each, and neither hears the other.
@@ -161,6 +161,21 @@ function letOtherOfferFirst(connection: RTCPeerConnection): void {
     return createOffer(options)
   }
   Object.defineProperty(connection, 'createOffer', { value: later })
+}
+
+/**
+ * Without any, when the browser refuses one of them (SyntaxError for a strange address): every connection would end as
+ * it begins, and be dialled again at once, for ever.
+ */
+function usable(servers: readonly IceServer[]): RTCIceServer[] {
+  const iceServers = servers.map(asRtcServer)
+  if (iceServers.length === 0) return iceServers
+  try {
+    new RTCPeerConnection({ iceServers }).close()
+    return iceServers
+  } catch {
+    return []
+  }
 }
 
 function asRtcServer({ urls, username, credential }: IceServer): RTCIceServer {

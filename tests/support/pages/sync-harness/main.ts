@@ -1,3 +1,4 @@
+import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import { createClock } from '../../../../pwa/src/adapters/platform/clock.ts'
 import { createSharedDocument } from '../../../../pwa/src/adapters/schedule/documents.ts'
 import { createRelay, openRelaySocket } from '../../../../pwa/src/adapters/signaling/relay.ts'
@@ -33,6 +34,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 const shared = createSharedDocument()
 const watchers = new Set<(update: Bytes) => void>()
 const server: boolean[] = []
+let iceServers: readonly IceServer[] = []
 let lines: Line[] = []
 let stop: Stop = () => undefined
 let relay: ReturnType<ReturnType<typeof createRelay>['join']> | null = null
@@ -41,11 +43,14 @@ const relayed: string[] = []
 const open = () => lines.filter((line) => !line.isClosed)
 
 const device = {
+  useIceServers(servers: readonly IceServer[]): void {
+    iceServers = servers
+  },
   open(url: string, topic: string, password: string): void {
     stop = createDeviceLinks({ url, clock, random: Math.random }).open({
       topic,
       password,
-      iceServers: () => [],
+      iceServers: () => iceServers,
       document: {
         read: async () => shared.snapshot(),
         apply: (update) => void shared.apply([update]),
