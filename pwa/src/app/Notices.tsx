@@ -1,5 +1,8 @@
+import { may } from '@alcove/shared/domain/practice'
 import { useLocation } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
+import { RoomAtRisk } from '../features/practice/RoomAtRisk.tsx'
+import { DeviceBanner } from '../features/session/DeviceBanner.tsx'
 import { RestartBanner } from '../features/session/RestartBanner.tsx'
 import { Banner } from '../ui/Banner.tsx'
 import { createLatest } from '../ui/create-latest.ts'
@@ -10,7 +13,7 @@ import { useApp } from './app-context.ts'
 import styles from './Notices.module.css'
 import { toleratedOffsetMs } from './services/now.ts'
 import { applyUpdate } from './services/updates.ts'
-import { shellWords } from './words/areas.ts'
+import { practiceWords, shellWords } from './words/areas.ts'
 
 /** What a person should know on any page. Nothing here moves by itself, and each says what to do. */
 export function Notices(): JSX.Element {
@@ -19,6 +22,12 @@ export function Notices(): JSX.Element {
     <div class={styles.notices}>
       <Show when={app.room()}>
         {(room) => <RestartBanner room={room()} media={app.media} clock={app.clock} onRestarted={() => app.returnToSession()} />}
+      </Show>
+      <Show when={!app.roomState()?.elsewhere && app.room()}>
+        {(room) => <DeviceBanner room={room()} media={app.media} onMoved={() => app.returnToSession()} />}
+      </Show>
+      <Show when={app.peopleState()?.roomAtRisk && may(app.practiceState().me, 'replace-own-room')}>
+        <RoomAtRisk repository={app.people} inSession={app.runningAppointmentId() !== null} />
       </Show>
       <RunningNotice />
       <ElsewhereNotice />
@@ -119,6 +128,10 @@ function ConnectionNotice(): JSX.Element {
     app.now()
     return since !== null && app.clock.now() - since > patienceMs
   })
+  const isRemoved = () => {
+    const socket = app.roomState()?.signaling
+    return socket?.kind === 'refused' && socket.code === 'certificate-refused'
+  }
   const idle = () => app.runningAppointmentId() === null && !app.roomState()?.elsewhere
   return (
     <Show
@@ -131,7 +144,7 @@ function ConnectionNotice(): JSX.Element {
     >
       <Show when={signaling() === 'refused' && idle()}>
         <Banner tone="warning" role="status" icon={<Icon of={TriangleAlert} />}>
-          {shellWords().server.refused}
+          {isRemoved() ? practiceWords().devices.removedHere : shellWords().server.refused}
         </Banner>
       </Show>
       <Show when={lost() && idle()}>

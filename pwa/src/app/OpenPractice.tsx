@@ -20,7 +20,9 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   const people = fromSubscribe((listener: Parameters<AppDeps['people']['watch']>[0]) => deps.people.watch(listener))
   const sync = fromSubscribe((listener: Parameters<AppDeps['sync']['watch']>[0]) => deps.sync.watch(listener))
   const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
-  const opened = createLatest(isClinician, async (mayStart) => (mayStart ? deps.openRoom() : null))
+  // Another room, another key: a room that was replaced is opened anew.
+  const roomKey = createMemo(() => (isClinician() ? (props.practice().me.roomKey ?? '') : null))
+  const opened = createLatest(roomKey, async (key) => (key === null ? null : deps.openRoom()))
   const room = createMemo(() => opened() ?? null)
   createComputed(() => {
     const open = room()

@@ -62,7 +62,7 @@ describe('a device of the clinician is removed', () => {
 })
 
 it('a certificate is renewed while the page stays open, in a session too', async () => {
-  const { world, clinician, link, appointment } = await appointmentOfSam({ certificateLifeMs: 12 * hourMs })
+  const { world, clinician, link, appointment } = await appointmentOfSam({ certificateLifeMs: 9 * hourMs })
   const sam = await joins(world, 'sam', link)
   await starts(clinician, appointment)
   await accepts(world, clinician, sam)
@@ -73,7 +73,7 @@ it('a certificate is renewed while the page stays open, in a session too', async
         .map(({ text }) => (JSON.parse(text) as { certificate: string }).certificate),
     )
   expect(certificates().size).toBe(1)
-  for (let hour = 0; hour < 13; hour++) {
+  for (let hour = 0; hour < 7; hour++) {
     world.clock.advance(hourMs)
     await world.pass(500)
   }

@@ -134,6 +134,8 @@ export const words = {
     moveHint: 'Whoever is in it stays connected and need not do anything.',
     moveTo: (device: string) => `Move to ${device}`,
     close: 'Close message',
+    removedHere:
+      'This device was removed from your devices, so your waiting room cannot be opened here. Link it again from a device that you still have.',
     couldNotMove: 'This session runs on another device of yours and could not be moved here. Please try again.',
   },
   /** A new waiting room after a device was removed. */
@@ -157,6 +159,7 @@ export const words = {
     sent: 'Copied',
     sentOf: (name: string) => `Link of ${name} copied`,
     noLink: 'The link could not be made on this device.',
+    copyFailed: 'Copying is not allowed here. The patient’s appointment shows the link, too.',
     allDone: 'All links are copied.',
   },
 }

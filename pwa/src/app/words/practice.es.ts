@@ -131,6 +131,8 @@ export const words: PracticeWords = {
     moveHint: 'Quienes están en ella siguen conectados y no tienen que hacer nada.',
     moveTo: (device: string) => `Pasar a ${device}`,
     close: 'Cerrar el mensaje',
+    removedHere:
+      'Este dispositivo se ha retirado de los suyos, así que su sala de espera no se puede abrir aquí. Vuelva a vincularlo desde un dispositivo que conserve.',
     couldNotMove: 'Esta sesión está en otro de sus dispositivos y no se ha podido pasar aquí. Inténtelo de nuevo.',
   },
   newRoom: {
@@ -154,6 +156,7 @@ export const words: PracticeWords = {
     sent: 'Copiado',
     sentOf: (name: string) => `Enlace de ${name} copiado`,
     noLink: 'El enlace no se ha podido crear en este dispositivo.',
+    copyFailed: 'Aquí no se permite copiar. La cita del paciente también muestra el enlace.',
     allDone: 'Todos los enlaces están copiados.',
   },
 }

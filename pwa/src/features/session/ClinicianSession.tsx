@@ -10,6 +10,7 @@ import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { AcceptQuestion } from './AcceptQuestion.tsx'
 import { createAcceptance } from './acceptance.ts'
 import { fromEngine } from './from-engine.ts'
+import { MoveSession } from './MoveSession.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import type { ClinicianRoom } from './room-state.ts'
 import { SchedulePanel } from './SchedulePanel.tsx'
@@ -156,6 +157,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     settings={settings}
                     clock={props.clock}
                   />
+                  <MoveSession room={props.room} devices={state().devices} />
                 </Show>
               </>
             )}

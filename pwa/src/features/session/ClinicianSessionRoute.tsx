@@ -27,6 +27,11 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
   const [failure, setFailure] = createSignal<string | null>(null)
   const words = () => sessionWords().route
 
+  const movedTo = () => {
+    const { notice } = state().devices
+    return notice?.kind === 'moved' ? practiceWords().devices.moved(notice.label) : null
+  }
+
   async function join(appointment: Appointment, name: string) {
     setFailure(null)
     props.onName(name)
@@ -87,8 +92,8 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
       </Match>
       <Match when={true}>
         <EmptyState
-          title={words().nothingTitle}
-          hint={words().nothingText}
+          title={movedTo() ?? words().nothingTitle}
+          hint={movedTo() === null ? words().nothingText : practiceWords().devices.moveHint}
           action={
             <Button kind="primary" onClick={props.onOpenSchedule}>
               {words().toSchedule}

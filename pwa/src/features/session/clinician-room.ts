@@ -171,7 +171,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     setElsewhere(false)
     const mine = await deps.vault.hostIdentity()
     if (!mine || closed) return
-    const record = await readRoom(deps.journal, now())
+    const record = await readRoom(deps.journal, mine.roomId, now())
     if (closed) return
     identity = mine
     session.restore(record.session)
@@ -197,7 +197,8 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   async function renew(): Promise<void> {
     if (!running || closed) return
     const mine = await deps.vault.hostIdentity()
-    if (!mine || closed || mine.certificate === identity?.certificate) return
+    // A room that was replaced is opened anew, by the app.
+    if (!mine || closed || mine.roomId !== identity?.roomId || mine.certificate === identity.certificate) return
     identity = mine
     line.connect(mine)
   }
@@ -242,11 +243,11 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   }
 
   async function write(): Promise<void> {
-    if (closed || !running) return
+    if (closed || !running || !identity) return
     const { stamp, sequence } = running.clerk.last()
     const record = { session: session.state(), waiting: reception.room(), spent: spent.list(), lastStamp: stamp, lastSequence: sequence }
     // Keeping on matters more than remembering: without storage a reload rings again, and nothing else is lost.
-    await writeRoom(deps.journal, record).catch(() => undefined)
+    await writeRoom(deps.journal, identity.roomId, record).catch(() => undefined)
   }
 
   function view(): ClinicianRoomState {

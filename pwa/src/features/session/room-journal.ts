@@ -1,6 +1,7 @@
+import type { RoomId } from '@alcove/shared/domain/ids'
 import { noSession, type Session } from '@alcove/shared/domain/session'
 import { emptyWaitingRoom, type WaitingRoom } from '@alcove/shared/domain/waiting-room'
-import { callId, guestKey, hash, instant } from '@alcove/shared/protocol/fields'
+import { callId, guestKey, hash, instant, roomId } from '@alcove/shared/protocol/fields'
 import { heldAppointmentId, heldArrival, heldSession } from '@alcove/shared/protocol/own-device-messages'
 import * as v from '@alcove/shared/protocol/schema'
 import type { Journal } from '../../ports.ts'
@@ -40,6 +41,8 @@ const waiting = v.strictObject({
 
 const roomRecord = v.strictObject({
   version: v.literal(1),
+  /** Of a room that was replaced nothing counts any more. Not in journals of the first version. */
+  room: v.exactOptional(roomId),
   session: heldSession,
   waiting,
   spent: v.array(hash),
@@ -50,17 +53,18 @@ const roomRecord = v.strictObject({
 type Stored = v.InferOutput<typeof roomRecord>
 
 /** Nothing readable means an empty room: people knock again, and are announced again. */
-export async function readRoom(journal: Journal, now: number): Promise<RoomRecord> {
+export async function readRoom(journal: Journal, room: RoomId, now: number): Promise<RoomRecord> {
   const parsed = v.safeParse(roomRecord, await journal.read(journalName).catch(() => null))
-  if (!parsed.success) return { session: noSession, waiting: emptyWaitingRoom, spent: [], lastStamp: 0, lastSequence: 0 }
+  if (!parsed.success || (parsed.output.room ?? room) !== room)
+    return { session: noSession, waiting: emptyWaitingRoom, spent: [], lastStamp: 0, lastSequence: 0 }
   const { session, waiting, spent, lastStamp, lastSequence = lastStamp } = parsed.output
   return { session: wakeSession(session, now), waiting: wakeWaiting(waiting, now), spent, lastStamp, lastSequence }
 }
 
-export async function writeRoom(journal: Journal, record: RoomRecord): Promise<void> {
+export async function writeRoom(journal: Journal, room: RoomId, record: RoomRecord): Promise<void> {
   const { session, waiting, spent, lastStamp, lastSequence } = record
   const kept = { session: sleepSession(session), waiting: sleepWaiting(waiting), spent: [...spent] }
-  const stored: Stored = { version: 1, ...kept, lastStamp, lastSequence }
+  const stored: Stored = { version: 1, room, ...kept, lastStamp, lastSequence }
   await journal.write(journalName, stored)
 }
 

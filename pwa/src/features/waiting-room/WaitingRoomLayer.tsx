@@ -19,6 +19,7 @@ import type { ClinicianRoom, WaitingEntry } from '../session/room-state.ts'
 import { formatChoice, formatWhen } from '../session/session-time.ts'
 import { trustedNow } from '../session/trusted-now.ts'
 import { shownName, typedName } from '../session/waiting-names.ts'
+import { AnsweredElsewhere } from './AnsweredElsewhere.tsx'
 import { ArrivalDialog } from './ArrivalDialog.tsx'
 import { SoundBlocked } from './SoundBlocked.tsx'
 import type { WaitingAnnouncer } from './waiting-announcer.ts'
@@ -108,6 +109,12 @@ export function WaitingRoomLayer(props: WaitingRoomLayerProps) {
           </ArrivalDialog>
         )}
       </Show>
+      <AnsweredElsewhere
+        room={props.room}
+        notice={state().elsewhere ? null : state().devices.notice}
+        dark={inSession()}
+        clock={props.clock}
+      />
       <AcceptQuestion acceptance={acceptance} hideNames={hideNames()} now={now()} />
     </>
   )
