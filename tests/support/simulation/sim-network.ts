@@ -22,6 +22,10 @@ export type SimNetwork = {
   linksFor(process: SimProcess): DeviceLinks
   relayFor(process: SimProcess): Relay
   kill(process: SimProcess): void
+  /** From now on these two find no way to each other, whatever else they reach. */
+  keepApart(a: SimHost, b: SimHost): void
+  /** Shows every message of a channel as it is sent. */
+  watch(listener: (message: { readonly from: string; readonly to: string; readonly text: string }) => void): void
   /** Messages that this device sent so far, of every kind; and those of all, by kind. */
   sentBy(host: SimHost): number
   counts(): Readonly<Record<string, number>>
@@ -32,10 +36,11 @@ const maxSyncMessageBytes = 256 * 1024
 const bytesPerMs = 500
 
 export function createSimNetwork(time: VirtualTime, random: Random): SimNetwork {
-  const hosts: SimHost[] = []
+  const apart: (readonly [SimHost, SimHost])[] = []
   const members = new Set<Member>()
   const nodes = new Set<Node>()
   const counts: Record<string, number> = {}
+  const watchers: ((message: { readonly from: string; readonly to: string; readonly text: string }) => void)[] = []
 
   type Member = { readonly process: SimProcess; readonly topic: string; readonly listen: RelayListener; connected: boolean }
   type Node = {
@@ -68,7 +73,9 @@ export function createSimNetwork(time: VirtualTime, random: Random): SimNetwork 
     sent.set(host, (sent.get(host) ?? 0) + 1)
   }
   const reachesServer = ({ host, alive }: SimProcess) => alive && host.online && host.powered
-  const reach = (a: SimProcess, b: SimProcess) => a.alive && b.alive && a.host.powered && b.host.powered && a.host.island === b.host.island
+  const isBarred = (a: SimHost, b: SimHost) => apart.some((pair) => pair.includes(a) && pair.includes(b))
+  const reach = (a: SimProcess, b: SimProcess) =>
+    a.alive && b.alive && a.host.powered && b.host.powered && a.host.island === b.host.island && !isBarred(a.host, b.host)
 
   // --- the server ----------------------------------------------------------------------------------------------------
 
@@ -196,6 +203,7 @@ export function createSimNetwork(time: VirtualTime, random: Random): SimNetwork 
       send(text) {
         if (mine.closed || !mine.node.process.alive) return Promise.resolve(false)
         count(`channel ${/"type":"([\w-]+)"/.exec(text)?.[1] ?? ''}`, mine.node.process)
+        for (const watcher of watchers) watcher({ from: mine.node.process.host.name, to: theirs.node.process.host.name, text })
         const takesMs = text.length / bytesPerMs
         // In order: never before the one before it.
         const arrivesAt = Math.max(theirs.lastArrivalAt, time.now() + takesMs + between(2, 150))
@@ -330,7 +338,6 @@ export function createSimNetwork(time: VirtualTime, random: Random): SimNetwork 
   return {
     host(name) {
       const host: SimHost = { name, online: true, island: 0, powered: true }
-      hosts.push(host)
       return host
     },
     moved() {
@@ -368,6 +375,11 @@ export function createSimNetwork(time: VirtualTime, random: Random): SimNetwork 
         nodes.delete(node)
       }
     },
+    keepApart(a, b) {
+      apart.push([a, b])
+      cutWires()
+    },
+    watch: (listener) => void watchers.push(listener),
     sentBy: (host) => sent.get(host) ?? 0,
     counts: () => counts,
   }

@@ -1,16 +1,16 @@
-import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { signEntry } from '@alcove/shared/crypto/chain'
-import { randomBytes, randomId } from '@alcove/shared/crypto/bytes'
-import type { DeviceKey, DocumentId, MemberId, PracticeId } from '@alcove/shared/domain/ids'
+import { randomId } from '@alcove/shared/crypto/bytes'
+import type { DeviceKey, DocumentId, MemberId } from '@alcove/shared/domain/ids'
 import type { Operation } from '@alcove/shared/domain/practice-chain'
 import type { Role } from '@alcove/shared/domain/practice'
 import * as Y from 'yjs'
 import { createRandom } from '../signaling/fuzz.ts'
 import { checkAtRest, checkDuring, isSettled, messagesOfMembers } from './checks.ts'
 import { createSeededCrypto, installCrypto } from './seeded-crypto.ts'
-import { createSimDevice, type SimDevice, type SimWorld } from './sim-device.ts'
+import type { SimDevice, SimWorld } from './sim-device.ts'
 import { createSimNetwork } from './sim-network.ts'
-import { createSimDisk, practiceDocument, type Sabotage } from './sim-store.ts'
+import { foundPractice, inviteDevice } from './sim-practice.ts'
+import { practiceDocument, type Sabotage } from './sim-store.ts'
 import { createVirtualTime } from './virtual-time.ts'
 
 const secondMs = 1000
@@ -83,47 +83,14 @@ async function run(sim: SimCase): Promise<SimReport> {
 
   // --- people ----------------------------------------------------------------------------------------------------------
 
-  async function found(): Promise<void> {
-    const pair = await importKeyPair(await generateSecret())
-    const member = randomId() as MemberId
-    const operations: Operation[] = [
-      { type: 'found', practice: randomId() as PracticeId },
-      { type: 'add-member', member, name: 'Dr. Rivera', roles: ['administrator', 'clinician'] },
-      { type: 'add-device', device: pair.publicKey as DeviceKey, member, label: 'first' },
-      { type: 'change-telehealth', tier: 'basic' },
-    ]
-    const { signed, hash } = await signEntry({ parents: [], at: time.now(), operations: structuredClone(operations) as never }, pair)
-    const disk = createSimDisk({ device: pair, member, root: hash, foundingKey: randomBytes(32), isStolen: false })
-    const doc = new Y.Doc()
-    doc.clientID = 1
-    doc.getMap('chain').set(hash, new Y.Map([['signed', signed]]))
-    disk.rows.push({ i: disk.nextRow++, document: practiceDocument, update: Uint8Array.from(Y.encodeStateAsUpdateV2(doc)) })
-    const device = createSimDevice(world, 'd0', disk)
-    devices.push(device)
-    await device.start()
-  }
-
-  /** Its own people or, by an administrator, a colleague. As an invitation leaves it: durable there, then here. */
   async function invite(by: SimDevice, member: MemberId): Promise<void> {
-    const store = by.running()?.store
-    const before = by.running()
-    if (!store || devices.length >= most) return
-    const pair = await importKeyPair(await generateSecret())
-    const key = pair.publicKey as DeviceKey
+    if (devices.length >= most) return
     const name = `d${devices.length}`
-    const added = await store.act([{ type: 'add-device', device: key, member, label: name }, ...(await store.share(key))])
-    if (!added.ok || by.running() !== before || devices.length >= most || !store.history()) return
-    const { root, foundingKey } = by.disk
-    const disk = createSimDisk({ device: pair, member, root, foundingKey, isStolen: random.below(4) === 0 })
-    disk.rows.push({
-      i: disk.nextRow++,
-      document: practiceDocument,
-      update: Uint8Array.from(Y.encodeStateAsUpdateV2(store.document(practiceDocument))),
-    })
-    const device = createSimDevice(world, name, disk, member === hostileMember)
+    const options = { isStolen: random.below(4) === 0, isHostile: member === hostileMember }
+    const device = await inviteDevice(world, by, member, name, options)
+    if (!device || devices.length >= most) return
     note(`${by.name} lets ${name} in`)
     devices.push(device)
-    device.host.island = by.host.island
     await device.start()
   }
 
@@ -364,11 +331,13 @@ async function run(sim: SimCase): Promise<SimReport> {
 
   // --- the hours -----------------------------------------------------------------------------------------------------
 
-  await found()
+  const first = await foundPractice(world, 'd0')
+  devices.push(first)
+  await first.start()
   const acts = 20 + random.below(50)
   for (let i = 0; i < acts; i++) {
     // The first days of a practice: people come. Later: whatever happens.
-    if (i < 6 && devices[0]) void (random.below(2) === 0 ? addMember(devices[0]) : invite(devices[0], devices[0].disk.member)).catch(fail)
+    if (i < 6) void (random.below(2) === 0 ? addMember(first) : invite(first, first.disk.member)).catch(fail)
     else void act().catch(fail)
     const pauseMs = random.pick([
       random.next() * 200,

@@ -52,6 +52,7 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
   const stopUpdates = store.watchUpdates((change) => {
     const isPractice = change.document === store.practiceDocument()
     if (isPractice || change.from === 'sync') notices.changed(change.document)
+    else notices.changedHere(change.document)
     for (const session of sessions) {
       // y-webrtc brings the practice document; the channel looks after what does not get through there.
       if (isPractice) session.passOn(change.document)

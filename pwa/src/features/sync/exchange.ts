@@ -18,6 +18,8 @@ const relayAfterMs = 2000
 const relaySpreadMs = 1500
 /** When something could not be stored here (a full disk), it is asked for again. */
 const askAgainMs = 30_000
+/** In a quiet moment it is worked out how far the other device has everything, so that next time only later changes are looked at. */
+const advanceAfterMs = 10_000
 /** Above this many messages in the line, changes of a document are gathered into one. */
 const busyAt = 8
 
@@ -72,7 +74,9 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   /** Changes that it may lack, and when they are due. */
   const owed = new Map<DocumentId, number>()
   const timers = new Set<Stop>()
+  let mark = deps.mark
   let markAtOffer: number | null = null
+  let stopAdvancing: Stop | null = null
   let stopFlush: Stop | null = null
   let open = false
   let hasOffered = false
@@ -86,14 +90,14 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   async function begin(): Promise<void> {
     // First listen, then look: a change in between is in one of the two.
     open = true
-    const { documents: since, mark } = await store.changedSince(deps.mark)
+    const { documents: since, mark: until } = await store.changedSince(mark)
     if (closed) return
     const list = [...new Set([store.practiceDocument(), ...since, ...store.openDocuments()])]
     for (const document of list) offered.add(document)
     for (let at = 0; at < list.length; at += maxOffered) {
       await outbox.send({ type: 'offer', documents: list.slice(at, at + maxOffered) })
     }
-    markAtOffer = mark
+    markAtOffer = until
     hasOffered = true
     want(list)
   }
@@ -162,6 +166,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
         break
       case 'stored':
         await hold(message.document, message.vector)
+        planAdvance()
         break
       case 'settled':
         theySettled = true
@@ -193,8 +198,27 @@ export function createExchange(deps: ExchangeDeps): Exchange {
   function noteMark(): void {
     if (markAtOffer === null || !theySettled) return
     for (const document of offered) if (!given.has(document)) return
-    deps.noteMark(markAtOffer)
+    mark = markAtOffer
     markAtOffer = null
+    deps.noteMark(mark)
+    planAdvance()
+  }
+
+  function planAdvance(): void {
+    stopAdvancing ??= clock.after(advanceAfterMs, () => {
+      stopAdvancing = null
+      void advance().catch(() => undefined)
+    })
+  }
+
+  /** What it said it holds includes everything that came here since the mark. */
+  async function advance(): Promise<void> {
+    if (closed || !hasOffered || markAtOffer !== null) return
+    const { documents: since, mark: until } = await store.changedSince(mark)
+    for (const document of since) if (!covers(held.get(document), await store.vector(document))) return
+    if (closed || until <= mark) return
+    mark = until
+    deps.noteMark(mark)
   }
 
   async function hold(document: DocumentId, text: string): Promise<Bytes | null> {
@@ -303,6 +327,7 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     close() {
       closed = true
       stopFlush?.()
+      stopAdvancing?.()
       for (const stop of timers) stop()
       for (const document of [...turns.keys()]) endTurn(document)
     },
