@@ -134,9 +134,11 @@ describe('an invitation', () => {
     await page.getByText('Firefox on Windows is joining').first().waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('progressbar').waitFor()
+    expect(await focused(page)).toBe('Firefox on Windows is joining')
     await page.evaluate(() => demo.release())
     await page.getByText('Dr. Noor Haddad has joined with Firefox on Windows.').first().waitFor()
-    await button(page, 'Done').click()
+    await expect.poll(() => focused(page)).toBe('Done')
+    await page.keyboard.press('Enter')
     expect(await calls(page)).toEqual(['admit colleague'])
     expect(await focused(page)).toBe('Invite Dr. Noor Haddad')
   })
@@ -223,5 +225,38 @@ describe('a device that was removed', () => {
     await page.getByText('Its copy of the schedule has been erased.').waitFor()
     await button(page, 'Join a practice').click()
     await page.getByLabel('Invitation link').waitFor()
+  })
+})
+
+describe('text at 200 %', () => {
+  const phone = { viewport: { width: 390, height: 844 } }
+  const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  const enlarge = (page: Page) =>
+    page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%'
+    })
+
+  it('keeps people, devices and an invitation on a phone without scrolling sideways', async () => {
+    const page = await show('path=/settings&fill=all', phone)
+    await enlarge(page)
+    expect(await wide(page)).toBeLessThanOrEqual(0)
+    await button(page, 'Invite Dr. Noor Haddad').click()
+    await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+    const dialog = page.getByRole('dialog')
+    const over = () =>
+      dialog.evaluate(
+        (element) => [...element.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).length,
+      )
+    expect(await over()).toBe(0)
+    await page.evaluate((url) => demo.otherJoins(url), await link(page))
+    await button(page, 'The codes match').waitFor()
+    expect(await over()).toBe(0)
+  })
+
+  it('keeps joining on a phone without scrolling sideways', async () => {
+    const page = await show('invited', phone)
+    await enlarge(page)
+    await page.getByText('Your code').waitFor()
+    expect(await wide(page)).toBeLessThanOrEqual(0)
   })
 })

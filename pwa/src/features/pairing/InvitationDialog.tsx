@@ -71,7 +71,6 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
       () => shown().kind,
       (kind) => {
         if (kind === 'joined') announce(joined())
-        if (kind === 'sending') announce(words().sendingTitle(label()))
         const failed = failure()
         if (failed) announce(`${failed.title}. ${failed.text}`, 'assertive')
       },
@@ -94,13 +93,13 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
         </Button>
       </Match>
       <Match when={shown().kind === 'joined'}>
-        <Button kind="primary" onClick={() => props.onClose()}>
+        <Button kind="primary" ref={focusSoon} onClick={() => props.onClose()}>
           {words().done}
         </Button>
       </Match>
       <Match when={shown().kind === 'failed'}>
         <Button onClick={() => props.onClose()}>{practiceWords().close}</Button>
-        <Button kind="primary" onClick={() => void begin()}>
+        <Button kind="primary" ref={focusSoon} onClick={() => void begin()}>
           {words().again}
         </Button>
       </Match>
@@ -137,7 +136,9 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
         <Match when={sendingOf(shown())}>
           {(state) => (
             <div class={styles.step}>
-              <h3>{words().sendingTitle(label())}</h3>
+              <h3 ref={focusSoon} tabIndex={-1}>
+                {words().sendingTitle(label())}
+              </h3>
               <Progress value={state().progress} label={words().sendingTitle(label())} />
               <p class={styles.soft}>{words().sending}</p>
             </div>
@@ -211,6 +212,11 @@ function ValidFor(props: { readonly expiresAt: number; readonly clock: Pick<Cloc
       <span role="timer">{peopleWords().invitation.validFor(minutes())}</span>
     </p>
   )
+}
+
+/** What stood here before had the focus, and is gone. */
+function focusSoon(element: HTMLElement): void {
+  queueMicrotask(() => element.focus())
 }
 
 const openOf = (state: Shown) => (state.kind === 'open' ? state : null)

@@ -63,6 +63,7 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
   })
   onCleanup(() => joiner?.cancel())
   createEffect(() => props.page.setTitle(`${words().title} – Alcove`))
+  onCleanup(() => props.page.setTitle('Alcove'))
   createEffect(
     on(
       () => shown().kind,

@@ -8,6 +8,7 @@ import {
   pairingCommitment,
   sealWelcome,
 } from '@alcove/shared/crypto/invitation'
+import { displayName } from '@alcove/shared/domain/display-name'
 import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
 import type { PairingFailure, PairingMessage } from '@alcove/shared/protocol/sync-messages'
 import type { Clock, KeyPair, Stop } from '../../ports.ts'
@@ -97,7 +98,8 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
       await line.say({ type: 'failed', reason: 'used', commitment })
     } else {
       if (!taken) expectWord()
-      taken ??= { commitment, label, nonce: randomId() }
+      // Whoever has the link wrote the label.
+      taken ??= { commitment, label: displayName(label) ?? '?', nonce: randomId() }
       await greet()
     }
   }

@@ -133,7 +133,8 @@ function talk(
     if (!reader) return
     greeted = { transcript, reader }
     silentMs = 0
-    become({ kind: 'comparing', code: await pairingCode(invitation.secret, transcript), practice, member, invitation: kind })
+    const code = await pairingCode(invitation.secret, transcript)
+    become({ kind: 'comparing', code, practice: plain(practice), member: plain(member), invitation: kind })
     await repeat()
   }
 
@@ -182,4 +183,9 @@ function talk(
     // Once it is being stored, it is: the line stays a little for the other side's sake.
     if (!adopting && state().kind !== 'failed') refuse('cancelled')
   }
+}
+
+/** Somebody else's text, without what hides or reorders characters. */
+function plain(text: string): string {
+  return text.replace(/\p{C}/gu, '')
 }
