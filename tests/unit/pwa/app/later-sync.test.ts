@@ -73,7 +73,7 @@ describe('what is loaded later', () => {
 
   it('comes after the first picture, and is asked for again after a failed download', async () => {
     const clock = createManualClock()
-    let paint = () => undefined as void
+    let paint: () => void = () => undefined
     vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
       paint = run
     })
