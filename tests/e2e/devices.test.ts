@@ -1,7 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addPatient, book, setUpPractice } from '../support/stories/clinic.ts'
-import { changeAppointment, goOffline, goOnline, inviteOwnDevice, join, readAppointment, waitForSync } from '../support/stories/devices.ts'
+import { addPatient, book, clinicianName, setUpPractice } from '../support/stories/clinic.ts'
+import {
+  changeAppointment,
+  goOffline,
+  goOnline,
+  inviteOwnDevice,
+  join,
+  readAppointment,
+  removeOtherDevice,
+  waitForSync,
+} from '../support/stories/devices.ts'
+import { dumpStorage, findIn } from '../support/store/search.ts'
 import { setStage, type StoryStage } from '../support/stories/stage.ts'
 
 /** Two devices of one clinician: each test goes on where the one before it stopped. */
@@ -56,5 +66,14 @@ describe('a second device', () => {
       for (const name of ['Sam', 'Nora', 'Omar']) await page.getByText(name).first().waitFor()
       expect(await readAppointment(page, 'Sam Fox')).toEqual({ status: 'Arrived', duration: '30' })
     }
+  })
+
+  it('that is lost is removed from the first: it erases its copy at the next contact, says so, and gets nothing new', async () => {
+    await goOffline(phone)
+    await removeOtherDevice(laptop)
+    await addPatient(laptop, 'Paula', 'Afterwards')
+    await goOnline(phone)
+    await phone.getByRole('heading', { name: `This device was removed from Willow Practice by ${clinicianName}.` }).waitFor()
+    expect(findIn(await dumpStorage(phone), ['Paula', 'Nora', 'Sam Fox'])).toEqual([])
   })
 })

@@ -132,3 +132,24 @@ export async function readAppointment(page: Page, patient: string): Promise<{ re
   await dialog.getByRole('button', { name: 'Close', exact: true }).click()
   return { status, duration }
 }
+
+/** An own device that is not this one; there is one. */
+export async function removeOtherDevice(page: Page): Promise<void> {
+  await openSettings(page)
+  await page
+    .getByRole('listitem')
+    .filter({ hasNotText: 'This device' })
+    .getByRole('button', { name: /^Remove device/ })
+    .click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove device' }).click()
+  await page.getByRole('button', { name: /^Remove device/ }).waitFor({ state: 'detached' })
+}
+
+/** With all their devices. */
+export async function removePerson(page: Page, name: string): Promise<void> {
+  await openSettings(page)
+  await page.getByRole('button', { name: `Edit ${name}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove from the practice' }).click()
+  await page.getByRole('button', { name: `Remove ${name}` }).click()
+  await page.getByText(`No longer in the practice: ${name}`).waitFor()
+}

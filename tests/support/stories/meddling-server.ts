@@ -9,6 +9,8 @@ export type Meddle = (frame: string, direction: Direction, socket: number) => re
 
 export type MeddlingServer = {
   readonly origin: string
+  /** Every request for a page or a socket: method, address and headers. */
+  readonly requests: readonly string[]
   /** Every frame that passed, before meddling. */
   readonly frames: readonly { readonly direction: Direction; readonly socket: number; readonly frame: string }[]
   meddle(how: Meddle): void
@@ -24,12 +26,18 @@ export async function startMeddlingServer(): Promise<MeddlingServer> {
   let upstream = 0
   let how: Meddle = (frame) => [frame]
   const frames: { direction: Direction; socket: number; frame: string }[] = []
+  const requests: string[] = []
   const clients: WebSocket[] = []
+  const note = ({ method, url, rawHeaders }: IncomingMessage) => requests.push([method, url, ...rawHeaders].join('\n'))
 
-  const http = createServer((incoming, outgoing) => forward(incoming, outgoing, upstream))
+  const http = createServer((incoming, outgoing) => {
+    note(incoming)
+    forward(incoming, outgoing, upstream)
+  })
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (protocols) => [...protocols][0] ?? false })
 
   http.on('upgrade', (incoming, raw, head) => {
+    note(incoming)
     sockets.handleUpgrade(incoming, raw, head, (client) => {
       const socket = clients.push(client) - 1
       const server = new WebSocket(`ws://localhost:${upstream}${incoming.url}`, client.protocol ? [client.protocol] : [], {
@@ -59,6 +67,7 @@ export async function startMeddlingServer(): Promise<MeddlingServer> {
   const { port } = http.address() as AddressInfo
   return {
     origin: `http://localhost:${port}`,
+    requests,
     frames,
     meddle: (next) => {
       how = next
