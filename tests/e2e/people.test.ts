@@ -54,7 +54,7 @@ describe('people and roles', () => {
     await button(page, 'Remove from the practice').click()
     const question = page.getByRole('alertdialog', { name: 'Remove Dr. Kofi Mensah?' })
     await question.getByText('erases its copy of the schedule').waitFor()
-    await question.getByText('Patients’ links to Dr. Kofi Mensah stop working.').waitFor()
+    await question.getByText('Patients’ links to Dr. Kofi Mensah no longer lead to your practice').waitFor()
     expect(await focused(page)).toBe('Keep')
     await page.keyboard.press('Escape')
     expect(await calls(page)).toEqual([])

@@ -132,7 +132,8 @@ export const words = {
           ? `The device of ${name} erases its copy of the schedule the next time it is online, and can read nothing new from now on.`
           : `All ${count} devices of ${name} erase their copies of the schedule the next time they are online, and can read nothing new from now on.`,
     removeKey: 'The practice gets a new key, which your other devices take over by themselves.',
-    removeRoom: (name: string) => `Patients’ links to ${name} stop working. Appointments stay in the schedule.`,
+    removeRoom: (name: string) =>
+      `Appointments stay in the schedule. Patients’ links to ${name} no longer lead to your practice: book these patients with somebody else and send them new links.`,
     removeConfirm: (name: string) => `Remove ${name}`,
     removeCancel: 'Keep',
     removed: (name: string) => `${name} was removed.`,

@@ -42,7 +42,8 @@ export const words: PeopleWords = {
           ? `El dispositivo de ${name} borra su copia de la agenda la próxima vez que esté en línea y desde ahora no puede leer nada nuevo.`
           : `Los ${count} dispositivos de ${name} borran sus copias de la agenda la próxima vez que estén en línea y desde ahora no pueden leer nada nuevo.`,
     removeKey: 'La consulta recibe una clave nueva, que sus demás dispositivos toman por sí solos.',
-    removeRoom: (name) => `Los enlaces de los pacientes con ${name} dejan de funcionar. Las citas siguen en la agenda.`,
+    removeRoom: (name) =>
+      `Las citas siguen en la agenda. Los enlaces de los pacientes con ${name} ya no llevan a su consulta: reserve a esos pacientes con otra persona y envíeles enlaces nuevos.`,
     removeConfirm: (name) => `Eliminar a ${name}`,
     removeCancel: 'Conservar',
     removed: (name) => `Se eliminó a ${name}.`,
