@@ -92,7 +92,7 @@ function holds(stored: Stored, heard: ReadonlyMap<string, number>): void {
   const lost: string[] = []
   for (const [subject, saved] of heard) {
     const [kind, id = ''] = subject.split(' ')
-    const found = kind === 'journal' ? stored.journal : (kind === 'patient' ? stored.patients : stored.appointments)[id]
+    const found = kind === 'journal' || kind === 'name' ? stored[kind] : (kind === 'patient' ? stored.patients : stored.appointments)[id]
     if (found === undefined || found < saved) lost.push(`${subject}: ${saved} saved, ${found} found`)
   }
   expect(lost).toEqual([])

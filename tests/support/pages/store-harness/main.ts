@@ -1,5 +1,6 @@
+import * as Y from 'yjs'
 import type { AppointmentDraft } from '@alcove/shared/domain/appointment'
-import type { AppointmentId, MemberId, PatientId } from '@alcove/shared/domain/ids'
+import { type AppointmentId, asId, type MemberId, type PatientId } from '@alcove/shared/domain/ids'
 import { type OpenError, openStore, type Store } from '../../../../pwa/src/adapters/schedule/open-store.ts'
 import type { PracticeDraft, PracticeState, SaveError } from '../../../../pwa/src/ports.ts'
 
@@ -15,6 +16,8 @@ export type Stored = {
   /** Patient id: the number in the first name. */
   readonly patients: Readonly<Record<string, number>>
   readonly journal: number
+  /** The number in the name of the member who set up the device. */
+  readonly name: number
   readonly damage: { readonly rows: number; readonly entities: number }
   readonly durability: 'durable' | 'session-only'
   readonly hasHostIdentity: boolean
@@ -91,6 +94,7 @@ const harness = {
       appointments: Object.fromEntries(appointments.map(({ id, durationMinutes }) => [id, durationMinutes])),
       patients: Object.fromEntries(patients.map(({ id, firstName }) => [id, Number(firstName)])),
       journal: Number(await all.journal.read('counter')),
+      name: Number(/\d+$/.exec((await first(all.practice.watch))?.me.name ?? '')?.[0] ?? 0),
       damage: all.damage(),
       durability: await all.vault.durability(),
       hasHostIdentity: (await all.vault.hostIdentity()) !== null,
@@ -98,10 +102,11 @@ const harness = {
   },
 
   /** Writes without end, several things at once, until somebody kills the browser. */
-  async burst(from: Pick<Stored, 'journal'>): Promise<never> {
+  async burst(from: Pick<Stored, 'journal' | 'name'>): Promise<never> {
     const state = await first(opened().practice.watch)
     if (!state) throw new Error('No practice')
-    return Promise.race([bookAndEdit(state.me.id, 0), bookAndEdit(state.me.id, 200), changePatients(), count(from.journal)])
+    const { id } = state.me
+    return Promise.race([bookAndEdit(id, 0), bookAndEdit(id, 200), changePatients(), count(from.journal), sign(id, from.name), receive(id)])
   },
 }
 
@@ -137,6 +142,36 @@ async function changePatients(): Promise<never> {
         return saved.ok ? saved.value.id : null
       }
       await told(id ? `patient ${String(id)}` : 'patient ?', value, write)
+    }
+  }
+}
+
+/** Entries of the practice's chain. */
+async function sign(me: MemberId, from: number): Promise<never> {
+  for (let value = from + 1; ; value++) {
+    await told('name', value, async () => ((await opened().practice.renameMember(me, `Dr. ${value}`)).ok ? '' : null))
+  }
+}
+
+/** What another device has changed, and what is remembered of it. */
+async function receive(me: MemberId): Promise<never> {
+  const { sync, schedule } = opened()
+  for (let day = 0; ; day++) {
+    const { mark } = await sync.changedSince(0)
+    const saved = await schedule.save(null, draft(me, null, 100 + (day % 30), 1))
+    if (!saved.ok) continue
+    const { id } = saved.value
+    for (const document of (await sync.changedSince(mark)).documents) {
+      const other = new Y.Doc()
+      Y.applyUpdateV2(other, await sync.updateFor(document, null))
+      const appointment = other.getMap('appointments').get(id)
+      for (let minutes = 2; appointment instanceof Y.Map && minutes < 8; minutes++) {
+        const vector = Y.encodeStateVector(other)
+        appointment.set('durationMinutes', minutes)
+        const update = Uint8Array.from(Y.encodeStateAsUpdateV2(other, vector))
+        await told(`appointment ${id}`, minutes, async () => ((await sync.apply(document, update)).ok ? '' : null))
+        await sync.notePeer(asId('another device'), { mark: minutes })
+      }
     }
   }
 }
