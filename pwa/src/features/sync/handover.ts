@@ -16,6 +16,7 @@ const saySpreadMs = 400
 const repeatMs = [5_000, 30_000, 300_000, 3_600_000]
 /** A device that waits for a key asks again: whoever has it may just have come. */
 const waitingAskMs = 30_000
+const maxRemembered = 500
 /** Messages that are opened at once, and one more each second: the topic is known to devices that were removed. */
 const maxBurst = 40
 
@@ -40,7 +41,7 @@ export type Handover = {
 export function createHandover(deps: HandoverDeps): Handover {
   const { clock, chain } = deps
   const answers = new Map<string, Stop>()
-  /** By the other's device: what it last said, and how often that was answered by saying what I have. */
+  /** By device: the state that both were in, and how often it was asked or answered in that state. */
   const replies = new Map<string, { state: string; times: number; at: number }>()
   const hashes = new Map<string, string>()
   let said: string | null = null
@@ -124,7 +125,7 @@ export function createHandover(deps: HandoverDeps): Handover {
     // What it says now replaces what it said before.
     answers.get(have.device)?.()
     answers.delete(have.device)
-    if (lacksSomething) planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
+    if (lacksSomething && mayRepeat('answer', have)) planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
   }
 
   function planAnswer(have: Have, afterMs: number, looksAgain: boolean): void {
@@ -154,13 +155,19 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   /** By saying what I have: the other one hears what I lack. */
   function askBack(have: Have): void {
-    const state = `${stateOf(have)}|${myState()}`
-    const before = replies.get(have.device)
+    if (mayRepeat('ask', have)) say()
+  }
+
+  /** Whether to say this to this device in the state that both are in: the first time at once, then ever more rarely. */
+  function mayRepeat(what: 'ask' | 'answer', have: Have): boolean {
+    const [name, state] = [`${what} ${have.device}`, `${stateOf(have)}|${myState()}`]
+    const before = replies.get(name)
     const times = before?.state === state ? before.times : 0
     const pauseMs = repeatMs[Math.min(times, repeatMs.length) - 1] ?? 0
-    if (times > 0 && before && clock.now() - before.at < pauseMs) return
-    replies.set(have.device, { state, times: times + 1, at: clock.now() })
-    say()
+    if (times > 0 && before && clock.now() - before.at < pauseMs) return false
+    if (replies.size > maxRemembered) replies.clear()
+    replies.set(name, { state, times: times + 1, at: clock.now() })
+    return true
   }
 
   return {

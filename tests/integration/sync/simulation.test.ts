@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { simulate } from '../../support/simulation/simulate.ts'
+import { describeRuns, regressions } from '../../support/simulation/suite.ts'
+
+describeRuns(0)
+
+describe('seeds that failed once', () => {
+  it.each(regressions)(
+    '$seed: $was',
+    async ({ seed }) => {
+      await expect(simulate(seed)).resolves.toMatchObject({ devices: expect.any(Number) })
+    },
+    60_000,
+  )
+})
