@@ -1,7 +1,8 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { MemberId, PatientId } from '@alcove/shared/domain/ids'
-import { type Database, type IndexRow, indexVersion, write } from './database.ts'
+import { commit, type Database, type IndexRow, indexVersion, write } from './database.ts'
 import type { DocumentStore } from './document-store.ts'
+import { sameValue } from './documents.ts'
 import { maxDurationMinutes } from './stored.ts'
 import { valuesOf, type View } from './views.ts'
 
@@ -63,6 +64,17 @@ export async function ensureIndex(database: Database, documents: DocumentStore<V
 
 export function rowsOfView(view: View, docId: string): IndexRow[] {
   return view.kind === 'appointments' ? valuesOf(view.appointments).map((appointment) => indexRowOf(appointment, docId)) : []
+}
+
+/**
+ * Two tabs that write at the same moment make their index rows from what each of them knows; once both know everything,
+ * what does not fit is written again.
+ */
+export async function mendIndex(database: Database, docId: string, view: View): Promise<void> {
+  const rows = rowsOfView(view, docId)
+  const stored = await database.appointments.bulkGet(rows.map(({ id }) => id))
+  const index = rows.filter((row, i) => !sameValue(row, stored[i]))
+  if (index.length > 0) await commit(database, { docId, sealed: null, index })
 }
 
 /** Of the entities that are others than in the view before. */

@@ -45,6 +45,8 @@ export type DocumentStoreOptions<View> = {
   readonly read: (docId: string, document: SharedDocument, previous: View | null) => View
   /** What the index says of a document; of that only what changed since the previous view. */
   readonly indexOf: (docId: string, view: View, previous: View | null) => readonly IndexRow[]
+  /** Another tab wrote to a document that is open here, and now all of it is known. */
+  readonly mend: (docId: string, view: View) => Promise<void>
   /** Above this number the documents used least recently are closed. Opening one again is quick. */
   readonly maxOpen: number
   /** A log with this many rows is compacted. */
@@ -245,7 +247,33 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     options.reportDamage(docId, loaded.damaged)
     loaded.rows += rows.length
     if (!loaded.writing) loaded.view = read(docId, loaded.document, loaded.view)
-    if (fresh) tellUpdate(docId, fresh, 'here')
+    if (!fresh) return
+    tellUpdate(docId, fresh, 'here')
+    void look(docId, () => loaded.view)
+      .then((view) => options.mend(docId, view))
+      .catch(() => undefined)
+  }
+
+  async function look<T>(docId: string, at: (document: SharedDocument) => T): Promise<T> {
+    const loaded = await touch(docId).loaded
+    if (!loaded.writing) return at(loaded.document)
+    return new Promise<T>((resolve, reject) => {
+      enqueue(docId, (release) => ({
+        kind: 'command',
+        run: () => null,
+        // Between two writes, or after a failed one was taken back: at once, before the next one begins.
+        finish() {
+          release()
+          try {
+            const now = slots.get(docId)?.now
+            if (now) resolve(at(now.document))
+            else reject(new Error('The document could not be read again'))
+          } catch (error) {
+            reject(error)
+          }
+        },
+      }))
+    })
   }
 
   function catchUp(): Promise<void> {
@@ -333,27 +361,7 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
         }))
       })
     },
-    async look<T>(docId: string, at: (document: SharedDocument) => T): Promise<T> {
-      const loaded = await touch(docId).loaded
-      if (!loaded.writing) return at(loaded.document)
-      return new Promise<T>((resolve, reject) => {
-        enqueue(docId, (release) => ({
-          kind: 'command',
-          run: () => null,
-          // Between two writes, or after a failed one was taken back: at once, before the next one begins.
-          finish() {
-            release()
-            try {
-              const now = slots.get(docId)?.now
-              if (now) resolve(at(now.document))
-              else reject(new Error('The document could not be read again'))
-            } catch (error) {
-              reject(error)
-            }
-          },
-        }))
-      })
-    },
+    look,
     watch(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -2,7 +2,7 @@ import { equalBytes } from '@alcove/shared/crypto/bytes'
 import type { MemberId } from '@alcove/shared/domain/ids'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { PracticeState, Stop } from '../../ports.ts'
-import { changedRows, ensureIndex } from './appointment-index.ts'
+import { changedRows, ensureIndex, mendIndex } from './appointment-index.ts'
 import { documentIdOf, type PracticeKeys, practiceKeysOf } from './at-rest.ts'
 import { type ChainKeeper, createChainKeeper } from './chain-keeper.ts'
 import { type Database, eraseAll, type KeyRow } from './database.ts'
@@ -144,6 +144,7 @@ export function createHome(options: HomeOptions): Home {
       keys,
       read,
       indexOf: (docId, view, previous) => changedRows(view, docId, previous),
+      mend: (docId, view) => mendIndex(database, docId, view),
       reportDamage: (docId, rows) => damagedRows.set(docId, rows),
     })
     let opened: OpenPractice | null = null

@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto'
-import type { Appointment } from '@alcove/shared/domain/appointment'
+import { type Appointment, draftOf } from '@alcove/shared/domain/appointment'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryDevice } from '../../../../support/fakes/memory-device.ts'
+import { invite, meet } from '../../../../support/store/devices.ts'
 import { accepted, eventually, exampleDraft, setUp } from '../../../../support/store/examples.ts'
 import { always, inspect, onDay } from '../../../../support/store/inspect.ts'
 import { createProfile, type Profile, type Store } from '../../../../support/store/open.ts'
@@ -92,5 +94,42 @@ describe('the index of appointments', () => {
     expect(week.length).toBeGreaterThan(150)
     // November of three clinicians.
     expect(again.openDocuments()).toBe(4)
+  })
+})
+
+describe('the index while one tab syncs and another is worked in', () => {
+  it('finds an appointment that both moved and changed at the same moment', async () => {
+    const [laptop, phone] = [createMemoryDevice(), createMemoryDevice()]
+    const [tab, syncing] = [await laptop.open(), await laptop.open()]
+    const { me, patientId } = await setUp(tab)
+    const other = await invite(tab, phone, { kind: 'own-device' })
+    await syncing.catchUp()
+    for (let round = 0; round < 10; round++) {
+      const draft = exampleDraft(me.id, patientId)
+      const saved = accepted(await tab.schedule.save(null, draft))
+      await meet(tab, other)
+      await syncing.catchUp()
+      const base = draftOf(saved)
+      accepted(await other.schedule.save(saved.id, { ...base, status: 'arrived' }, base))
+      const documents = (await other.sync.changedSince(0)).documents
+      const updates = await Promise.all(documents.map(async (id) => [id, await other.sync.updateFor(id, null)] as const))
+      await Promise.all([
+        tab.schedule.save(saved.id, { ...base, start: { ...base.start, date: '2027-03-01' } }, base).then(accepted),
+        ...updates.map(([id, update]) => syncing.sync.apply(id, update).then(accepted)),
+      ])
+      const march = (listener: (found: readonly Appointment[]) => void) =>
+        tab.schedule.watchRange(Date.UTC(2027, 2, 1), Date.UTC(2027, 2, 2), listener)
+      const found = await eventually(march, (all) => all.some(({ id, status }) => id === saved.id && status === 'arrived'))
+      expect(found).toHaveLength(round + 1)
+      const rows = () => laptop.disk.rows('appointments') as { id: string; status: string; startAt: number }[]
+      await eventually<{ status: string; startAt: number } | undefined>(
+        (told) => {
+          const timer = setInterval(() => told(rows().find(({ id }) => id === saved.id)), 5)
+          return () => clearInterval(timer)
+        },
+        (row) => row?.status === 'arrived' && row.startAt > Date.UTC(2027, 1, 28),
+      )
+    }
+    await Promise.all([laptop.close(), phone.close()])
   })
 })
