@@ -6,7 +6,7 @@ import type { ChainEntry, Operation } from './practice-chain.ts'
  * The chain as a graph, and the one order that every device puts it into, whatever came when:
  * parents before children; an entry after every removal (of its author's device, member or roles) that its author did
  * not know of; else by hash. Where removals wait for each other, the author who has belonged to the practice longest
- * goes first.
+ * does not wait.
  */
 export type ChainGraph = {
   /** Those whose ancestors are all here, sorted by hash; an entry's place in this list is its number below. */
@@ -127,27 +127,34 @@ export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
   function breakRing(): void {
     const ring = firstRing(entries.length, [parents, delayedBy], isOpen)
     const inRing = new Set(ring)
-    let wasIdle = false
-    for (const number of ring) {
-      // Rings only get smaller: what is in one now was in it when this was looked at.
-      if (judged[number]) continue
-      judged[number] = true
-      const idle = (delays[number] ?? []).filter((other) => inRing.has(other) && !host.revokes(number, authors[other]))
-      if (idle.length === 0) continue
-      // Whoever has no right to remove anybody does not get ahead by trying.
-      wasIdle = true
-      delays[number] = (delays[number] ?? []).filter((other) => !idle.includes(other))
-      for (const other of idle) {
-        delayedBy[other] = (delayedBy[other] ?? []).filter((one) => one !== number)
-        free(other)
-      }
-    }
-    if (wasIdle) return
-    const rankOf = (number: number) => host.rankOf(authors[number])
+    // Whoever has no right to remove anybody does not get ahead by trying. Rings only get smaller: what is in one now was in
+    // it when this was looked at.
+    const unjudged = new Set(ring.filter((number) => !judged[number]))
+    for (const number of unjudged) judged[number] = true
+    if (release(inRing, (number, other) => unjudged.has(number) && !host.revokes(number, authors[other]))) return
     const [first] = ring
       .filter((number) => parents[number]?.every((parent) => placed[parent]))
-      .sort((a, b) => compare(rankOf(a), rankOf(b)) || a - b)
-    if (first !== undefined) place(first)
+      .map((number) => authors[number])
+      .sort((one, other) => compare(host.rankOf(one), host.rankOf(other)) || compare(one ?? '', other ?? ''))
+    release(inRing, (_, other) => authors[other] === first)
+  }
+
+  /** Within a ring some delays do not hold any more. False when there are none like that. */
+  function release(ring: ReadonlySet<number>, isVoid: (number: number, other: number) => boolean): boolean {
+    const released = new Map<number, Set<number>>()
+    for (const number of ring) {
+      const before = delays[number] ?? []
+      const after = before.filter((other) => !ring.has(other) || !isVoid(number, other))
+      if (after.length === before.length) continue
+      delays[number] = after
+      const kept = new Set(after)
+      for (const other of before) if (!kept.has(other)) addTo(released, other, number)
+    }
+    for (const [other, numbers] of released) {
+      delayedBy[other] = (delayedBy[other] ?? []).filter((number) => !numbers.has(number))
+      for (const _ of numbers) free(other)
+    }
+    return released.size > 0
   }
 
   for (;;) {
@@ -234,7 +241,7 @@ function insertSorted(list: number[], value: number): void {
   list.splice(low, 0, value)
 }
 
-function compare(a: number, b: number): number {
+function compare<T extends number | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

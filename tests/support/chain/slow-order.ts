@@ -64,8 +64,6 @@ export function slowOrder(all: readonly ChainEntry[], root: EntryHash, seniority
     entry.operations.some((operation) => isAgainst(operation, other.by))
   const waitsFor = (entry: ChainEntry) =>
     connected.filter((other) => isOpen(other) && (entry.parents.includes(other.hash) || delays(other, entry)))
-  const rank = (device: DeviceKey) => seniority.indexOf(device)
-
   while (placed.length < connected.length) {
     const open = connected.filter(isOpen)
     const [free] = open.filter((entry) => waitsFor(entry).length === 0)
@@ -95,10 +93,11 @@ export function slowOrder(all: readonly ChainEntry[], root: EntryHash, seniority
     if (idlePairs.size > before) continue
     const [first] = ring
       .filter((entry) => entry.parents.every((hash) => placed.some((one) => one.hash === hash)))
-      .map((entry) => ({ entry, at: rank(entry.by) }))
-      .sort((a, b) => a.at - b.at || (a.entry.hash < b.entry.hash ? -1 : 1))
-    if (!first) throw new Error('The oldest of a ring has its parents')
-    placed.push(first.entry)
+      .map(({ by }) => by)
+      .sort((a, b) => seniority.indexOf(a) - seniority.indexOf(b))
+    for (const entry of ring) {
+      for (const other of ring) if (other.by === first && delays(entry, other)) idlePairs.add(`${entry.hash} ${other.hash}`)
+    }
   }
   return placed.map(({ hash }) => hash)
 }
