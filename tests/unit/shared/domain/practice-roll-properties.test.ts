@@ -223,7 +223,7 @@ test('the order is the one of PROTOCOL.md, worked out slowly and word by word', 
       expect(order).toEqual(slowOrder(chain.entries(), chain.root, devices))
       if (chain.roll().refusals.length > 1) rings += 1
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
   expect(rings).toBeGreaterThan(20)
 })
