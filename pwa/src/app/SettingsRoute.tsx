@@ -22,6 +22,7 @@ export function SettingsRoute(): JSX.Element {
         practice: app.practice,
         people: app.people,
         invite: (target, member) => invite(app, target, member),
+        now: app.now,
         clock: app.clock,
         page: app.page,
         showLinks: app.showLinks,

@@ -47,7 +47,7 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
 
   return (
     <>
-      <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.clock.now()} />}</Show>
+      <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.now()} />}</Show>
       <Show when={!seesAll() && online().length > 0}>
         <p>
           {syncWords().onlineNow(
@@ -125,7 +125,7 @@ function DeviceList(
   const status = ({ device, sync }: DeviceRow) => {
     if (device.isThis) return words().thisDevice
     if (!sync || (!sync.online && sync.heardAt === null)) return words().never
-    if (!sync.online) return words().heard(formatAgo(sync.heardAt ?? 0, props.doors.clock.now()))
+    if (!sync.online) return words().heard(formatAgo(sync.heardAt ?? 0, props.doors.now()))
     return `${words().online} · ${sync.settled ? words().upToDate : words().exchanging}`
   }
   return (

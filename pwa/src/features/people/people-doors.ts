@@ -8,6 +8,8 @@ export type PeopleDoors = {
   readonly people: Pick<PeopleRepository, 'changeRoles' | 'removeMember' | 'removeDevice'>
   /** Null when this device cannot invite now. */
   readonly invite: (target: InvitationTarget, memberName: string) => Promise<Inviter | null>
+  /** Follows the clock, for "5 minutes ago". */
+  readonly now: () => number
   readonly clock: Pick<Clock, 'now' | 'every' | 'after'>
   readonly page: Pick<Page, 'copyText' | 'holdPage'>
   /** Opens the waiting room links. */
