@@ -3,6 +3,7 @@ import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import { type WebrtcConn, WebrtcProvider } from 'y-webrtc'
 import * as Y from 'yjs'
 import type { Stop } from '../../ports.ts'
+import { type Diallable, dialInTurn } from './dialling.ts'
 
 /**
  * The one door to y-webrtc 10.3, which runs as it is. What is known to go wrong in it is kept away from here: it is
@@ -63,9 +64,6 @@ const maxConnections = 2 * maxPeers
 /** y-webrtc asks every 15 s, and the server answers. */
 const silentMs = 20_000
 
-/** Longer than an offer takes over the server; so much later is a connection if only this side dials. */
-const offerAfterMs = 500
-
 const fromStore = Symbol('from the store')
 
 export function openProvider(options: ProviderOptions): Provider {
@@ -113,7 +111,7 @@ export function openProvider(options: ProviderOptions): Provider {
   function meet(connection: WebrtcConn): void {
     const simple: SimplePeer = connection.peer
     if (!simple._pc || (provider.room?.webrtcConns.size ?? 0) > maxConnections) return connection.destroy()
-    if (provider.room && provider.room.peerId > connection.remotePeerId) letOtherOfferFirst(simple._pc)
+    dialInTurn(simple._pc as Diallable, (provider.room?.peerId ?? '') > connection.remotePeerId)
     const listeners: (() => void)[] = []
     const peer: Peer = {
       connection: simple._pc,
@@ -146,21 +144,6 @@ export function openProvider(options: ProviderOptions): Provider {
       setTimeout(stopContaining, 1000)
     },
   }
-}
-
-/**
- * When a connection ends, both sides hear of it and dial each other in the same moment; the two offers then destroy each
- * other, and both sides wait. Of two devices, one offers at once, and this one only if nothing has come by then.
- */
-function letOtherOfferFirst(connection: RTCPeerConnection): void {
-  const createOffer = connection.createOffer.bind(connection) as (options?: RTCOfferOptions) => Promise<RTCSessionDescriptionInit>
-  const later = async (options?: RTCOfferOptions) => {
-    await new Promise((resolve) => setTimeout(resolve, offerAfterMs))
-    // The other's offer is being answered, and this one is never made.
-    if (connection.signalingState !== 'stable' || connection.remoteDescription) return new Promise<never>(() => undefined)
-    return createOffer(options)
-  }
-  Object.defineProperty(connection, 'createOffer', { value: later })
 }
 
 /**
