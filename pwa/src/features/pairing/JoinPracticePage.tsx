@@ -1,17 +1,15 @@
 import type { JSX } from 'solid-js'
-import { createEffect, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, on, onCleanup, onMount, Switch } from 'solid-js'
 import { peopleWords } from '../../app/words/areas.ts'
 import type { Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
-import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
-import { CircleAlert } from '../../ui/icons.ts'
 import { Progress } from '../../ui/Progress.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { AskForLink } from './AskForLink.tsx'
 import { CompareCode, spokenDigits } from './CompareCode.tsx'
+import { JoinFailed } from './JoinFailed.tsx'
 import styles from './Pairing.module.css'
-import type { Joiner, JoinerFailure, JoinerState } from './pairing-state.ts'
+import type { Joiner, JoinerState } from './pairing-state.ts'
 
 export type JoinPracticePageProps = {
   /** As it was opened; null where somebody came without one. */
@@ -118,7 +116,7 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
           </Match>
           <Match when={failureOf(shown())}>
             {(reason) => (
-              <Failed
+              <JoinFailed
                 reason={reason()}
                 here={props.here}
                 onAgain={() => begin(link())}
@@ -131,46 +129,6 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
         </Switch>
       </div>
     </main>
-  )
-}
-
-function AskForLink(props: { readonly onLink: (link: string) => void; readonly onSetUp: () => void }): JSX.Element {
-  const words = () => peopleWords().join
-  const [link, setLink] = createSignal('')
-  const [missing, setMissing] = createSignal(false)
-  let form: HTMLFormElement | undefined
-
-  function submit(event: SubmitEvent): void {
-    event.preventDefault()
-    setMissing(link().trim() === '')
-    if (missing()) form?.querySelector('input')?.focus()
-    else props.onLink(link().trim())
-  }
-  return (
-    <>
-      <p class={styles.soft}>{words().lead}</p>
-      <form ref={form} class={styles.step} novalidate onSubmit={submit}>
-        <TextField
-          label={words().linkLabel}
-          value={link()}
-          onChange={setLink}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          inputmode="url"
-          hint={words().linkHint}
-          error={missing() ? words().noLink : undefined}
-        />
-        <Button kind="primary" type="submit" wide>
-          {words().continue}
-        </Button>
-      </form>
-      <div class={styles.aside}>
-        <Button kind="plain" onClick={() => props.onSetUp()}>
-          {words().setUpInstead}
-        </Button>
-      </div>
-    </>
   )
 }
 
@@ -194,51 +152,6 @@ function Comparing(props: { readonly state: Extract<JoinerState, { kind: 'compar
       </div>
       <div>
         <Button onClick={() => props.onCancel()}>{words().cancel}</Button>
-      </div>
-    </>
-  )
-}
-
-function Failed(props: {
-  readonly reason: JoinerFailure
-  readonly here: string | null
-  readonly onAgain: () => void
-  readonly onAnother: () => void
-  readonly onOpen: () => void
-  readonly onReload: () => void
-}): JSX.Element {
-  const words = () => peopleWords().join
-  return (
-    <>
-      <Banner tone={props.reason === 'practice-here' ? 'calm' : 'danger'} role="alert" icon={<Icon of={CircleAlert} />}>
-        {words().failures[props.reason].text}
-      </Banner>
-      <Show when={props.here}>{(practice) => <p>{words().here(practice())}</p>}</Show>
-      <div class={styles.actions}>
-        <Switch
-          fallback={
-            <Button kind="primary" onClick={() => props.onAnother()}>
-              {words().pasteAnother}
-            </Button>
-          }
-        >
-          <Match when={props.reason === 'practice-here'}>
-            <Button kind="primary" onClick={() => props.onOpen()}>
-              {words().toSchedule}
-            </Button>
-          </Match>
-          <Match when={props.reason === 'no-server' || props.reason === 'no-answer'}>
-            <Button kind="primary" onClick={() => props.onAgain()}>
-              {words().tryAgain}
-            </Button>
-            <Button onClick={() => props.onAnother()}>{words().pasteAnother}</Button>
-          </Match>
-          <Match when={props.reason === 'newer-link'}>
-            <Button kind="primary" onClick={() => props.onReload()}>
-              {words().reload}
-            </Button>
-          </Match>
-        </Switch>
       </div>
     </>
   )
