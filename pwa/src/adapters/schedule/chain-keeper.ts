@@ -16,6 +16,7 @@ import type { DeviceKey as KeyHolder } from './device-key.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { SharedDocument } from './documents.ts'
 import { heldEpochs, newEpochRows, newestEpoch, withSecrets } from './epoch-keys.ts'
+import { roomKeyOf, storedPair } from './host-keys.ts'
 import { collections, type PracticeView, type View } from './views.ts'
 
 /** What this device is about to sign. `also` changes the practice document in the same update, `keys` are stored with it. */
@@ -33,6 +34,8 @@ export type ChainKeeper = {
   readonly device: DeviceKey
   readonly identity: KeyPair
   readonly book: ChainBook
+  /** Rooms whose keys this device has. */
+  readonly heldRooms: Set<string>
   reports(): readonly PracticeReport[]
   /** Null until the keys were read. */
   place(): SyncPlace | null
@@ -73,6 +76,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
   const { database, deviceKey, keys, documents, practiceDocId, me, identity, root } = options
   const device = identity.publicKey as DeviceKey
   const rows = await database.chain.toArray()
+  const room = await storedPair(database, deviceKey.key, 'room')
   const texts = (await Promise.all(rows.map((row) => openRow(keys, row)))).flatMap((signed) => signed ?? [])
   const first = await documents.view(practiceDocId)
   if (first.kind !== 'practice') return null
@@ -220,6 +224,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     device,
     identity,
     book,
+    heldRooms: new Set(room ? [roomKeyOf(room)] : []),
     reports: () => reports,
     place: () => place,
     absorb,

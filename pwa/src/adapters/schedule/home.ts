@@ -159,10 +159,11 @@ export function createHome(options: HomeOptions): Home {
       root: root.root,
       now,
       changed: () => changed(new Set([practiceDocId])),
-      upkeep: (keeper, view) => keepRoom({ database, deviceKey: deviceKey.key, keeper, me, view, received: roomReceived }),
+      upkeep: (keeper, view) =>
+        keepRoom({ database, deviceKey: deviceKey.key, keeper, me, view, received: () => changed(new Set([practiceDocId])) }),
     })
     const first = await documents.view(practiceDocId)
-    const state = first.kind === 'practice' && chain ? stateOf(first, chain.book.roll(), me, null) : null
+    const state = first.kind === 'practice' && chain ? stateOf(first, chain, me, null) : null
     if (first.kind !== 'practice' || !chain || !state) {
       chain?.close()
       await documents.close()
@@ -186,19 +187,12 @@ export function createHome(options: HomeOptions): Home {
       // While it is being opened, nobody waits for it.
       if (!opened || !chain) return
       if (view?.kind === 'practice') {
-        const roll = chain.book.roll()
         // What does not fit the schema any more is not shown; what was shown last stands.
-        latest = { view, state: stateOf(view, roll, me, latest.state) ?? latest.state }
-        if (current?.practice === opened && roll.removedDevices.has(chain.device)) return void erase(opened).catch(() => undefined)
+        latest = { view, state: stateOf(view, chain, me, latest.state) ?? latest.state }
+        if (current?.practice === opened && chain.book.roll().removedDevices.has(chain.device))
+          return void erase(opened).catch(() => undefined)
       }
       if (current?.practice === opened) tell(docIds)
-    }
-
-    /** Whoever asked for my room's keys in vain asks again. */
-    function roomReceived(): void {
-      if (!opened) return
-      latest = { ...latest, state: { ...latest.state } }
-      if (current?.practice === opened) tell(new Set([practiceDocId]))
     }
 
     function look(docIds: ReadonlySet<string>): void {

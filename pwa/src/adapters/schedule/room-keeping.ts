@@ -43,9 +43,10 @@ export async function keepRoom(keeping: RoomKeeping): Promise<void> {
     const { row } = await makeKey(deviceKey, 'room', secret)
     secret.fill(0)
     await commit(database, { docId: '', sealed: null, keys: [row] })
-    keeping.received()
+    hold(keeping, roomKey)
     return
   }
+  hold(keeping, roomKey)
   // Rooms without such fields are as old as the devices that have them, or came with the invitation.
   const lacking = sealed ? ownDevices(roll, me).filter((device) => device !== keeper.device && sealed[device] === undefined) : []
   if (lacking.length === 0) return
@@ -54,6 +55,13 @@ export async function keepRoom(keeping: RoomKeeping): Promise<void> {
   const fields = await sealRoom(secret, roomKey, lacking)
   secret.fill(0)
   await keeper.change((document) => document.changeEntity(collections.rooms, roomKey, fields))
+}
+
+/** Perhaps it was another tab that made or received it. */
+function hold({ keeper, received }: RoomKeeping, roomKey: string): void {
+  if (keeper.heldRooms.has(roomKey)) return
+  keeper.heldRooms.add(roomKey)
+  received()
 }
 
 const nothing: Act<void> = { operations: [], value: undefined, housekeeping: true }
@@ -69,6 +77,8 @@ export async function newRoom({
   // This device included: another tab of it may make one at the same moment, and only one of the two will be the room.
   const fields = await sealRoom(room.secret, roomKey, ownDevices(keeper.book.roll(), me))
   room.secret.fill(0)
+  // It shows only once the chain names it, together with the key on the disk.
+  keeper.heldRooms.add(roomKey)
   return ok({
     operations: [{ type: 'set-room', member: me, roomKey }],
     value: undefined,
