@@ -75,6 +75,7 @@ describe('people and roles', () => {
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, when somebody else’s device is lost.').waitFor()
     for (const name of ['Add clinician', 'Add a person', /^Edit /, /^Invite /]) expect(await button(page, name).count()).toBe(0)
     expect(await button(page, /^Remove device/).count()).toBe(1)
+    await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, to change these details.').waitFor()
     await page.getByText('Online now: ').waitFor()
     await button(page, 'Link another device').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])

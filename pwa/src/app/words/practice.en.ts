@@ -72,6 +72,7 @@ export const words = {
     administrators: (names: string) => `${names}, your Practice Administrators,`,
     anAdministrator: 'your Practice Administrator',
     practice: 'Practice',
+    askPractice: (who: string) => `Ask ${who} to change these details.`,
     you: 'You',
     yourName: 'Your name',
     people: 'People',

@@ -67,6 +67,7 @@ export const words: PracticeWords = {
     administrators: (names) => `${names}, que administran su consulta,`,
     anAdministrator: 'quien administra su consulta',
     practice: 'Consulta',
+    askPractice: (who) => `Pida a ${who} que cambie estos datos.`,
     you: 'Usted',
     yourName: 'Su nombre',
     people: 'Personas',

@@ -2,6 +2,7 @@ import { may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
 import { peopleWords, practiceWords } from '../../app/words/areas.ts'
+import { formatChoice } from '../../app/words/formats.ts'
 import type { PracticeRepository, PracticeState } from '../../ports.ts'
 import type { PeopleState } from '../../sync-ports.ts'
 import { DevicesSettings } from '../people/DevicesSettings.tsx'
@@ -14,6 +15,7 @@ import { DeviceSettings, type DeviceSettingsProps } from './DeviceSettings.tsx'
 import { SavedField } from './SavedField.tsx'
 import styles from './SettingsPage.module.css'
 import { TelehealthSetting } from './TelehealthSetting.tsx'
+import { nameThoseToAsk } from './whom-to-ask.ts'
 
 export type SettingsPageProps = {
   readonly state: PracticeState
@@ -81,6 +83,9 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
           check={(text) => (isEmailOrEmpty(text) ? undefined : setUp().badEmail)}
           save={(contactEmail) => props.repository.updatePractice({ contactEmail })}
         />
+        <Show when={!isAdministrator()}>
+          <p>{words().askPractice(nameThoseToAsk(props.state.members, 'change-telehealth', practiceWords(), formatChoice))}</p>
+        </Show>
       </Section>
       <Section title={words().you}>
         <SavedField
