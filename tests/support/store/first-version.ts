@@ -1,4 +1,5 @@
-import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
+import { fromBase64Url, toBase64Url } from '@alcove/shared/crypto/bytes'
+import { compressPublicKey, generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import * as Y from 'yjs'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -159,11 +160,10 @@ async function derive(secret: Bytes, info: string, algorithm: AesKeyGenParams | 
 }
 
 function compressed(publicKey: string): string {
-  const point = Buffer.from(publicKey, 'base64url')
-  return Buffer.from([2 + ((point[64] ?? 0) & 1), ...point.subarray(1, 33)]).toString('base64url')
+  return base64url(compressPublicKey(fromBase64Url(publicKey) ?? new Uint8Array(65)))
 }
 
 const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length))
-const base64url = (bytes: Bytes): string => Buffer.from(bytes).toString('base64url')
+const base64url = toBase64Url
 const id = (): string => base64url(random(16))
 const utf8 = (text: string): Bytes => Uint8Array.from(new TextEncoder().encode(text))

@@ -16,21 +16,22 @@ declare global {
 
 let script: Promise<string> | null = null
 
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL('../pages/forger/main.ts', import.meta.url))
+/** A program as text, to be evaluated in a page; what it exports is in a global of that name. `path`: below tests/support. */
+export async function bundleForPage(path: string, name: string): Promise<string> {
+  const entry = fileURLToPath(new URL(`../${path}`, import.meta.url))
   const built = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, minify: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'forger' } },
+    build: { write: false, minify: false, target: 'es2022', lib: { entry, formats: ['iife'], name } },
   })
   const outputs = Array.isArray(built) ? built : 'output' in built ? [built] : []
   const chunk = outputs[0]?.output[0]
-  if (chunk?.type !== 'chunk') throw new Error('The forger could not be built')
-  return `${chunk.code}\nglobalThis.forger = forger`
+  if (chunk?.type !== 'chunk') throw new Error(`${path} could not be built`)
+  return `${chunk.code}\nglobalThis.${name} = ${name}`
 }
 
 export async function letForgerIn(page: Page): Promise<Forger> {
-  script ??= bundle()
+  script ??= bundleForPage('pages/forger/main.ts', 'forger')
   await page.evaluate(await script)
   return {
     forgeTier: (tier) => page.evaluate((one) => globalThis.forger.forgeTier(one), tier),
