@@ -20,11 +20,11 @@ export function Notices(): JSX.Element {
   const app = useApp()
   return (
     <div class={styles.notices}>
-      <Show when={app.room()}>
-        {(room) => <RestartBanner room={room()} media={app.media} clock={app.clock} onRestarted={() => app.returnToSession()} />}
+      <Show when={app.room()} keyed>
+        {(room) => <RestartBanner room={room} media={app.media} clock={app.clock} onRestarted={() => app.returnToSession()} />}
       </Show>
-      <Show when={!app.roomState()?.elsewhere && app.room()}>
-        {(room) => <DeviceBanner room={room()} media={app.media} onMoved={() => app.returnToSession()} />}
+      <Show when={!app.roomState()?.elsewhere && app.room()} keyed>
+        {(room) => <DeviceBanner room={room} media={app.media} onMoved={() => app.returnToSession()} />}
       </Show>
       <Show when={app.peopleState()?.roomAtRisk && may(app.practiceState().me, 'replace-own-room')}>
         <RoomAtRisk repository={app.people} inSession={app.runningAppointmentId() !== null} />

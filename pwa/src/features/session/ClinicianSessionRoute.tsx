@@ -91,6 +91,7 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
         <SessionEnded scheduleHref={props.scheduleHref} connectionHelpHref={props.connectionHelpHref} supportHref={props.supportHref} />
       </Match>
       <Match when={true}>
+        <h1 class="visually-hidden">{sessionWords().screen.title}</h1>
         <EmptyState
           title={movedTo() ?? words().nothingTitle}
           hint={movedTo() === null ? words().nothingText : practiceWords().devices.moveHint}

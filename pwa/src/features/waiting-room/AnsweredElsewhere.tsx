@@ -45,7 +45,7 @@ function Card(props: {
   })
   return (
     <Portal>
-      <div ref={card} class={`${styles.card} ${props.dark ? dark.dark : ''}`}>
+      <div ref={card} class={`${styles.card} ${props.dark ? dark.dark : ''}`} role="region" aria-label={answeredWords(props.notice)}>
         <p>{answeredWords(props.notice)}</p>
         <Button
           kind="plain"
