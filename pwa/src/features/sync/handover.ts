@@ -119,13 +119,19 @@ export function createHandover(deps: HandoverDeps): Handover {
   }
 
   async function hearHave(have: Have): Promise<void> {
-    if (await knowsMore(have)) askBack(have)
-    const lacksSomething = (await chain.answer(have)) !== null
-    if (closed) return
     // What it says now replaces what it said before.
     answers.get(have.device)?.()
     answers.delete(have.device)
-    if (lacksSomething && mayRepeat('answer', have)) planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
+    if (!hasOtherHeads(have)) return
+    if (await knowsMore(have)) askBack(have)
+    if (closed || answers.has(have.device) || !mayRepeat('answer', have)) return
+    planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
+  }
+
+  /** The same heads: the same chain. */
+  function hasOtherHeads({ heads }: Have): boolean {
+    const mine = new Set<string>(deps.place()?.roll.heads)
+    return mine.size !== heads.length || heads.some((head) => !mine.has(head))
   }
 
   function planAnswer(have: Have, afterMs: number, looksAgain: boolean): void {
