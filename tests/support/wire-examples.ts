@@ -1,3 +1,4 @@
+import { ownDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
 import * as peer from '@alcove/shared/protocol/peer-messages'
 import type { GenericSchema } from '@alcove/shared/protocol/schema'
 import * as session from '@alcove/shared/protocol/session-messages'
@@ -22,6 +23,8 @@ export const schemas = {
   'minimum-epoch': sync.minimumEpochContents,
   'chain-entry': sync.entryContents,
   handover: sync.handoverMessage,
+  channel: sync.channelMessage,
+  'own-device': ownDeviceMessage,
   pairing: sync.pairingMessage,
   welcome: sync.welcomeContents,
 } as const satisfies Record<string, GenericSchema<unknown, unknown>>

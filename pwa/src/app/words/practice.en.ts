@@ -125,6 +125,7 @@ export const words = {
     declined: (device: string) => `Declined on ${device}`,
     declinedSomewhere: 'Declined on another device',
     moved: (device: string) => `Moved to ${device}`,
+    movedHint: 'Your session goes on there.',
     notMoved: (device: string) => `The session could not be moved between this device and ${device}. It goes on where it was.`,
     running: (device: string) => `Session on ${device}`,
     ended: (device: string) => `The session on ${device} has ended and can still be restarted.`,

@@ -122,6 +122,7 @@ export const words: PracticeWords = {
     declined: (device: string) => `Rechazado en ${device}`,
     declinedSomewhere: 'Rechazado en otro dispositivo',
     moved: (device: string) => `Se ha pasado a ${device}`,
+    movedHint: 'Su sesión continúa allí.',
     notMoved: (device: string) => `La sesión no se ha podido pasar entre este dispositivo y ${device}. Continúa donde estaba.`,
     running: (device: string) => `Sesión en ${device}`,
     ended: (device: string) => `La sesión en ${device} ha terminado y todavía se puede reiniciar.`,

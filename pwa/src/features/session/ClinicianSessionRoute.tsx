@@ -94,7 +94,7 @@ export function ClinicianSessionRoute(props: ClinicianSessionRouteProps) {
         <h1 class="visually-hidden">{sessionWords().screen.title}</h1>
         <EmptyState
           title={movedTo() ?? words().nothingTitle}
-          hint={movedTo() === null ? words().nothingText : practiceWords().devices.moveHint}
+          hint={movedTo() === null ? words().nothingText : practiceWords().devices.movedHint}
           action={
             <Button kind="primary" onClick={props.onOpenSchedule}>
               {words().toSchedule}

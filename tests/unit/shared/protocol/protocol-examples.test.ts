@@ -36,7 +36,16 @@ function wordsOf(message: Readonly<Record<string, unknown>>): string {
     .join(' ')
 }
 
-const unions = ['authenticate', 'guest-to-server', 'host-to-server', 'server-to-guest', 'server-to-host', 'note', 'handover'] as const
+const unions = [
+  'authenticate',
+  'guest-to-server',
+  'host-to-server',
+  'server-to-guest',
+  'server-to-host',
+  'note',
+  'handover',
+  'own-device',
+] as const
 
 test.each(unions)('every message of "%s" has an example', (union) => {
   const known = schemas[union].options.map(({ entries }) => {
