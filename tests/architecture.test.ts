@@ -60,7 +60,7 @@ const layers: readonly Layer[] = [
 const doors: Readonly<Record<string, RegExp>> = {
   valibot: /^shared\/src\/protocol\/schema\.ts$/,
   'temporal-polyfill': /^shared\/src\/domain\/time\.ts$/,
-  ws: /^signaling\/src\/server\.ts$/,
+  ws: /^signaling\/src\/session-endpoint\.ts$/,
   pino: /^signaling\/src\/log\.ts$/,
   selfsigned: /^signaling\/src\/lan\.ts$/,
   uqr: /^signaling\/src\/welcome\.ts$|^pwa\/src\/ui\/qr-code\.ts$/,

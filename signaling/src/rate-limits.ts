@@ -20,33 +20,32 @@ export function take(bucket: Bucket, rate: Rate, now: number): boolean {
   return true
 }
 
-/** Bounds what one socket sends, and keeps complaining from becoming a flood of its own. */
-export type Meter = {
-  /**
-   * Counts a message in. `complain`: drop it and say so; at most once a second. `drop`: without a word. `fail`: it has gone
-   * on for as long as a whole burst.
-   */
-  take(now: number): 'ok' | 'complain' | 'drop' | 'fail'
-}
-
 const complainEveryMs = 1000
 
-export function createMeter(rate: Rate, now: number): Meter {
-  const bucket = createBucket(rate, now)
-  let dropped = 0
-  let complainedAt = Number.NEGATIVE_INFINITY
-  return {
-    take(at) {
-      if (take(bucket, rate, at)) {
-        dropped = 0
-        return 'ok'
-      }
-      dropped += 1
-      if (dropped > rate.burst) return 'fail'
-      if (at - complainedAt < complainEveryMs) return 'drop'
-      complainedAt = at
-      return 'complain'
-    },
+/** Bounds what one socket sends, and keeps complaining from becoming a flood of its own. A class, since there are thousands. */
+export class Meter {
+  private readonly bucket: Bucket
+  private dropped = 0
+  private complainedAt = Number.NEGATIVE_INFINITY
+
+  constructor(rate: Rate, now: number) {
+    this.bucket = createBucket(rate, now)
+  }
+
+  /**
+   * Counts a message in. `complain`: drop it and say so; at most once a second. `drop`: without a word. `fail`: it has gone
+   * on for as long as a whole burst. `rate`: the same each time.
+   */
+  take(rate: Rate, now: number): 'ok' | 'complain' | 'drop' | 'fail' {
+    if (take(this.bucket, rate, now)) {
+      this.dropped = 0
+      return 'ok'
+    }
+    this.dropped += 1
+    if (this.dropped > rate.burst) return 'fail'
+    if (now - this.complainedAt < complainEveryMs) return 'drop'
+    this.complainedAt = now
+    return 'complain'
   }
 }
 

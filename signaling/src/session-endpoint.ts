@@ -3,7 +3,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { after, type Endpoint, restartCode } from './endpoint.ts'
 import type { Limits } from './limits.ts'
 import type { SessionHub } from './session-hub.ts'
-import { careFor } from './socket-care.ts'
+import { SocketCare } from './socket-care.ts'
 import type { Tally } from './tally.ts'
 
 /** Frames of one socket that may wait for a signature to be checked before its socket is read no further. */
@@ -34,8 +34,8 @@ export function createSessionEndpoint(hub: SessionHub, limits: Limits, tally: Ta
 
   function attach(socket: WebSocket, address: string, origin: string): void {
     sockets.add(socket)
-    const care = careFor<string>(socket, careDeps)
-    const client = hub.connect({ address, origin, send: care.send, close: (code, reason) => close(socket, code, reason) })
+    const care = new SocketCare<string>(socket, careDeps)
+    const client = hub.connect({ address, origin, send: (text) => care.send(text), close: (code, reason) => close(socket, code, reason) })
     let pending = 0
     socket.on('message', (data, isBinary) => {
       care.heard()
@@ -47,7 +47,7 @@ export function createSessionEndpoint(hub: SessionHub, limits: Limits, tally: Ta
         if (pending === maxPending - 1) socket.resume()
       })
     })
-    socket.on('pong', care.heard)
+    socket.on('pong', () => care.heard())
     socket.on('error', onError)
     socket.on('close', () => {
       care.stop()

@@ -1,6 +1,6 @@
 import { maxTopicLength, type SyncErrorCode } from '@alcove/shared/protocol/sync-messages'
 import type { LimitName, Limits } from './limits.ts'
-import { createMeter } from './rate-limits.ts'
+import { Meter, type Rate } from './rate-limits.ts'
 import { closeCodes } from './session-hub/link.ts'
 import { errorFrame, type Publication, pongFrame, publicationFrame, read } from './topic-hub/wire.ts'
 
@@ -11,148 +11,147 @@ export type TopicConnection = {
   close(code: number, reason: string): void
 }
 
+/** Codes alone. A topic is a capability: whoever knows it may listen. */
+export type TopicEvent = { readonly type: 'limit'; readonly limit: LimitName } | { readonly type: 'refused'; readonly reason: string }
+
 export type TopicHubDeps = {
   /** Epoch ms. */
   now(): number
   readonly limits: Limits
-  /** Codes alone. A topic is a capability: whoever knows it may listen. */
-  report(event: { readonly type: 'limit'; readonly limit: LimitName } | { readonly type: 'refused'; readonly reason: string }): void
-}
-
-export type TopicClient = {
-  /** One text message, valid UTF-8. Its bytes are passed on, so they must not change afterwards. */
-  receive(payload: Buffer): void
-  refuseBinary(): void
-  closed(): void
+  report(event: TopicEvent): void
 }
 
 export type TopicHub = {
-  connect(connection: TopicConnection): TopicClient
+  connect(connection: TopicConnection): Subscriber
   counts(): { readonly connections: number; readonly topics: number; readonly subscriptions: number }
 }
 
-/** The set of who is subscribed, in the order in which they came. */
+/** Who is subscribed, in the order in which they came. */
 type Topic = Set<TopicConnection>
+
+type Context = TopicHubDeps & { readonly topics: Map<string, Topic>; readonly rate: Rate; connections: number }
 
 /**
  * Speaks the wire of y-webrtc's signaling server: whoever knows a topic may subscribe to it and publish in it. What is
  * published goes to all subscribers, the sender included, as y-webrtc expects; it reads no more of it than it must.
  */
-export function createTopicHub({ now, limits, report }: TopicHubDeps): TopicHub {
-  const topics = new Map<string, Topic>()
+export function createTopicHub(deps: TopicHubDeps): TopicHub {
   const rate = {
-    perMs: limits.LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND / 1000,
-    burst: limits.LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET,
+    perMs: deps.limits.LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND / 1000,
+    burst: deps.limits.LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET,
   }
-  let connections = 0
-
-  function refusalOf(name: string, own: ReadonlySet<string>): SyncErrorCode | null {
-    if (name.length > maxTopicLength) return 'topic-refused'
-    if (own.size >= limits.LIMIT_TOPICS_PER_SOCKET) {
-      report({ type: 'limit', limit: 'LIMIT_TOPICS_PER_SOCKET' })
-      return 'topic-refused'
-    }
-    const topic = topics.get(name)
-    if (topic !== undefined && topic.size >= limits.LIMIT_SOCKETS_PER_TOPIC) {
-      report({ type: 'limit', limit: 'LIMIT_SOCKETS_PER_TOPIC' })
-      return 'topic-full'
-    }
-    if (topic === undefined && topics.size >= limits.LIMIT_TOPICS) {
-      report({ type: 'limit', limit: 'LIMIT_TOPICS' })
-      return 'server-full'
-    }
-    return null
-  }
-
-  function leave(connection: TopicConnection, name: string): void {
-    const topic = topics.get(name)
-    topic?.delete(connection)
-    if (topic?.size === 0) topics.delete(name)
-  }
-
-  function connect(connection: TopicConnection): TopicClient {
-    const own = new Set<string>()
-    const meter = createMeter(rate, now())
-    let open = true
-    connections += 1
-
-    function closed(): void {
-      if (!open) return
-      open = false
-      connections -= 1
-      for (const name of own) leave(connection, name)
-      own.clear()
-    }
-
-    function fail(code: SyncErrorCode): void {
-      report({ type: 'refused', reason: `sync-${code}` })
-      connection.send(errorFrame(code))
-      closed()
-      connection.close(closeCodes.policy, code)
-    }
-
-    function isWithinRate(): boolean {
-      const verdict = meter.take(now())
-      if (verdict === 'ok') return true
-      report({ type: 'limit', limit: 'LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND' })
-      if (verdict === 'fail') fail('rate-limited')
-      if (verdict === 'complain') connection.send(errorFrame('rate-limited'))
-      return false
-    }
-
-    function subscribe(name: string): void {
-      if (own.has(name)) return
-      const refusal = refusalOf(name, own)
-      if (refusal !== null) return connection.send(errorFrame(refusal, name.slice(0, maxTopicLength)))
-      const topic = topics.get(name)
-      if (topic === undefined) topics.set(name, new Set([connection]))
-      else topic.add(connection)
-      own.add(name)
-    }
-
-    function unsubscribe(name: string): void {
-      if (own.delete(name)) leave(connection, name)
-    }
-
-    function publish(name: string, message: Publication): void {
-      const topic = topics.get(name)
-      if (topic === undefined || !topic.has(connection)) {
-        return connection.send(errorFrame('not-subscribed', name.slice(0, maxTopicLength)))
-      }
-      const frame = publicationFrame(message, topic.size)
-      for (const subscriber of topic) subscriber.send(frame)
-    }
-
-    return {
-      receive(payload) {
-        if (!open || !isWithinRate()) return
-        const said = read(payload)
-        switch (said.type) {
-          case 'publish':
-            return publish(said.topic, said.message)
-          case 'subscribe':
-            return said.topics.forEach(subscribe)
-          case 'unsubscribe':
-            return said.topics.forEach(unsubscribe)
-          case 'ping':
-            return connection.send(pongFrame)
-          case 'malformed':
-            return fail('malformed')
-        }
-      },
-      refuseBinary: () => {
-        if (open) fail('malformed')
-      },
-      closed,
-    }
-  }
-
+  const context: Context = { ...deps, topics: new Map(), rate, connections: 0 }
   return {
-    connect,
+    connect: (connection) => new Subscriber(context, connection),
     counts: () => ({
-      connections,
-      topics: topics.size,
-      subscriptions: [...topics.values()].reduce((total, topic) => total + topic.size, 0),
+      connections: context.connections,
+      topics: context.topics.size,
+      subscriptions: [...context.topics.values()].reduce((total, topic) => total + topic.size, 0),
     }),
+  }
+}
+
+/** One socket's end inside the hub. Calls may come in any order and after the end. A class, since there are thousands. */
+export class Subscriber {
+  private readonly topics = new Set<string>()
+  private readonly meter: Meter
+  private open = true
+  private readonly context: Context
+  private readonly connection: TopicConnection
+
+  constructor(context: Context, connection: TopicConnection) {
+    this.context = context
+    this.connection = connection
+    this.meter = new Meter(context.rate, context.now())
+    context.connections += 1
+  }
+
+  /** One text message, valid UTF-8. */
+  receive(payload: Buffer): void {
+    if (!this.open || !this.isWithinRate()) return
+    const said = read(payload)
+    switch (said.type) {
+      case 'publish':
+        return this.publish(said.topic, said.message)
+      case 'subscribe':
+        for (const name of said.topics) this.subscribe(name)
+        return
+      case 'unsubscribe':
+        for (const name of said.topics) if (this.topics.delete(name)) this.leave(name)
+        return
+      case 'ping':
+        return this.connection.send(pongFrame)
+      case 'malformed':
+        return this.fail('malformed')
+    }
+  }
+
+  refuseBinary(): void {
+    if (this.open) this.fail('malformed')
+  }
+
+  closed(): void {
+    if (!this.open) return
+    this.open = false
+    this.context.connections -= 1
+    for (const name of this.topics) this.leave(name)
+    this.topics.clear()
+  }
+
+  private fail(code: SyncErrorCode): void {
+    this.context.report({ type: 'refused', reason: `sync-${code}` })
+    this.connection.send(errorFrame(code))
+    this.closed()
+    this.connection.close(closeCodes.policy, code)
+  }
+
+  private isWithinRate(): boolean {
+    const verdict = this.meter.take(this.context.rate, this.context.now())
+    if (verdict === 'ok') return true
+    this.context.report({ type: 'limit', limit: 'LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND' })
+    if (verdict === 'fail') this.fail('rate-limited')
+    if (verdict === 'complain') this.connection.send(errorFrame('rate-limited'))
+    return false
+  }
+
+  private publish(name: string, message: Publication): void {
+    const topic = this.context.topics.get(name)
+    if (topic === undefined || !topic.has(this.connection)) return this.refuse('not-subscribed', name)
+    const frame = publicationFrame(message, topic.size)
+    for (const subscriber of topic) subscriber.send(frame)
+  }
+
+  private subscribe(name: string): void {
+    if (!this.open || this.topics.has(name)) return
+    const refusal = this.refusalOf(name)
+    if (refusal !== null) return this.refuse(refusal, name)
+    const topic = this.context.topics.get(name)
+    if (topic === undefined) this.context.topics.set(name, new Set([this.connection]))
+    else topic.add(this.connection)
+    this.topics.add(name)
+  }
+
+  private refusalOf(name: string): SyncErrorCode | null {
+    const { topics, limits } = this.context
+    if (name.length > maxTopicLength) return 'topic-refused'
+    if (this.topics.size >= limits.LIMIT_TOPICS_PER_SOCKET) return this.limited('LIMIT_TOPICS_PER_SOCKET', 'topic-refused')
+    const topic = topics.get(name)
+    if (topic === undefined) return topics.size >= limits.LIMIT_TOPICS ? this.limited('LIMIT_TOPICS', 'server-full') : null
+    return topic.size >= limits.LIMIT_SOCKETS_PER_TOPIC ? this.limited('LIMIT_SOCKETS_PER_TOPIC', 'topic-full') : null
+  }
+
+  private limited(limit: LimitName, code: SyncErrorCode): SyncErrorCode {
+    this.context.report({ type: 'limit', limit })
+    return code
+  }
+
+  private refuse(code: SyncErrorCode, name: string): void {
+    this.connection.send(errorFrame(code, name.slice(0, maxTopicLength)))
+  }
+
+  private leave(name: string): void {
+    const topic = this.context.topics.get(name)
+    topic?.delete(this.connection)
+    if (topic?.size === 0) this.context.topics.delete(name)
   }
 }

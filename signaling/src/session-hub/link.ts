@@ -1,6 +1,6 @@
 import type { ErrorCode, ServerMessage } from '@alcove/shared/protocol/session-messages'
 import type { Limits } from '../limits.ts'
-import { createMeter } from '../rate-limits.ts'
+import { Meter } from '../rate-limits.ts'
 
 /** What the hub needs of a socket. `close` may be called more than once. */
 export type HubConnection = {
@@ -37,7 +37,7 @@ export type Link = {
 export function createLink(id: string, connection: HubConnection, limits: Limits, openedAt: number): Link {
   let open = true
   const rate = { perMs: limits.LIMIT_MESSAGES_PER_SOCKET_PER_SECOND / 1000, burst: limits.LIMIT_MESSAGE_BURST_PER_SOCKET }
-  const meter = createMeter(rate, openedAt)
+  const meter = new Meter(rate, openedAt)
 
   const link: Link = {
     id,
@@ -62,7 +62,7 @@ export function createLink(id: string, connection: HubConnection, limits: Limits
       open = false
     },
     meter(now) {
-      const verdict = meter.take(now)
+      const verdict = meter.take(rate, now)
       if (verdict === 'fail') link.fail('rate-limited')
       if (verdict === 'complain') link.refuse('rate-limited')
       return verdict === 'ok' ? 'ok' : 'drop'

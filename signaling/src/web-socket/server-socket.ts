@@ -1,100 +1,118 @@
 import type { Duplex } from 'node:stream'
 import { after } from '../endpoint.ts'
-import { createFrameReader } from './frame-reader.ts'
+import { type FrameListener, FrameReader } from './frame-reader.ts'
 import { closeFrame, controlFrame, opcodes, pingFrame } from './frames.ts'
 
-export type ServerSocketDeps = {
-  readonly maxBytes: number
-  /** A text message, valid UTF-8. Nothing comes after a close was sent or received. */
+export type SocketListener = {
+  /** A text message, valid UTF-8. Its bytes are the listener's. Nothing comes after a close was sent or received. */
   onText(payload: Buffer): void
   onBinary(): void
   /** Any sign of life. */
-  heard(): void
+  onHeard(): void
   /** The client broke RFC 6455 or a limit. It is told, and closed. */
-  onError(): void
+  onBroken(): void
   /** The connection is gone, for whatever reason; once. */
   onClosed(): void
 }
 
-/** The server's end of a WebSocket over a connection whose handshake was answered. */
-export type ServerSocket = {
-  /** Bytes that wait for the receiver. */
-  readonly bufferedAmount: number
-  /** A whole frame (frames.ts); the same one may be sent to many. */
-  send(frame: Uint8Array): void
-  ping(): void
-  /** Says goodbye; whoever does not answer is cut off. */
-  close(code: number, reason: string): void
-  terminate(): void
-}
-
 const closeMs = 5_000
+/** What `onClose` of a frame reader says when a client gave no code; it gets none either. */
+const noCode = 1005
+const emptyCloseFrame = controlFrame(opcodes.close, new Uint8Array())
 
-export function openServerSocket(stream: Duplex, head: Buffer, deps: ServerSocketDeps): ServerSocket {
-  let closing = false
-  const reader = createFrameReader({
-    maxBytes: deps.maxBytes,
-    onText(payload) {
-      deps.heard()
-      if (!closing) deps.onText(payload)
-    },
-    onBinary() {
-      deps.heard()
-      if (!closing) deps.onBinary()
-    },
-    onPing(payload) {
-      deps.heard()
-      if (!closing) stream.write(controlFrame(opcodes.pong, payload))
-    },
-    onPong: deps.heard,
-    onClose(code) {
-      // 1005: it gave none, and gets none.
-      if (!closing) stream.write(code === 1005 ? controlFrame(opcodes.close, new Uint8Array()) : closeFrame(code))
-      closing = true
+/**
+ * The server's end of a WebSocket over a connection whose handshake was answered. A class, since there are thousands and
+ * closures would weigh more than the socket.
+ */
+export class ServerSocket implements FrameListener {
+  private closing = false
+  private readonly stream: Duplex
+  private readonly reader: FrameReader
+  private readonly listener: SocketListener
+
+  constructor(stream: Duplex, maxBytes: number, listener: SocketListener) {
+    this.stream = stream
+    this.listener = listener
+    this.reader = new FrameReader(maxBytes, this)
+  }
+
+  /** @param head what came with the handshake. */
+  start(head: Buffer): void {
+    const { stream, reader } = this
+    stream.on('data', (chunk: Buffer) => reader.read(chunk))
+    stream.once('end', () => {
+      this.closing = true
       stream.end()
-      cutOffLater()
-    },
-    onError(code) {
-      deps.onError()
-      close(code, '')
-    },
-  })
-
-  function close(code: number, reason: string): void {
-    if (closing) return
-    closing = true
-    stream.write(closeFrame(code, reason))
-    cutOffLater()
+    })
+    stream.once('close', () => {
+      this.closing = true
+      reader.stop()
+      this.listener.onClosed()
+    })
+    if (head.length > 0) reader.read(head)
   }
 
-  function cutOffLater(): void {
-    const stop = after(closeMs, () => stream.destroy())
-    stream.once('close', stop)
+  /** Bytes that wait for the receiver. */
+  get bufferedAmount(): number {
+    return this.stream.writableLength
   }
 
-  stream.on('data', reader.read)
-  stream.once('end', () => stream.end())
-  stream.once('close', () => {
-    closing = true
-    reader.stop()
-    deps.onClosed()
-  })
-  if (head.length > 0) reader.read(head)
+  /** A whole frame (frames.ts); the same one may be sent to many. */
+  send(frame: Uint8Array): void {
+    if (!this.closing) this.stream.write(frame)
+  }
 
-  return {
-    get bufferedAmount() {
-      return stream.writableLength
-    },
-    send(frame) {
-      if (!closing) stream.write(frame)
-    },
-    ping() {
-      if (!closing) stream.write(pingFrame)
-    },
-    close,
-    terminate() {
-      closing = true
-      stream.destroy()
-    },
+  ping(): void {
+    this.send(pingFrame)
+  }
+
+  /** Says goodbye; whoever does not answer is cut off. */
+  close(code: number, reason: string): void {
+    if (this.closing) return
+    this.send(closeFrame(code, reason))
+    this.closing = true
+    this.cutOffLater()
+  }
+
+  terminate(): void {
+    this.closing = true
+    this.stream.destroy()
+  }
+
+  onText(payload: Buffer): void {
+    this.listener.onHeard()
+    if (!this.closing) this.listener.onText(payload)
+  }
+
+  onBinary(): void {
+    this.listener.onHeard()
+    if (!this.closing) this.listener.onBinary()
+  }
+
+  onPing(payload: Buffer): void {
+    this.listener.onHeard()
+    // Whoever pings and reads nothing gets no more answers: they would pile up here without end.
+    if (!this.stream.writableNeedDrain) this.send(controlFrame(opcodes.pong, payload))
+  }
+
+  onPong(): void {
+    this.listener.onHeard()
+  }
+
+  onClose(code: number): void {
+    this.send(code === noCode ? emptyCloseFrame : closeFrame(code))
+    this.closing = true
+    this.stream.end()
+    this.cutOffLater()
+  }
+
+  onError(closeCode: number): void {
+    this.listener.onBroken()
+    this.close(closeCode, '')
+  }
+
+  private cutOffLater(): void {
+    const stop = after(closeMs, () => this.stream.destroy())
+    this.stream.once('close', stop)
   }
 }

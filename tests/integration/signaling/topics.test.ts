@@ -28,8 +28,9 @@ function createWorld(limits: Partial<Limits> = {}) {
     const say = (message: unknown) => client.receive(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)))
     if (topics.length > 0) say({ type: 'subscribe', topics })
     return {
-      ...client,
       received,
+      closed: () => client.closed(),
+      refuseBinary: () => client.refuseBinary(),
       closeCode: () => closed,
       say,
       subscribe: (...names: string[]) => say({ type: 'subscribe', topics: names }),

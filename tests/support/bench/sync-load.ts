@@ -56,7 +56,7 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
     const stampInPayload = start.length
     const socket = await openSocket(options, (payloadAt, bytes) => {
       const at = payloadAt + stampInPayload
-      latencies.push((stamp() - Number(bytes.latin1Slice(at, at + stampLength))) / 100)
+      latencies.push((stamp() - Number(bytes.toString('latin1', at, at + stampLength))) / 100)
     })
     socket.write(frame(`{"type":"subscribe","topics":["${topic}"]}`))
     const bytes = frame(`${start}${data}"}`)
@@ -113,7 +113,7 @@ function maskAt(bytes: Buffer, at: number): number {
 /** Resolves once the handshake is accepted. `onPublish` gets where the payload of each publication begins. */
 function openSocket({ port, path }: LoadOptions, onPublish: (payloadAt: number, bytes: Buffer) => void): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   socket.on('connect', () => socket.write(handshake(port, { path })))
   return new Promise((resolve, reject) => {
     socket.on('error', reject)

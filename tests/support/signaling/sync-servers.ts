@@ -29,7 +29,8 @@ export async function startStock(env: Readonly<Record<string, string>> = {}): Pr
   const port = await freePort()
   const child: ChildProcess = spawn(process.execPath, [join(root, 'node_modules/y-webrtc/bin/server.js')], {
     env: { PATH: process.env.PATH, ...env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: root,
   })
   await once(child.stdout ?? child, 'data')
   const origin = `http://localhost:${port}`

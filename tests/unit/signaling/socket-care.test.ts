@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { careFor, type SocketCare } from '../../../signaling/src/socket-care.ts'
+import { SocketCare } from '../../../signaling/src/socket-care.ts'
 import { createManualClock, type ManualClock } from '../../support/session/manual-clock.ts'
 
 describe('the care for a socket', () => {
   let clock: ManualClock
-  let care: SocketCare
+  let care: SocketCare<string>
   let socket: { bufferedAmount: number; sent: string[]; pings: number; terminated: boolean }
   let slow: number
 
@@ -24,7 +24,13 @@ describe('the care for a socket', () => {
         socket.terminated = true
       },
     }
-    care = careFor(doors, { now: clock.now, random: () => 0.5, after: clock.after, maxBufferedBytes: 1000, onSlow: () => void slow++ })
+    care = new SocketCare<string>(doors, {
+      now: clock.now,
+      random: () => 0.5,
+      after: clock.after,
+      maxBufferedBytes: 1000,
+      onSlow: () => void slow++,
+    })
   })
 
   it('pings every 20 to 25 seconds and is content with an answer', () => {

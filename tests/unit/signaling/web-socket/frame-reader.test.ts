@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFrameReader } from '../../../../signaling/src/web-socket/frame-reader.ts'
+import { FrameReader } from '../../../../signaling/src/web-socket/frame-reader.ts'
 import { type FrameOptions, frame } from '../../../support/signaling/raw-socket.ts'
 
 const { Receiver } = createRequire(import.meta.url)('ws') as { Receiver: new (options: object) => import('node:stream').Writable }
@@ -11,8 +11,7 @@ const maxBytes = 2_000
 /** Everything that was read from these bytes, delivered in these pieces, one line each. */
 function ours(pieces: readonly Buffer[]): string[] {
   const seen: string[] = []
-  const reader = createFrameReader({
-    maxBytes,
+  const reader = new FrameReader(maxBytes, {
     onText: (payload) => seen.push(`text ${payload.toString('hex')}`),
     onBinary: () => seen.push('binary'),
     onPing: (payload) => seen.push(`ping ${payload.toString('hex')}`),
