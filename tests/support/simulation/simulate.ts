@@ -75,6 +75,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   const schedule = Array.from({ length: 3 }, () => randomId() as DocumentId)
   const appointments: { readonly document: DocumentId; readonly id: string }[] = []
   let tokens = 0
+  let named = 1
   let hostileMember: MemberId | null = null
 
   const note = (text: string) => sim.log.push(`${((time.now() - startedAt) / secondMs).toFixed(1)} s ${text}`)
@@ -85,7 +86,7 @@ async function run(sim: SimCase): Promise<SimReport> {
 
   async function invite(by: SimDevice, member: MemberId): Promise<void> {
     if (devices.length >= most) return
-    const name = `d${devices.length}`
+    const name = `d${named++}`
     const options = { isStolen: random.below(4) === 0, isHostile: member === hostileMember }
     const device = await inviteDevice(world, by, member, name, options)
     if (!device || devices.length >= most) return
