@@ -97,24 +97,15 @@ export function createRealPractice(seed: number): RealPractice {
     time,
     random,
     devices,
-    async during(work) {
-      let outcome: (() => Awaited<typeof work>) | null = null
-      work.then(
-        (value) => {
-          outcome = () => value
-        },
-        (error: unknown) => {
-          outcome = () => {
-            throw error
-          }
-        },
-      )
-      for (let i = 0; i < 5000; i++) {
-        await time.runUntil(time.now() + 20)
-        const done = outcome as (() => Awaited<typeof work>) | null
-        if (done) return done()
+    async during<T>(work: Promise<T>): Promise<T> {
+      let isDone = false
+      const noteEnd = () => {
+        isDone = true
       }
-      throw new Error('It does not end')
+      work.then(noteEnd, noteEnd)
+      for (let i = 0; i < 5000 && !isDone; i++) await time.runUntil(time.now() + 20)
+      if (!isDone) throw new Error('It does not end')
+      return work
     },
     async found() {
       const device = newDevice()
@@ -130,8 +121,8 @@ export function createRealPractice(seed: number): RealPractice {
       const joiner = device.running?.store
       const pair = await joiner?.pairing.newDevice()
       const welcome = pair && (await inviter.store.pairing.admit(target, asId<DeviceKey>(pair.publicKey), device.name))
-      const adopted = welcome?.ok && pair && (await joiner?.pairing.adopt(welcome.value, pair, target.kind))
-      if (adopted && adopted.ok) return device
+      const adopted = welcome?.ok && pair ? await joiner?.pairing.adopt(welcome.value, pair, target.kind) : null
+      if (adopted?.ok) return device
       crash(device)
       devices.splice(devices.indexOf(device), 1)
       return null

@@ -1,5 +1,6 @@
-import type { EntryHash, MemberId } from '@alcove/shared/domain/ids'
-import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
+import type { MemberId } from '@alcove/shared/domain/ids'
+import type { Operation } from '@alcove/shared/domain/practice-chain'
+import type { History } from '@alcove/shared/domain/practice-roll'
 import type { PracticeReport } from '../../sync-ports.ts'
 import type { ChainBook } from './chain-book.ts'
 import { type Fields, sameValue } from './documents.ts'
@@ -40,16 +41,15 @@ function foundedAs(operations: readonly Operation[], member: MemberId): Fields {
 }
 
 /** When my room took the place of another one; null while it is my first. */
-export function roomReplacedAt(
-  roll: Roll,
-  entries: Iterable<{ readonly operations: readonly Operation[]; readonly hash: EntryHash }>,
-  me: MemberId,
-): number | null {
+export function roomReplacedAt({ roll, order }: History, me: MemberId): number | null {
   const member = roll.members.get(me)
   if (!member || member.roomKey === null) return null
+  const refused = new Set(roll.refusals.flatMap(({ entry, operation }) => (operation === 'set-room' ? [entry] : [])))
   const rooms = new Set<string>()
-  for (const { operations } of entries) {
-    for (const operation of operations) if (operation.type === 'set-room' && operation.member === me) rooms.add(operation.roomKey)
+  for (const { hash, operations } of order) {
+    for (const operation of operations) {
+      if (operation.type === 'set-room' && operation.member === me && !refused.has(hash)) rooms.add(operation.roomKey)
+    }
   }
   return rooms.size > 1 ? member.roomSince : null
 }

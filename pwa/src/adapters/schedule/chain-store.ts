@@ -23,15 +23,17 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
     return founding ? deriveHandoverKeys(founding) : null
   }
 
-  /** Keys that came sealed to this device beside a batch. Each is the one that its name says. */
+  /** Keys that came sealed to this device beside a batch, of practice keys that the chain knows. Each is the one that its name says. */
   async function keysBeside(
     chain: ChainKeeper,
     batches: readonly { readonly epoch: EpochId | null; readonly key: string | null }[],
   ): Promise<readonly KeyRow[]> {
     const held = new Set(await heldEpochs(database))
+    const { roll, epochs } = chain.book.history()
+    const known = new Set([...epochs.map(({ epoch }) => epoch), roll.epoch?.id])
     const rows: KeyRow[] = []
     for (const { epoch, key: sealed } of batches) {
-      if (epoch === null || sealed === null || held.has(epoch)) continue
+      if (epoch === null || sealed === null || held.has(epoch) || !known.has(epoch)) continue
       const key = await openEpochKey(sealed, { root: chain.book.root, epoch }, chain.identity)
       if (!key) continue
       rows.push(await epochRow(deviceKey.key, epoch, key))
@@ -88,9 +90,9 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
         const opened = await lend((secrets) =>
           openBatches(batches, { root: chain.book.root, device: chain.identity, keyOf: (epoch) => secrets.get(epoch) }),
         )
-        const keys = await keysBeside(chain, batches)
-        if (keys.length > 0) await commit(database, { docId: '', sealed: null, keys })
         const taken = await chain.take(opened)
+        const keys = taken.ok ? await keysBeside(chain, batches) : []
+        if (keys.length > 0) await commit(database, { docId: '', sealed: null, keys })
         if (keys.length > 0) await chain.settle()
         return taken
       } catch (error) {

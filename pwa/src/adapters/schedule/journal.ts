@@ -4,8 +4,11 @@ import { open, seal } from './at-rest.ts'
 import { type Database, write } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
 
-/** This device's own memory, sealed under the device key. What cannot be read reads as null. */
-export function createJournal(database: Database, deviceKey: DeviceKey): Journal {
+/**
+ * This device's own memory, sealed under the device key. What cannot be read reads as null. `isErased`: this device was
+ * removed from its practice; what still runs here leaves nothing behind.
+ */
+export function createJournal(database: Database, deviceKey: DeviceKey, isErased: () => boolean): Journal {
   /** Sealing takes its time; a later value must not be overtaken by an earlier one. */
   let writing: Promise<unknown> = Promise.resolve()
 
@@ -22,6 +25,7 @@ export function createJournal(database: Database, deviceKey: DeviceKey): Journal
       const written = writing
         .catch(() => undefined)
         .then(async () => {
+          if (isErased()) return
           const sealed = await seal(deviceKey.key, placeOf(name), utf8(text))
           await write(database, [database.journal], () => database.journal.put({ name, sealed }))
         })

@@ -100,7 +100,7 @@ export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError
     patients: createPatientRepository(home),
     schedule: createScheduleRepository(database, home),
     vault: createKeyVault(database, deviceKey, home, now, roomEpoch),
-    journal: createJournal(database, deviceKey),
+    journal: createJournal(database, deviceKey, () => home.current() === null && removal.read() !== null),
     people: createPeopleRepository(home, deviceKey, removal),
     sync: createSyncStore(database, home, tabs),
     chain: createChainStore(database, deviceKey, home),

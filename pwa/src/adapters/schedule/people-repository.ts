@@ -93,12 +93,13 @@ function watch<T>(home: Home, read: () => T, listener: (value: T) => void) {
 function peopleOf(practice: OpenPractice | null): PeopleState | null {
   if (!practice) return null
   const { chain, state } = practice
-  const { roll, order } = chain.book.history()
+  const history = chain.book.history()
+  const { roll } = history
   const me = state().me.id
   return {
     devices: [...roll.devices.values()].map((device) => ({ ...device, isThis: device.key === chain.device })),
     reports: chain.reports(),
-    roomSince: roomReplacedAt(roll, order, me),
+    roomSince: roomReplacedAt(history, me),
     roomAtRisk: (roll.members.get(me)?.roomEpoch ?? 0) > 0,
   }
 }

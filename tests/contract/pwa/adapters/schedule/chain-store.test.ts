@@ -1,4 +1,5 @@
-import { signEntry } from '@alcove/shared/crypto/chain'
+import { hashText } from '@alcove/shared/crypto/bytes'
+import { generateEpoch, sealEpochKey, signEntry } from '@alcove/shared/crypto/chain'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { asId, type EntryHash } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -133,6 +134,26 @@ describe.each(wholeBackends)('the chain for other devices $name', ({ createDevic
     expect(await boss.chain.entries()).toHaveLength(entries)
     expect(await handOver(newcomer, boss)).toBeGreaterThan(0)
     await placeOf(newcomer, ({ topic }) => topic === now.topic)
+  })
+
+  it('gives the key with the answer to a device that was let in while it was made, without waiting for the chain', async () => {
+    const boss = await founder()
+    const other = await inviteColleague(boss, device(), 'Ada Admin', ['administrator'])
+    const gone = await inviteColleague(boss, device(), 'Gone', ['scheduler'])
+    await meet(boss, other)
+    accepted(await boss.people.removeMember((await stateOf(gone)).me.id))
+    const newcomer = await inviteColleague(other, device(), 'Kim', ['scheduler'])
+    accepted(await boss.chain.take(await other.chain.entries()))
+    expect(await handOver(newcomer, boss)).toBeGreaterThan(0)
+    const now = await placeOf(boss)
+    expect(now.epoch).not.toBeNull()
+    await placeOf(newcomer, ({ topic }) => topic === now.topic)
+    // Somebody who knows the handover topic can make up a key, but no practice key of ours.
+    const { epoch, key } = await generateEpoch()
+    const root = asId<EntryHash>(await hashText((await boss.chain.entries())[0] ?? ''))
+    const [sealed] = await sealEpochKey(key, { root, epoch }, [await keyOf(newcomer)])
+    expect(accepted(await newcomer.chain.takeBatches([{ epoch, key: sealed?.sealed ?? null, sealed: 'AAAA' }]))).toBe(0)
+    expect((await placeOf(newcomer)).epoch).toBe(now.epoch)
   })
 
   it('makes another key when two removals at once left it with a removed device', async () => {

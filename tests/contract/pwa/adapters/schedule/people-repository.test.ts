@@ -142,6 +142,8 @@ describe.each(wholeBackends)('people of a practice $name', ({ createDevice }) =>
       expect(await eventually(tab.patients.watch)).toEqual([])
     }
     expect(await joined.vault.hostIdentity()).toBeNull()
+    await joined.journal.write('room', { waiting: 'Sam' })
+    expect(await joined.journal.read('room')).toBeNull()
 
     // Also after a reload, until there is another practice on the device.
     await there.close()
