@@ -2,6 +2,7 @@ import { fromBase64Url } from '@alcove/shared/crypto/bytes'
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { inviteDevice } from '../../support/simulation/sim-practice.ts'
 import type { SimDevice } from '../../support/simulation/sim-device.ts'
 import { type ChannelText, createSyncWorld, type SyncWorld } from '../../support/sync/sync-world.ts'
 
@@ -213,6 +214,28 @@ describe('a new practice key', () => {
     const places = [world.first, second].map((device) => device.running()?.store.place())
     expect(places[0]?.topic).toBe(places[1]?.topic)
     expect(places[0]?.epoch).not.toBeNull()
+  })
+
+  it('is waited for by a device that was let in meanwhile, until another hands it over', async () => {
+    const [second, third] = [await letInColleague('second'), await letInColleague('third')]
+    world.setOnline(second, false)
+    await world.pass(30 * secondMs)
+    const phone = await world.during(inviteDevice(world, second, second.disk.member, 'phone'))
+    if (!phone) throw new Error('Not let in')
+    await phone.start()
+    const lines: (string | undefined)[] = []
+    phone.running()?.engine.watch(({ line }) => lines.push(line.kind))
+    const store = world.first.running()?.store
+    await world.during((async () => store?.act([{ type: 'remove-device', device: third.key }, await store.rekey(new Set([third.key]))]))())
+    const document = await world.save(world.first, 'new')
+    world.setOnline(second, true)
+    phone.host.island = 0
+    world.network.moved()
+    await world.pass(2 * minuteMs)
+    expect(lines).toContain('waiting-for-key')
+    expect(lines.at(-1)).toBe('synced')
+    expect(world.has(phone, document, 'new')).toBe(true)
+    phone.crash()
   })
 
   it('goes to the removed device when only the remover is left', async () => {

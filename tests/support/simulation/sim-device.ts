@@ -4,7 +4,8 @@ import type { PracticeSync, SyncState } from '../../../pwa/src/features/sync/syn
 import { createPracticeSync } from '../../../pwa/src/features/sync/practice-sync.ts'
 import type { Random } from '../signaling/fuzz.ts'
 import type { SimHost, SimNetwork, SimProcess } from './sim-network.ts'
-import { createSimStore, type Sabotage, type SimDisk, type SimStore } from './sim-store.ts'
+import type { SimDisk } from './sim-disk.ts'
+import { createSimStore, type Sabotage, type SimStore } from './sim-store.ts'
 import { createDeviceClock, type VirtualTime } from './virtual-time.ts'
 
 export type SimWorld = {

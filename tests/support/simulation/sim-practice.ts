@@ -4,7 +4,7 @@ import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import type { DeviceKey, MemberId, PracticeId } from '@alcove/shared/domain/ids'
 import * as Y from 'yjs'
 import { createSimDevice, type SimDevice, type SimWorld } from './sim-device.ts'
-import { createSimDisk, practiceDocument } from './sim-store.ts'
+import { createSimDisk, practiceDocument } from './sim-disk.ts'
 
 /** A practice of one administrator and clinician with one device, which is not started yet. */
 export async function foundPractice(world: SimWorld, name: string): Promise<SimDevice> {

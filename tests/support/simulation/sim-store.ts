@@ -1,45 +1,18 @@
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { generateEpoch, openEpochKey, sealEpochKey, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
-import type { KeyPair } from '@alcove/shared/crypto/identity'
 import { deriveHandoverKeys, deriveSyncKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
-import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { type History, historyOf, mayDo, needsTending, sealedTo } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { EntryContents } from '@alcove/shared/protocol/sync-messages'
 import * as Y from 'yjs'
+import { practiceDocument, type SimDisk } from './sim-disk.ts'
 import type { Clock, SaveError } from '../../../pwa/src/ports.ts'
-import type { ChainStore, DocumentChange, PeerRecord, SyncPlace, SyncStore } from '../../../pwa/src/sync-ports.ts'
+import type { ChainStore, DocumentChange, SyncPlace, SyncStore } from '../../../pwa/src/sync-ports.ts'
 import { covers } from '../../../pwa/src/features/sync/state-vector.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
-
-export const practiceDocument = 'practice-document-0000' as DocumentId
-
-/** What survives the end of a process. */
-export type SimDisk = {
-  readonly device: KeyPair
-  readonly member: MemberId
-  readonly root: EntryHash
-  readonly foundingKey: Bytes
-  /** Yjs updates (V2), in commit order. */
-  rows: { readonly i: number; readonly document: DocumentId; readonly update: Bytes }[]
-  nextRow: number
-  readonly peers: Map<DeviceKey, PeerRecord>
-  /** Changes that were made here: which document, and up to which clock of which client. */
-  own: { readonly document: DocumentId; readonly vector: Bytes }[]
-  /** The device was removed and has erased itself. */
-  erased: boolean
-  isFull: boolean
-  /** Its program was changed: it takes no notice of its own removal, and goes on with all keys that it has. */
-  readonly isStolen: boolean
-  /** For the checks alone, and never erased: everything that was ever here. */
-  readonly seen: Set<string>
-}
-
-export function createSimDisk(start: Pick<SimDisk, 'device' | 'member' | 'root' | 'foundingKey' | 'isStolen'>): SimDisk {
-  return { ...start, rows: [], nextRow: 1, peers: new Map(), own: [], erased: false, isFull: false, seen: new Set() }
-}
 
 /** Rules that are broken on purpose, to see that the simulation notices. */
 export const sabotages = ['ack-before-durable', 'believe-signatures', 'believe-fields', 'exchange-nothing-again', 'keep-the-topic'] as const

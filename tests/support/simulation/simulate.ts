@@ -10,7 +10,8 @@ import { createSeededCrypto, installCrypto } from './seeded-crypto.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
 import { createSimNetwork } from './sim-network.ts'
 import { foundPractice, inviteDevice } from './sim-practice.ts'
-import { practiceDocument, type Sabotage } from './sim-store.ts'
+import { practiceDocument } from './sim-disk.ts'
+import type { Sabotage } from './sim-store.ts'
 import { createVirtualTime } from './virtual-time.ts'
 
 const secondMs = 1000
