@@ -45,6 +45,16 @@ export function lackedBy({ order }: Pick<History, 'order'>, heads: readonly Entr
   return order.filter(({ hash }) => !has.has(hash))
 }
 
+/**
+ * So many of the newest entries, sorted; for what a new entry builds on, and to say what one has. Where there are more, those
+ * without a refused operation come first: whoever was removed could otherwise crowd them out with entries of no effect.
+ */
+export function foremostHeads({ heads, refusals }: Pick<Roll, 'heads' | 'refusals'>, most: number): readonly EntryHash[] {
+  const refused = new Set(refusals.map(({ entry }) => entry))
+  const [effective, others] = [heads.filter((head) => !refused.has(head)), heads.filter((head) => refused.has(head))]
+  return [...effective, ...others].slice(0, most).sort()
+}
+
 /** Every key that was ever sealed to this device in the chain. */
 export function sealedTo(
   entries: Iterable<ChainEntry>,

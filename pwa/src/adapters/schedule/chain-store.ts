@@ -2,7 +2,7 @@ import { openEpochKey, sealEpochKey } from '@alcove/shared/crypto/chain'
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { deriveHandoverKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
 import type { EpochId } from '@alcove/shared/domain/ids'
-import { needsTending } from '@alcove/shared/domain/practice-roll'
+import { foremostHeads, needsTending } from '@alcove/shared/domain/practice-roll'
 import { err, ok } from '@alcove/shared/domain/result'
 import type { ChainStore } from '../../sync-ports.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
@@ -58,7 +58,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
       if (!chain || !place) return null
       return lend(async (secrets) => {
         const keys = await handoverKeys(secrets)
-        const heads = place.roll.heads.slice(0, maxHeads)
+        const heads = foremostHeads(place.roll, maxHeads)
         return keys && sealHandover(keys, { type: 'have', device: chain.device, epoch: place.epoch, heads: [...heads] })
       })
     },

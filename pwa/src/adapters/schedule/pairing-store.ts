@@ -5,7 +5,7 @@ import { generateLinkKey } from '@alcove/shared/crypto/link'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll, RollMember } from '@alcove/shared/domain/practice-chain'
 import { may } from '@alcove/shared/domain/practice'
-import { rollOf } from '@alcove/shared/domain/practice-roll'
+import { foremostHeads, rollOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { maxParents, type WelcomeContents } from '@alcove/shared/protocol/sync-messages'
 import type { KeyPair, SaveError } from '../../ports.ts'
@@ -176,7 +176,7 @@ export function createPairingStore(options: PairingStoreOptions): PairingStore {
   }
 
   async function signRoom(roll: Roll, member: MemberId, roomKey: string, device: KeyPair) {
-    const parents = [...roll.heads].sort().slice(0, maxParents)
+    const parents = foremostHeads(roll, maxParents)
     const { signed, hash } = await signEntry(
       { parents, at: Math.max(0, Math.floor(now())), operations: [{ type: 'set-room', member, roomKey }] },
       device,

@@ -1,6 +1,7 @@
 import type { EntryHash } from '@alcove/shared/domain/ids'
 import type { Operation } from '@alcove/shared/domain/practice-chain'
 import {
+  foremostHeads,
   historyOf,
   isKeyPrivate,
   lackedBy,
@@ -191,6 +192,28 @@ describe('a device that was removed', () => {
     )
     expect(standing(chain.roll())).toEqual(before)
     expect(chain.roll().members.get(memberNamed('desk'))?.name).toBe('desk')
+  })
+
+  it('cannot keep a new entry from building on those that count, however many it signs', () => {
+    const chain = newPractice()
+    const removal = chain.sign('a removal', 'founder-laptop', [chain.root], [removeDevice('clinician-phone')])
+    const added = chain.sign(
+      'z addition',
+      'founder-laptop',
+      [removal],
+      [addMember('third', ['administrator']), addDevice('third-pc', 'third')],
+    )
+    const junk = Array.from({ length: 12 }, (_, i) =>
+      chain.sign(`j${i}`, 'clinician-phone', [chain.root], [addDevice(`x${i}`, 'clinician')]),
+    )
+    expect(chain.roll().heads).toHaveLength(13)
+    const parents = foremostHeads(chain.roll(), 8)
+    expect(parents).toHaveLength(8)
+    expect(parents).toContain(added)
+    expect(parents).toEqual([...parents].sort())
+    chain.sign('next', 'third-pc', parents, [tier('premium')])
+    expect(chain.roll().telehealth).toBe('premium')
+    expect(junk.every((hash) => chain.roll().refusals.some(({ entry }) => entry === hash))).toBe(true)
   })
 })
 
