@@ -11,6 +11,7 @@ const atOnce = 10
 export const regressions: readonly { readonly seed: number; readonly was: string }[] = [
   { seed: 122, was: 'a removal that found no room on the disk was not asked for again' },
   { seed: 1045, was: 'a stolen device that had forged was answered every half minute' },
+  { seed: 2012, was: 'an answer that could not be sent in that moment was not given later' },
 ]
 
 /** Two files share the runs, so that two processors do. */

@@ -124,8 +124,8 @@ export function createHandover(deps: HandoverDeps): Handover {
     answers.delete(have.device)
     if (!hasOtherHeads(have)) return
     if (await knowsMore(have)) askBack(have)
-    if (closed || answers.has(have.device) || !mayRepeat('answer', have)) return
-    planAnswer(have, answerAfterMs + deps.random() * answerSpreadMs, true)
+    if (closed || answers.has(have.device)) return
+    planAnswer(have, pauseMs('answer', have) + answerAfterMs + deps.random() * answerSpreadMs, true)
   }
 
   /** The same heads: the same chain. */
@@ -146,7 +146,7 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   async function giveAnswer(have: Have): Promise<void> {
     const sealed = await chain.answer(have)
-    if (!closed && isOpen && sealed) line.publish(sealed)
+    if (!closed && isOpen && sealed && line.publish(sealed)) remember('answer', have)
   }
 
   async function knowsMore(have: Have): Promise<boolean> {
@@ -161,19 +161,29 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   /** By saying what I have: the other one hears what I lack. */
   function askBack(have: Have): void {
-    if (mayRepeat('ask', have)) say()
+    const waitMs = pauseMs('ask', have)
+    remember('ask', have)
+    if (waitMs === 0) say()
+    else stopRetry ??= clock.after(waitMs, askOnceMore)
   }
 
-  /** Whether to say this to this device in the state that both are in: the first time at once, then ever more rarely. */
-  function mayRepeat(what: 'ask' | 'answer', have: Have): boolean {
-    const [name, state] = [`${what} ${have.device}`, `${stateOf(have)}|${myState()}`]
+  /** How long to wait before this is said to this device in the state that both are in: the first time not at all. */
+  function pauseMs(what: 'ask' | 'answer', have: Have): number {
+    const before = replies.get(`${what} ${have.device}`)
+    if (before?.state !== pairState(have)) return 0
+    const pause = repeatMs[Math.min(before.times, repeatMs.length) - 1] ?? 0
+    return Math.min(pause, Math.max(0, before.at + pause - clock.now()))
+  }
+
+  function remember(what: 'ask' | 'answer', have: Have): void {
+    const [name, state] = [`${what} ${have.device}`, pairState(have)]
     const before = replies.get(name)
-    const times = before?.state === state ? before.times : 0
-    const pauseMs = repeatMs[Math.min(times, repeatMs.length) - 1] ?? 0
-    if (times > 0 && before && clock.now() - before.at < pauseMs) return false
     if (replies.size > maxRemembered) replies.clear()
-    replies.set(name, { state, times: times + 1, at: clock.now() })
-    return true
+    replies.set(name, { state, times: before?.state === state ? before.times + 1 : 1, at: clock.now() })
+  }
+
+  function pairState(have: Have): string {
+    return `${stateOf(have)}|${myState()}`
   }
 
   return {
