@@ -3,7 +3,7 @@ import { signEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys } from '@alcove/shared/crypto/practice-keys'
 import type { DeviceKey, EntryHash, MemberId } from '@alcove/shared/domain/ids'
 import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
-import { refusalsOf } from '@alcove/shared/domain/practice-roll'
+import { foremostHeads, refusalsOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { maxParents } from '@alcove/shared/protocol/sync-messages'
 import type { KeyPair, SaveError } from '../../ports.ts'
@@ -144,14 +144,21 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     return settling
   }
 
-  async function settleOnce(): Promise<void> {
+  async function storeNew(): Promise<void> {
     const unstored = [...book.all()].filter(({ entry }) => !stored.has(entry.hash))
     const epochs = await newEpochRows(database, deviceKey.key, book.history(), root, identity)
-    if (unstored.length > 0 || epochs.length > 0) {
-      await commit(database, { docId: '', sealed: null, chain: await rowsOf(unstored), keys: epochs })
-      for (const { entry } of unstored) stored.add(entry.hash)
+    if (unstored.length === 0 && epochs.length === 0) return
+    await commit(database, { docId: '', sealed: null, chain: await rowsOf(unstored), keys: epochs })
+    for (const { entry } of unstored) stored.add(entry.hash)
+  }
+
+  async function settleOnce(): Promise<void> {
+    try {
+      await storeNew()
+    } finally {
+      // A full disk must not keep this device where somebody who was removed still is.
+      await findPlace()
     }
-    await findPlace()
     const view = viewNow()
     if (closed || !view) return
     await putBack(view)
@@ -207,7 +214,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     if (operations.length === 0) return ok(value)
     const refused = refusalsOf(roll, device, operations).find((reason) => reason !== null)
     if (refused) return err(refused === 'impossible' ? 'invalid' : 'not-allowed')
-    const parents = [...roll.heads].sort().slice(0, maxParents)
+    const parents = foremostHeads(roll, maxParents)
     const { signed, hash } = await signEntry({ parents, at: Math.max(0, Math.floor(options.now())), operations }, identity)
     if (!(await book.trust(signed))) return err('invalid')
     const row = await sealRow(keys, hash, signed)
