@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addPatient, book, clinicianName, setUpPractice } from '../support/stories/clinic.ts'
+import { addPatient, book, clinicianName, joinWaitingRoom, setUpPractice } from '../support/stories/clinic.ts'
 import {
   changeAppointment,
   goOffline,
   goOnline,
   inviteOwnDevice,
   join,
+  openAppointment,
   readAppointment,
   removeOtherDevice,
   waitForSync,
@@ -18,6 +19,7 @@ import { setStage, type StoryStage } from '../support/stories/stage.ts'
 let stage: StoryStage
 let laptop: Page
 let phone: Page
+let link = ''
 
 beforeAll(async () => {
   stage = await setStage()
@@ -26,7 +28,7 @@ beforeAll(async () => {
   phone = two.page
   await setUpPractice(laptop, stage.server.origin)
   await addPatient(laptop, 'Sam', 'Fox')
-  await book(laptop, { patient: 'Sam Fox' })
+  link = await book(laptop, { patient: 'Sam Fox' })
   await laptop.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
 }, 90_000)
 afterAll(() => stage?.close())
@@ -75,5 +77,24 @@ describe('a second device', () => {
     await goOnline(phone)
     await phone.getByRole('heading', { name: `This device was removed from Willow Practice by ${clinicianName}.` }).waitFor()
     expect(findIn(await dumpStorage(phone), ['Paula', 'Nora', 'Sam Fox'])).toEqual([])
+  })
+
+  it('that was lost had the key of the room: the clinician replaces it, and is told whom to send a new link', async () => {
+    await laptop.getByRole('region', { name: 'Replace the waiting room' }).getByRole('button').click()
+    await laptop.getByRole('alertdialog').getByRole('button', { name: 'Replace the waiting room' }).click()
+    await laptop.getByRole('region', { name: 'Replace the waiting room' }).waitFor({ state: 'detached' })
+    await laptop.getByRole('link', { name: 'Scheduling' }).click()
+    await laptop.getByText('1 patient needs a new link').waitFor()
+    const dialog = await openAppointment(laptop, 'Sam Fox')
+    const newLink = await dialog.getByLabel('Patient link').inputValue()
+    expect(newLink).not.toBe(link)
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click()
+    const visit = (await stage.profile()).page
+    await visit.goto(newLink)
+    await joinWaitingRoom(visit, 'Sammy')
+    await laptop
+      .getByRole('alertdialog')
+      .getByText(/Sam Fox is waiting/)
+      .waitFor()
   })
 })

@@ -136,13 +136,13 @@ export async function readAppointment(page: Page, patient: string): Promise<{ re
 /** An own device that is not this one; there is one. */
 export async function removeOtherDevice(page: Page): Promise<void> {
   await openSettings(page)
-  await page
+  const button = page
     .getByRole('listitem')
     .filter({ hasNotText: 'This device' })
     .getByRole('button', { name: /^Remove device/ })
-    .click()
+  await button.click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove device' }).click()
-  await page.getByRole('button', { name: /^Remove device/ }).waitFor({ state: 'detached' })
+  await button.waitFor({ state: 'detached' })
 }
 
 /** With all their devices. */
