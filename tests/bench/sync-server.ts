@@ -13,8 +13,8 @@ import { startOurs, startStock, type SyncServer } from '../support/signaling/syn
 const rounds = Number(process.argv[2] ?? 3)
 const goal = 1.5
 const messageBytes = 2_000
-/** Of all rooms together; a quarter of what one processor can do. */
-const deliveriesPerSecond = 10_000
+/** Of all rooms together: half of what the peer can do on one processor. */
+const deliveriesPerSecond = 20_000
 const warmUpMs = 2_000
 const measureMs = 4_000
 const cells = [2, 10].flatMap((roomSize) => [1_000, 5_000].map((sockets) => ({ roomSize, sockets })))

@@ -2,46 +2,11 @@ import { createRequire } from 'node:module'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decode } from '@alcove/shared/protocol/decode'
 import { syncServerMessage } from '@alcove/shared/protocol/sync-messages'
+import { connectSync, type Message, type SyncClient } from '../../support/signaling/sync-client.ts'
 import { startOurs, startStock, type SyncServer } from '../../support/signaling/sync-servers.ts'
 import { until } from '../../support/wire-client.ts'
 
 const { WebSocket } = createRequire(import.meta.url)('ws') as typeof import('ws')
-
-/** Messages compare as JSON: both servers may order keys and write numbers as they like. */
-type Message = Readonly<Record<string, unknown>>
-
-async function connect(server: SyncServer) {
-  const socket = new WebSocket(server.url, { origin: server.origin })
-  const texts: string[] = []
-  let closeCode: number | null = null
-  socket.on('message', (data) => texts.push(data.toString()))
-  socket.on('close', (code) => {
-    closeCode = code
-  })
-  socket.on('error', () => {})
-  await until(() => socket.readyState === WebSocket.OPEN, 'the socket to open')
-  const all = (): Message[] => texts.map((text) => JSON.parse(text))
-  const client = {
-    texts,
-    closeCode: () => closeCode,
-    say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    of: (type: string) => all().filter((message) => message.type === type),
-    /** Returns when everything that was said before has been dealt with. */
-    async sync() {
-      const before = client.of('pong').length
-      socket.send('{"type":"ping"}')
-      await until(() => client.of('pong').length > before || closeCode !== null, 'pong')
-    },
-    /** When the sender is done, this one has everything too. */
-    async hears(count: number) {
-      await until(() => client.of('publish').length >= count, `${count} messages`)
-      return client.of('publish')
-    },
-    cut: () => socket.terminate(),
-  }
-  return client
-}
-type Client = Awaited<ReturnType<typeof connect>>
 
 const servers = [
   ['Alcove', startOurs],
@@ -50,9 +15,9 @@ const servers = [
 
 describe.each(servers)('the signaling wire of y-webrtc, as the server of %s speaks it', (_name, start) => {
   let server: SyncServer
-  let open: Client[] = []
+  let open: SyncClient[] = []
   const client = async (...topics: string[]) => {
-    const one = await connect(server)
+    const one = await connectSync(server.url, server.origin)
     open.push(one)
     if (topics.length > 0) one.say({ type: 'subscribe', topics })
     await one.sync()
@@ -71,6 +36,7 @@ describe.each(servers)('the signaling wire of y-webrtc, as the server of %s spea
     const a = await client()
     a.say({ type: 'ping' })
     await a.sync()
+    await until(() => a.texts.length === 3, 'three pongs')
     expect(a.texts).toEqual(Array(3).fill('{"type":"pong"}'))
   })
 
@@ -168,7 +134,7 @@ describe('what the server of Alcove does better', () => {
   afterAll(() => server.stop())
 
   it('refuses to publish for whoever has not subscribed, and says so in a word that clients pass over', async () => {
-    const [a, stranger] = [await connect(server), await connect(server)]
+    const [a, stranger] = [await connectSync(server.url, server.origin), await connectSync(server.url, server.origin)]
     a.say({ type: 'subscribe', topics: ['one'] })
     await a.sync()
     stranger.say({ type: 'publish', topic: 'one', data: 'x' })

@@ -49,6 +49,11 @@ const messages: readonly Readonly<Record<string, unknown>>[] = [
   { type: 'roster', roster: signed },
   { type: 'end', end: signed },
   { type: 'enrol', code: 'open sesame' },
+  { type: 'hand-over', call: 'C'.repeat(22), device: key87 },
+  { type: 'raise-epoch', statement: signed },
+  { type: 'subscribe', topics: ['honest', 'one'] },
+  { type: 'unsubscribe', topics: ['one'] },
+  { type: 'publish', topic: 'one', data: 'cHVibGlzaGVk' },
   { type: 'hello', version: 1, nonce: 'N'.repeat(43), connection: 'C'.repeat(22), now: 1 },
   { type: 'admitted', ticket: signed, certificate: signed, roster: null, iceServers: [] },
 ]
