@@ -141,6 +141,22 @@ describe('the end of an invitation', () => {
     expect(later.state()).toEqual({ kind: 'failed', reason: 'expired' })
   })
 
+  it('comes after ten minutes by the time of day, also when the inviting device slept', async () => {
+    const world = createPairingWorld()
+    const inviter = await world.invite({ asleep: true })
+    world.clock.advance(10 * minuteMs)
+    const late = await world.join(inviter.link())
+    await world.pass(secondMs)
+    expect(inviter.state()).toEqual({ kind: 'failed', reason: 'expired' })
+    expect(late.state()).toEqual({ kind: 'failed', reason: 'expired' })
+    const [compared, joiner] = await meet(world, { asleep: true })
+    world.clock.advance(10 * minuteMs)
+    compared.inviter.approve()
+    await world.pass(secondMs)
+    expect(compared.state()).toEqual({ kind: 'failed', reason: 'expired' })
+    expect([compared.admitted, joiner.adopted]).toEqual([[], []])
+  })
+
   it('comes when the joining person gives up', async () => {
     const world = createPairingWorld()
     const [inviter, joiner] = await meet(world)

@@ -39,6 +39,8 @@ export type PairingWorld = {
     readonly target?: InvitationTarget
     readonly fails?: SaveError
     readonly documentLength?: number
+    /** Its timers stand still, as in a laptop that is closed; time goes on. */
+    readonly asleep?: boolean
   }): Promise<TestInviter>
   join(link: string, options?: { readonly name?: string; readonly fails?: SaveError }): Promise<TestJoiner>
 }
@@ -60,7 +62,7 @@ export function createPairingWorld(): PairingWorld {
     clock,
     relay,
     pass,
-    async invite({ target = newColleague(), fails, documentLength = 50_000 } = {}) {
+    async invite({ target = newColleague(), fails, documentLength = 50_000, asleep = false } = {}) {
       const admitted: { target: InvitationTarget; device: DeviceKey; label: string }[] = []
       const states: InviterState[] = []
       const welcome: WelcomeContents = {
@@ -73,7 +75,7 @@ export function createPairingWorld(): PairingWorld {
         practiceDocument: 'A'.repeat(documentLength),
       }
       const deps = {
-        clock,
+        clock: asleep ? { ...clock, after: () => () => undefined } : clock,
         relay: relay.of('inviter'),
         device: await newPair(),
         origin,

@@ -57,13 +57,16 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
   let stopWaiting: Stop = () => undefined
 
   const line = createPairingLine({ relay, keys, onMessage: receive, onConnection: connection })
-  const stopExpiry = clock.after(expiresAt - clock.now(), () => {
-    if (state.kind === 'open' || state.kind === 'comparing') end('expired')
-  })
+  const stopExpiry = clock.after(expiresAt - clock.now(), endIfExpired)
 
   function become(next: InviterState): void {
     state = next
     for (const listener of [...listeners]) listener(state)
+  }
+
+  /** By the time of day: a timer stands still while the device sleeps. */
+  function endIfExpired(): void {
+    if (clock.now() >= expiresAt && (state.kind === 'open' || state.kind === 'comparing')) end('expired')
   }
 
   function connection(connected: boolean): void {
@@ -90,6 +93,7 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
   }
 
   async function heardKnock({ commitment, label }: Extract<PairingMessage, { type: 'knock' }>): Promise<void> {
+    endIfExpired()
     if (state.kind === 'failed') {
       await line.say({ type: 'failed', reason: taken && taken.commitment !== commitment ? 'used' : onTheWire(state.reason), commitment })
     } else if (taken && taken.commitment !== commitment) {
@@ -183,6 +187,7 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
       return () => void listeners.delete(listener)
     },
     approve() {
+      endIfExpired()
       if (state.kind !== 'comparing' || !transcript) return
       const { label } = state
       become({ kind: 'sending', progress: 0 })
