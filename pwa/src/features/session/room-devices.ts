@@ -145,7 +145,8 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       case 'ask':
         return moved({ type: 'asked', by: from, call: message.call, have: have(message.call), at: now() })
       case 'give':
-        given = message
+        // One that was asked for earlier, and given up, must not take its place.
+        if (isComing(message.session.call, from)) given = message
         return moved({ type: 'given', by: from, call: message.session.call, running: message.session.kind === 'running', at: now() })
       case 'free':
         return moved({ type: 'free', by: from, call: message.call, at: now() })
@@ -189,6 +190,10 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     given = null
     handed = []
     moved({ type: 'want', from, call, at: now() })
+  }
+
+  function isComing(call: CallId, from: DeviceKey | null): boolean {
+    return move.kind === 'coming' && move.call === call && (from === null || move.from === from)
   }
 
   function moved(event: SessionMoveEvent): void {
@@ -324,7 +329,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     },
     handedOver(call, device, guests) {
       const toMe = device === deps.me()
-      if (toMe && move.kind === 'coming') handed = guests
+      if (toMe && isComing(call, null)) handed = guests
       moved({ type: 'handed-over', call, toMe, at: now() })
     },
     handOverRefused() {
