@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/axe.ts'
 import { photograph } from '../support/screenshots.ts'
 import { accept, addPatient, book, clinicianName, joinWaitingRoom, setUpPractice, startSession } from '../support/stories/clinic.ts'
-import { inviteOwnDevice, join, openSettings, waitForSync } from '../support/stories/devices.ts'
+import { inviteOwnDevice, join, openAppointment, openSettings, waitForSync } from '../support/stories/devices.ts'
 import { mark, seen, setStage, type StoryStage } from '../support/stories/stage.ts'
 
 /** A clinician with two devices, and Sam on a computer of their own: each test goes on where the one before it stopped. */
@@ -53,6 +53,10 @@ describe('a session on one of two devices', () => {
       .getByText(/^Session on /)
       .first()
       .waitFor()
+    const dialog = await openAppointment(phone, 'Sam Fox')
+    await dialog.getByRole('button', { name: 'Move here' }).waitFor()
+    expect(await dialog.getByRole('button', { name: 'Start Telehealth Session' }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click()
     expect(await accessibilityProblems(phone)).toEqual([])
     await photograph(phone, 'session-on-another-device', { screens: ['desktop', 'phone'] })
     expect(await seen(sam, clinicianName)).toBeGreaterThanOrEqual(5)

@@ -114,6 +114,10 @@ function scheduleDoors(app: AppContext): ScheduleDoors {
     get runningAppointmentId() {
       return app.runningAppointmentId()
     },
+    get remoteSession() {
+      const remote = app.roomState()?.devices.remote
+      return remote?.kind === 'running' ? { appointmentId: remote.appointmentId, label: remote.label } : null
+    },
     zone: app.zone,
     schedule: app.schedule,
     patientRepository: app.patients,
@@ -122,5 +126,9 @@ function scheduleDoors(app: AppContext): ScheduleDoors {
     patientLink,
     startSession: app.startSession,
     returnToSession: app.returnToSession,
+    moveSessionHere() {
+      void app.media.open()
+      void app.room()?.moveHere()
+    },
   }
 }

@@ -115,6 +115,22 @@ describe('a session that is moved to another device', () => {
     expectOn(world, phone, [sam])
   })
 
+  it('moves while a guest loads the page anew, at any moment', async () => {
+    for (const afterMs of [0, 250, 500, 1000]) {
+      for (const takesBack of [false, true]) {
+        const { world, laptop, phone, sam } = await sessionOnLaptop()
+        if (takesBack) laptop.links.lose((message) => message.type === 'give')
+        void phone.room().moveHere()
+        if (afterMs > 0) await world.pass(afterMs)
+        await sam.reload()
+        await world.pass(30_000)
+        expectOn(world, takesBack ? laptop : phone, [sam])
+        expect([...laptop.state().waiting, ...phone.state().waiting]).toEqual([])
+        expect([...laptop.rings, ...phone.rings]).toHaveLength(2)
+      }
+    }
+  })
+
   it('moves before anybody is in it', async () => {
     const { world, laptop, phone, link, appointment } = await twoDevices()
     await starts(laptop, appointment)

@@ -47,6 +47,13 @@ export function AppointmentDialog(props: AppointmentDialogProps): JSX.Element {
     })
   }
 
+  function moveHere(): void {
+    leave(() => {
+      props.onClose()
+      props.doors.moveSessionHere()
+    })
+  }
+
   const linked = () => {
     const saved = editor.saved()
     return saved?.useTelehealth && saved.patientId !== null ? saved : null
@@ -67,7 +74,7 @@ export function AppointmentDialog(props: AppointmentDialogProps): JSX.Element {
         </>
       }
     >
-      <TelehealthBanner doors={props.doors} saved={editor.saved()} dirty={editor.dirty()} onStart={start} />
+      <TelehealthBanner doors={props.doors} saved={editor.saved()} dirty={editor.dirty()} onStart={start} onMoveHere={moveHere} />
       <SaveFailure editor={editor} onRetry={() => void editor.save()} />
       <form
         id="appointment-form"

@@ -2,7 +2,7 @@ import type { Appointment } from '@alcove/shared/domain/appointment'
 import { eligibility } from '@alcove/shared/domain/eligibility'
 import type { JSX } from 'solid-js'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
-import { scheduleWords } from '../../app/words/areas.ts'
+import { practiceWords, scheduleWords } from '../../app/words/areas.ts'
 import { formatChoice, formatDay, formatTime } from '../../app/words/formats.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -17,6 +17,7 @@ export type TelehealthBannerProps = {
   readonly saved: Appointment | null
   readonly dirty: boolean
   readonly onStart: () => void
+  readonly onMoveHere: () => void
 }
 
 /** S12: the start, if and only if the saved appointment is eligible now; else why not. Follows the clock. */
@@ -25,12 +26,18 @@ export function TelehealthBanner(props: TelehealthBannerProps): JSX.Element {
     eligibility({ saved: props.saved, practice: props.doors.practice, me: props.doors.me, now: props.doors.now }),
   )
   const running = () => props.saved !== null && props.doors.runningAppointmentId === props.saved.id
+  const remote = () => {
+    const there = props.doors.remoteSession
+    return there && !running() && there.appointmentId === props.saved?.id ? there : null
+  }
   // The sentences change a few times a day, the clock every second: nothing is announced twice.
   const sentences = createMemo(
     () => {
       const outcome = verdict()
       const words = scheduleWords()
       if (running()) return [words.banner.running]
+      const there = remote()
+      if (there) return [practiceWords().devices.running(there.label)]
       if (outcome.eligible) return [words.banner.open(formatTime(outcome.closesAt))]
       const { me, members, now } = props.doors
       return reasonSentences(outcome.reason, { words, me, members, saved: props.saved, now, formatTime, formatDay, formatChoice })
@@ -38,7 +45,7 @@ export function TelehealthBanner(props: TelehealthBannerProps): JSX.Element {
     [],
     { equals: (a, b) => a.join('\n') === b.join('\n') },
   )
-  const startable = createMemo(() => verdict().eligible)
+  const startable = createMemo(() => verdict().eligible || remote() !== null)
   return (
     <section aria-label={scheduleWords().banner.label} class={styles.section}>
       <Banner
@@ -50,6 +57,11 @@ export function TelehealthBanner(props: TelehealthBannerProps): JSX.Element {
             <Match when={running()}>
               <Button kind="primary" onClick={() => props.doors.returnToSession()}>
                 {scheduleWords().banner.return}
+              </Button>
+            </Match>
+            <Match when={remote()}>
+              <Button kind="primary" onClick={() => props.onMoveHere()}>
+                {practiceWords().devices.moveHere}
               </Button>
             </Match>
             <Match when={startable()}>

@@ -30,6 +30,10 @@ export type ScheduleDoors = {
   patientLink(appointment: Appointment, patient: PatientId, clinician: MemberId): Promise<LinkOutcome>
   /** The appointment whose session runs on this device. */
   readonly runningAppointmentId: AppointmentId | null
+  /** The session that runs on another device of mine. */
+  readonly remoteSession: { readonly appointmentId: AppointmentId; readonly label: string } | null
   startSession(appointment: Appointment): void
+  /** Brings the remote session here. From a click, so that the browser may ask for the devices. */
+  moveSessionHere(): void
   returnToSession(): void
 }

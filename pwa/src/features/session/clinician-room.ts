@@ -5,7 +5,6 @@ import type { Patient } from '@alcove/shared/domain/patient'
 import { err, ok } from '@alcove/shared/domain/result'
 import { isFull } from '@alcove/shared/domain/session'
 import { arrivalOf, placeOf } from '@alcove/shared/domain/waiting-room'
-import type { GuestListing } from '@alcove/shared/protocol/session-messages'
 import type { HostIdentity, PracticeState, Stop } from '../../ports.ts'
 import { newCall } from './call-id.ts'
 import { createHeldView } from './held-view.ts'
@@ -124,7 +123,10 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     spent,
     send: (message) => line.send(message),
     isLinked: (guest) => peers.view(guest)?.connection === 'connected',
-    learn: (guests) => learn(guests),
+    async learn(guests) {
+      for (const { guest, sealed } of guests) await reception.learn(guest, sealed)
+    },
+    meet: (guests) => ears.meet(guests),
     onInherited(guests) {
       for (const guest of guests) inherited.add(guest)
     },
@@ -206,11 +208,6 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   async function updateLinks(): Promise<void> {
     const linkKey = practice && (await deps.vault.linkKey(practice.me.id))
     if (linkKey && practice) links.update(linkKey, practice.me, patients)
-  }
-
-  /** Opens the knocks of those in a call that comes here from another device, so that each can be admitted. */
-  async function learn(guests: readonly GuestListing[]): Promise<void> {
-    for (const { guest, sealed } of guests) await reception.learn(guest, sealed)
   }
 
   function linkChanged(guest: GuestKey): void {
@@ -333,7 +330,7 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
     },
     dismissAnnouncement: () => reception.wait({ type: 'announcement-dismissed', at: now() }),
     seenOthers: () => reception.wait({ type: 'others-seen', at: now() }),
-    remove: (guest) => session.decide({ type: 'remove', guest, at: now() }),
+    remove: (guest) => devices.maySpeak() && session.decide({ type: 'remove', guest, at: now() }),
     end() {
       if (!devices.maySpeak()) return
       session.decide({ type: 'end', at: now() })

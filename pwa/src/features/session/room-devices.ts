@@ -2,8 +2,10 @@ import type { AppointmentId, CallId, DeviceKey, GuestKey } from '@alcove/shared/
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { presentMembers } from '@alcove/shared/domain/session'
 import { maySpeak, moveSession, noMove, type SessionMoveEffect, type SessionMoveEvent } from '@alcove/shared/domain/session-move'
+import { arrivalOf } from '@alcove/shared/domain/waiting-room'
 import type { OwnDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
 import type { GuestListing, HostToServerMessage } from '@alcove/shared/protocol/session-messages'
+import { newCall } from './call-id.ts'
 import { sleepSession, wakeSession } from './held-session.ts'
 import type { Stop } from '../../ports.ts'
 import type { OwnDevice, OwnDevices } from './own-devices.ts'
@@ -26,6 +28,8 @@ export type RoomDevicesDeps = {
   readonly isLinked: (guest: GuestKey) => boolean
   /** The server's words about those in a call that comes here: their knocks are opened, so that they can be admitted. */
   readonly learn: (guests: readonly GuestListing[]) => Promise<void>
+  /** Once the call is here: whoever has knocked anew meanwhile is answered. */
+  readonly meet: (guests: readonly GuestListing[]) => Promise<void>
   /** Leftovers of the other device's channels may still arrive; a line that is down has to begin anew. */
   readonly onInherited: (guests: readonly GuestKey[]) => void
   /** One may have been removed. */
@@ -46,7 +50,7 @@ export type RoomDevices = {
   answered(guest: GuestKey, how: 'accepted' | 'declined'): void
   /** The server says that somebody was answered elsewhere. */
   answeredElsewhere(guest: GuestKey, how: 'accepted' | 'declined'): void
-  handedOver(call: CallId, device: string, guests: readonly GuestListing[]): void
+  handedOver(call: CallId, device: string, guests: readonly GuestListing[]): Promise<void>
   handOverRefused(): void
   moveHere(): Promise<Result<void, 'not-moved'>>
   moveTo(device: DeviceKey): void
@@ -251,7 +255,8 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     given = null
     if (!taken || !clerk) return settle(err('not-moved'))
     await deps.learn(handed)
-    const here = handed.filter((listing) => listing.present).map(({ guest }) => guest)
+    const listings = handed
+    const here = listings.filter((listing) => listing.present).map(({ guest }) => guest)
     handed = []
     clerk.follow(taken)
     notice = null
@@ -262,8 +267,18 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       const woken = wakeSession(taken.session, now(), here)
       deps.onInherited(woken.members.map(({ guest }) => guest))
       session.decide({ type: 'take', session: { ...woken, moves: woken.moves + 1 } })
+      await deps.meet(listings)
+      for (const { guest } of woken.members) answerAnew(guest)
     }
     settle(ok(undefined))
+  }
+
+  /** A page of this call that was loaded anew after the server had handed it over, and before it was taken. */
+  function answerAnew(guest: GuestKey): void {
+    const person = reception.find(guest)
+    if (!person) return
+    const present = person.presence.kind === 'here'
+    session.decide({ type: 'knock', arrival: arrivalOf(person), present, newCall: newCall(), at: now() })
   }
 
   function letGo(to: DeviceKey): void {
@@ -327,10 +342,12 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       session.decide({ type: 'withdraw', guest })
       deps.onChange()
     },
-    handedOver(call, device, guests) {
+    async handedOver(call, device, guests) {
       const toMe = device === deps.me()
+      const isBack = toMe && move.kind === 'taking-back'
       if (toMe && isComing(call, null)) handed = guests
       moved({ type: 'handed-over', call, toMe, at: now() })
+      if (isBack) await deps.meet(guests)
     },
     handOverRefused() {
       const here = session.state()

@@ -29,7 +29,11 @@ export type RoomEarsDeps = {
 const freshMs = 30_000
 
 /** What the server says to the clinician's device, brought to whom it concerns. */
-export type RoomEars = { receive(message: ServerToHostMessage): void }
+export type RoomEars = {
+  receive(message: ServerToHostMessage): void
+  /** Members of the running call, as the server lists them: those whose newest knock has no ticket are answered. */
+  meet(listings: readonly GuestListing[]): Promise<void>
+}
 
 export function createRoomEars(deps: RoomEarsDeps): RoomEars {
   const { now, inTurn, session, reception, devices, peers, calls } = deps
@@ -95,7 +99,15 @@ export function createRoomEars(deps: RoomEarsDeps): RoomEars {
     if (word === 'back' && member && !isIn) calls()?.run({ type: 'admit', guest })
   }
 
+  async function meet(listings: readonly GuestListing[]): Promise<void> {
+    for (const { guest, sealed, present } of listings) {
+      const member = memberOf(guest)
+      if (member && member.knock !== (await hashText(sealed))) await reception.knocked(guest, sealed, present)
+    }
+  }
+
   return {
+    meet,
     receive(message) {
       switch (message.type) {
         case 'ready':
