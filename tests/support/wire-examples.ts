@@ -21,6 +21,8 @@ export const schemas = {
   pair: peer.pairMessage,
   card: peer.linkCard,
   'minimum-epoch': sync.minimumEpochContents,
+  'sync-client': sync.syncClientMessage,
+  'sync-server': sync.syncServerMessage,
   'chain-entry': sync.entryContents,
   handover: sync.handoverMessage,
   channel: sync.channelMessage,

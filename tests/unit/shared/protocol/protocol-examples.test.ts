@@ -9,6 +9,7 @@ import { verifyAuthentication } from '@alcove/shared/crypto/signed'
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import { decode } from '@alcove/shared/protocol/decode'
 import { errorCodes } from '@alcove/shared/protocol/session-messages'
+import { syncErrorCodes } from '@alcove/shared/protocol/sync-messages'
 import { describe, expect, test } from 'vitest'
 import { bytesOf, keyOf, unwrap } from '../../../support/crypto-people.ts'
 import { examplesIn, type SchemaName, schemas } from '../../../support/wire-examples.ts'
@@ -45,6 +46,8 @@ const unions = [
   'note',
   'handover',
   'own-device',
+  'sync-client',
+  'sync-server',
 ] as const
 
 test.each(unions)('every message of "%s" has an example', (union) => {
@@ -73,7 +76,7 @@ test('every pair message, and both kinds of description, have an example', () =>
 
 test('every error code stands in the text', () => {
   const plain = markdown.replaceAll(/```[\s\S]*?```/g, '')
-  expect(errorCodes.filter((code) => !plain.includes(`\`${code}\``))).toEqual([])
+  expect([...errorCodes, ...syncErrorCodes].filter((code) => !plain.includes(`\`${code}\``))).toEqual([])
 })
 
 type Keys = Readonly<
