@@ -58,7 +58,7 @@ describe('a session on one of two devices', () => {
     expect(await dialog.getByRole('button', { name: 'Start Telehealth Session' }).count()).toBe(0)
     await dialog.getByRole('button', { name: 'Close', exact: true }).click()
     expect(await accessibilityProblems(phone)).toEqual([])
-    await photograph(phone, 'session-on-another-device', { screens: ['desktop', 'phone'] })
+    await photograph(phone, 'session-on-another-device', { screens: ['desktop', 'phone'], schemes: ['light'] })
     expect(await seen(sam, clinicianName)).toBeGreaterThanOrEqual(5)
   })
 
@@ -74,7 +74,7 @@ describe('a session on one of two devices', () => {
       .waitFor()
     expect(await laptop.getByRole('button', { name: 'End session' }).count()).toBe(0)
     expect(await accessibilityProblems(laptop)).toEqual([])
-    await photograph(laptop, 'moved-away', { screens: ['desktop', 'phone'] })
+    await photograph(laptop, 'moved-away', { screens: ['desktop', 'phone'], schemes: ['light'] })
   })
 
   it('moves back from the session itself', async () => {
@@ -100,7 +100,7 @@ describe('a device of the clinician is lost', () => {
     await laptop.getByText('1 patient needs a new link').waitFor()
     await laptop.getByRole('button', { name: 'Show the links' }).click()
     expect(await accessibilityProblems(laptop)).toEqual([])
-    await photograph(laptop, 'links-to-send', { screens: ['desktop', 'phone'] })
+    await photograph(laptop, 'links-to-send', { screens: ['desktop', 'phone'], schemes: ['light'] })
     await laptop.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await laptop.getByRole('button', { name: 'Copy link of Sam Fox' }).click()
     await laptop.getByText('All links are copied.').waitFor()

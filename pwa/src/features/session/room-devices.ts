@@ -1,41 +1,17 @@
 import type { AppointmentId, CallId, DeviceKey, GuestKey } from '@alcove/shared/domain/ids'
-import { err, ok, type Result } from '@alcove/shared/domain/result'
-import { presentMembers } from '@alcove/shared/domain/session'
-import { maySpeak, moveSession, noMove, type SessionMoveEffect, type SessionMoveEvent } from '@alcove/shared/domain/session-move'
-import { arrivalOf } from '@alcove/shared/domain/waiting-room'
+import { err, type Result } from '@alcove/shared/domain/result'
+import { maySpeak } from '@alcove/shared/domain/session-move'
 import type { OwnDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
-import type { GuestListing, HostToServerMessage } from '@alcove/shared/protocol/session-messages'
-import { newCall } from './call-id.ts'
-import { sleepSession, wakeSession } from './held-session.ts'
+import type { GuestListing } from '@alcove/shared/protocol/session-messages'
 import type { Stop } from '../../ports.ts'
 import type { OwnDevice, OwnDevices } from './own-devices.ts'
-import type { Reception } from './reception.ts'
-import type { RoomClerk } from './room-clerk.ts'
-import type { RoomSession } from './room-session.ts'
-import type { SpentKnocks } from './room-spent.ts'
-import type { DevicesView, DeviceNotice } from './room-state.ts'
+import { createRoomMoves, partnerOf, type RoomMovesDeps } from './room-moves.ts'
+import type { DeviceNotice, DevicesView } from './room-state.ts'
 
-export type RoomDevicesDeps = {
-  /** Epoch ms by the server's clock. */
-  readonly now: () => number
+export type RoomDevicesDeps = Omit<RoomMovesDeps, 'say' | 'onHere' | 'onElsewhere'> & {
   readonly ownDevices: OwnDevices
-  readonly me: () => DeviceKey | null
-  readonly clerk: () => RoomClerk | null
-  readonly session: RoomSession
-  readonly reception: Pick<Reception, 'room' | 'find' | 'wait'>
-  readonly spent: Pick<SpentKnocks, 'spare'>
-  readonly send: (message: HostToServerMessage) => boolean
-  readonly isLinked: (guest: GuestKey) => boolean
-  /** The server's words about those in a call that comes here: their knocks are opened, so that they can be admitted. */
-  readonly learn: (guests: readonly GuestListing[]) => Promise<void>
-  /** Once the call is here: whoever has knocked anew meanwhile is answered. */
-  readonly meet: (guests: readonly GuestListing[]) => Promise<void>
-  /** Leftovers of the other device's channels may still arrive; a line that is down has to begin anew. */
-  readonly onInherited: (guests: readonly GuestKey[]) => void
   /** One may have been removed. */
   readonly onDevices: () => void
-  readonly inTurn: (task: () => unknown) => Promise<void>
-  readonly onChange: () => void
 }
 
 /** What concerns the clinician's other devices: who rings, who has the session, and moving it. */
@@ -64,8 +40,6 @@ export type RoomDevices = {
 type Claim = { readonly kind: 'running' | 'ended'; readonly call: CallId; readonly appointmentId: AppointmentId; readonly moves: number }
 const maxAnswers = 100
 
-type Given = Extract<OwnDeviceMessage, { type: 'give' }>
-
 export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
   const { now, ownDevices, session, reception } = deps
   const claims = new Map<DeviceKey, Claim>()
@@ -73,13 +47,16 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
   const answeredBy = new Map<string, string>()
   let stops: readonly Stop[] = []
   let devices: readonly OwnDevice[] = []
-  let move = noMove
-  let given: Given | null = null
-  let handed: readonly GuestListing[] = []
   let notice: DeviceNotice | null = null
   let noticeKnock: string | null = null
   let said = ''
-  let waitingForMove: ((outcome: Result<void, 'not-moved'>) => void)[] = []
+
+  const moves = createRoomMoves({
+    ...deps,
+    say,
+    onHere: () => show(null),
+    onElsewhere: (kind, device) => show({ kind, label: labelOf(device) }),
+  })
 
   function known(next: readonly OwnDevice[]): void {
     const before = new Set(devices.filter(({ online }) => online).map(({ key }) => key))
@@ -125,8 +102,8 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
   /** Two devices that claim one call: a move went wrong without a connection. The later one has it. */
   function yieldTo(from: DeviceKey, claim: Claim): void {
     const here = session.state()
-    if (here.kind !== 'running' || here.call !== claim.call || claim.kind !== 'running' || move.kind !== 'idle') return
-    if (claim.moves > here.moves) letGo(from)
+    if (here.kind !== 'running' || here.call !== claim.call || claim.kind !== 'running' || moves.state().kind !== 'idle') return
+    if (claim.moves > here.moves) moves.letGo(from)
   }
 
   // --- hearing ------------------------------------------------------------------------------------------------------
@@ -143,27 +120,9 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
         return claimed()
       case 'answered':
         return heardAnswer(from, message)
-      case 'offer':
-        if (session.state().kind !== 'running') want(from, message.call)
-        return
-      case 'ask':
-        return moved({ type: 'asked', by: from, call: message.call, have: have(message.call), at: now() })
-      case 'give':
-        // One that was asked for earlier, and given up, must not take its place.
-        if (isComing(message.session.call, from)) given = message
-        return moved({ type: 'given', by: from, call: message.session.call, running: message.session.kind === 'running', at: now() })
-      case 'free':
-        return moved({ type: 'free', by: from, call: message.call, at: now() })
-      case 'taken':
-        return moved({ type: 'taken', by: from, call: message.call })
-      case 'keep':
-        return moved({ type: 'kept', by: from, call: message.call, at: now() })
+      default:
+        return moves.hear(from, message)
     }
-  }
-
-  function have(call: CallId): 'running' | 'ended' | null {
-    const here = session.state()
-    return here.kind !== 'none' && here.call === call ? here.kind : null
   }
 
   /** Quiet at once; whether it counts, the server says in a moment. */
@@ -183,128 +142,14 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
     deps.onChange()
   }
 
+  function show(next: DeviceNotice | null): void {
+    notice = next
+    noticeKnock = null
+  }
+
   function showAnswer(knock: string, how: 'accepted' | 'declined', label: string | null): void {
     noticeKnock = knock
     notice = { kind: 'answered', how, label }
-  }
-
-  // --- moving -------------------------------------------------------------------------------------------------------
-
-  function want(from: DeviceKey, call: CallId): void {
-    given = null
-    handed = []
-    moved({ type: 'want', from, call, at: now() })
-  }
-
-  function isComing(call: CallId, from: DeviceKey | null): boolean {
-    return move.kind === 'coming' && move.call === call && (from === null || move.from === from)
-  }
-
-  function moved(event: SessionMoveEvent): void {
-    const before = move
-    const step = moveSession(move, event)
-    move = step.state
-    for (const effect of step.effects) perform(effect)
-    if (move !== before) deps.onChange()
-    if (move.kind !== 'coming' && !step.effects.some(({ type }) => type === 'take')) settle(err('not-moved'))
-  }
-
-  function settle(outcome: Result<void, 'not-moved'>): void {
-    const waiting = waitingForMove
-    waitingForMove = []
-    for (const answer of waiting) answer(outcome)
-  }
-
-  function perform(effect: SessionMoveEffect): void {
-    switch (effect.type) {
-      case 'give':
-        return give(effect.to)
-      case 'ask':
-      case 'free':
-      case 'taken':
-      case 'keep':
-        return say({ type: effect.type, call: effect.call }, effect.to)
-      case 'hand-over':
-        return handOver(effect.to ?? deps.me(), effect.call)
-      case 'take':
-        return void deps.inTurn(take)
-      case 'let-go':
-        return letGo(effect.to)
-      case 'resume':
-        return goOn()
-      case 'failed':
-        notice = { kind: 'not-moved', label: labelOf(effect.device) }
-        noticeKnock = null
-    }
-  }
-
-  function give(to: DeviceKey): void {
-    const here = session.state()
-    const clerk = deps.clerk()
-    if (here.kind !== 'none' && clerk) say({ type: 'give', session: sleepSession(here), ...clerk.last() }, to)
-  }
-
-  function handOver(to: DeviceKey | null, call: CallId): void {
-    // Not to be reached: the time runs out, and the session goes on here.
-    if (to !== null) deps.send({ type: 'hand-over', call, device: to })
-  }
-
-  async function take(): Promise<void> {
-    const taken = given
-    const clerk = deps.clerk()
-    given = null
-    if (!taken || !clerk) return settle(err('not-moved'))
-    await deps.learn(handed)
-    const listings = handed
-    const here = listings.filter((listing) => listing.present).map(({ guest }) => guest)
-    handed = []
-    clerk.follow(taken)
-    notice = null
-    if (taken.session.kind === 'ended') {
-      const waiting = reception.room().people.flatMap(({ guest, presence }) => (presence.kind === 'here' ? [guest] : []))
-      session.decide({ type: 'take', session: wakeSession(taken.session, now(), waiting) })
-    } else {
-      const woken = wakeSession(taken.session, now(), here)
-      deps.onInherited(woken.members.map(({ guest }) => guest))
-      session.decide({ type: 'take', session: { ...woken, moves: woken.moves + 1 } })
-      await deps.meet(listings)
-      for (const { guest } of woken.members) answerAnew(guest)
-    }
-    settle(ok(undefined))
-  }
-
-  /** A page of this call that was loaded anew after the server had handed it over, and before it was taken. */
-  function answerAnew(guest: GuestKey): void {
-    const person = reception.find(guest)
-    if (!person) return
-    const present = person.presence.kind === 'here'
-    session.decide({ type: 'knock', arrival: arrivalOf(person), present, newCall: newCall(), at: now() })
-  }
-
-  function letGo(to: DeviceKey): void {
-    const here = session.state()
-    // Should that device be gone one day, those who are with it ring here again.
-    if (here.kind === 'running') for (const { knock } of here.members) deps.spent.spare(knock)
-    notice = { kind: 'moved', label: labelOf(to) }
-    noticeKnock = null
-    session.decide({ type: 'give' })
-  }
-
-  function goOn(): void {
-    const here = session.state()
-    if (here.kind !== 'running') return
-    deps.onInherited(here.members.map(({ guest }) => guest))
-    session.decide({ type: 'resume', moves: here.moves + 2 })
-  }
-
-  function isTogether(): boolean {
-    const here = session.state()
-    return here.kind === 'running' && presentMembers(here).every(({ guest, socket }) => socket === 'away' || deps.isLinked(guest))
-  }
-
-  function partner(): DeviceKey | null {
-    if (move.kind === 'idle') return null
-    return move.kind === 'coming' || move.kind === 'arriving' ? move.from : move.to
   }
 
   /** A session that can be brought here; one that runs comes before one that has ended. */
@@ -318,14 +163,13 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
 
   return {
     view() {
-      const other = partner()
-      const isComing = move.kind === 'coming' || move.kind === 'arriving'
-      const moving =
-        move.kind === 'idle' || other === null ? null : { way: isComing ? ('here' as const) : ('away' as const), label: labelOf(other) }
+      const move = moves.state()
+      const way = move.kind === 'coming' || move.kind === 'arriving' ? 'here' : 'away'
+      const moving = move.kind === 'idle' ? null : ({ way, label: labelOf(partnerOf(move)) } as const)
       return { others: devices, remote: remote(), moving, notice }
     },
     hasOthers: () => devices.length > 0,
-    maySpeak: () => maySpeak(move),
+    maySpeak: () => maySpeak(moves.state()),
     sessionChanged,
     answered(guest, how) {
       const person = reception.find(guest)
@@ -342,39 +186,18 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       session.decide({ type: 'withdraw', guest })
       deps.onChange()
     },
-    async handedOver(call, device, guests) {
-      const toMe = device === deps.me()
-      const isBack = toMe && move.kind === 'taking-back'
-      if (toMe && isComing(call, null)) handed = guests
-      moved({ type: 'handed-over', call, toMe, at: now() })
-      if (isBack) await deps.meet(guests)
-    },
-    handOverRefused() {
-      const here = session.state()
-      moved({ type: 'hand-over-refused', empty: here.kind === 'running' && here.members.length === 0, at: now() })
-    },
+    handedOver: moves.handedOver,
+    handOverRefused: moves.handOverRefused,
     moveHere() {
       const from = remote()
-      if (!from || session.state().kind === 'running' || move.kind !== 'idle') return Promise.resolve(err('not-moved'))
-      return new Promise((resolve) => {
-        waitingForMove.push(resolve)
-        want(from.device, from.call)
-      })
+      return from ? moves.bring(from.device, from.call) : Promise.resolve(err('not-moved'))
     },
-    moveTo(device) {
-      const here = session.state()
-      if (here.kind !== 'none' && move.kind === 'idle') say({ type: 'offer', call: here.call }, device)
-    },
+    moveTo: moves.offer,
     dismissNotice() {
-      notice = null
-      noticeKnock = null
+      show(null)
       deps.onChange()
     },
-    tick() {
-      if (move.kind === 'idle') return
-      const other = partner()
-      moved({ type: 'tick', online: devices.some(({ key, online }) => key === other && online), together: isTogether(), at: now() })
-    },
+    tick: () => moves.tick((device) => devices.some(({ key, online }) => key === device && online)),
     begin() {
       const listen = (from: DeviceKey, message: OwnDeviceMessage) => {
         if (devices.some(({ key }) => key === from)) void deps.inTurn(() => receive(from, message))
