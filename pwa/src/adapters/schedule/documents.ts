@@ -127,17 +127,35 @@ export function readVector(vector: Bytes): ReadonlyMap<number, number> | null {
   }
 }
 
-/** Whether it is an update at all, tried where it harms nothing. */
+/** Of arrays and objects inside a field. Ours are flat. */
+const maxDepth = 32
+
+/**
+ * Whether it is an update at all, tried where it harms nothing. One with values so deep that a browser could read but not
+ * write them again is none: whoever stored it could never give its document to anybody.
+ */
 export function isUpdate(update: Bytes): boolean {
   const doc = new Y.Doc()
   try {
     Y.applyUpdateV2(doc, update)
-    return true
+    return Y.decodeUpdateV2(update).structs.every((struct) => !(struct instanceof Y.Item) || isShallow(valueIn(struct), maxDepth))
   } catch {
     return false
   } finally {
     doc.destroy()
   }
+}
+
+function valueIn({ content }: Y.Item): unknown {
+  if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) return content.arr
+  if (content instanceof Y.ContentEmbed) return content.embed
+  if (content instanceof Y.ContentFormat) return content.value
+  return null
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (!(value instanceof Object) || value instanceof Uint8Array) return true
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1))
 }
 
 function fieldsOf(map: Y.Map<unknown>): Fields {
