@@ -139,13 +139,13 @@ export const words: PracticeWords = {
   },
   newRoom: {
     atRisk:
-      'Se ha retirado uno de sus dispositivos. Quien lo tenga aún podría hacerse pasar por su sala de espera. Sustitúyala para estar a salvo.',
-    replace: 'Sustituir la sala de espera',
-    askTitle: '¿Sustituir la sala de espera?',
+      'Se ha eliminado uno de sus dispositivos. Quien lo tenga aún podría hacerse pasar por su sala de espera. Reemplácela para estar a salvo.',
+    replace: 'Reemplazar la sala de espera',
+    askTitle: '¿Reemplazar la sala de espera?',
     askBody: 'Todos los enlaces a su sala de espera dejan de funcionar, para todos los pacientes. Después verá a quién enviar uno nuevo.',
-    confirm: 'Sustituir la sala de espera',
+    confirm: 'Reemplazar la sala de espera',
     cancel: 'Conservar la sala de espera',
-    done: 'Su sala de espera se ha sustituido. Envíe los enlaces nuevos.',
+    done: 'Su sala de espera se ha reemplazado. Envíe los enlaces nuevos.',
     inSession: 'Termine primero la sesión en curso.',
     title: 'Enlaces que hay que volver a enviar',
     left: (count: number) => (count === 1 ? '1 paciente necesita un enlace nuevo' : `${count} pacientes necesitan un enlace nuevo`),

@@ -203,7 +203,7 @@ export const words = {
     youChose: 'You chose to restart.',
     waitingFor: (names: string) => `Waiting for ${names}.`,
     otherChose: (names: string, count: number) => (count === 1 ? `${names} wants to restart.` : `${names} want to restart.`),
-    until: (when: string) => `Possible until ${when}`,
+    until: (when: string) => `It can be restarted until ${when}.`,
     banner: (name: string) => `Session with ${name} has ended.`,
     bannerPlain: 'Your session has ended.',
     closePage: 'You can close this page.',

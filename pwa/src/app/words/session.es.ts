@@ -203,7 +203,7 @@ export const words: SessionWords = {
     youChose: 'Usted ha elegido reiniciar.',
     waitingFor: (names) => `Esperando a ${names}.`,
     otherChose: (names, count) => (count === 1 ? `${names} quiere reiniciar.` : `${names} quieren reiniciar.`),
-    until: (when) => `Posible hasta las ${when}`,
+    until: (when) => `Se puede reiniciar hasta las ${when}.`,
     banner: (name) => `La sesión con ${name} ha terminado.`,
     bannerPlain: 'Su sesión ha terminado.',
     closePage: 'Puede cerrar esta página.',

@@ -17,7 +17,7 @@ export const words: StoppedWords = {
     text: (clinician) => `${clinician} le sacó de la sesión. Si le sorprende, póngase en contacto con la consulta.`,
   },
   replaced: {
-    title: 'Este enlace fue sustituido',
+    title: 'Este enlace fue reemplazado',
     text: 'Su consulta tiene un enlace más nuevo para usted. Búsquelo en sus mensajes o pídalo.',
   },
   full: {
