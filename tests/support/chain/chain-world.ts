@@ -151,3 +151,21 @@ export function runSteps(steps: readonly Step[], honest: boolean) {
   }
   return { chain, devices }
 }
+
+/** Two administrators, a clinician with two devices and a scheduler. Seniority is the order of the devices here. */
+export const founding: readonly Operation[] = [
+  addMember('founder', ['administrator', 'clinician']),
+  addDevice('founder-laptop', 'founder'),
+  addMember('second', ['administrator']),
+  addDevice('second-laptop', 'second'),
+  addMember('clinician', ['clinician']),
+  addDevice('clinician-laptop', 'clinician'),
+  addDevice('clinician-phone', 'clinician'),
+  addMember('desk', ['scheduler']),
+  addDevice('desk-computer', 'desk'),
+  tier('basic'),
+]
+export const everybody = ['founder-laptop', 'second-laptop', 'clinician-laptop', 'clinician-phone', 'desk-computer']
+export const newPractice = () => createChain(founding)
+export const reasons = (chain: ReturnType<typeof newPractice>) =>
+  chain.roll().refusals.map(({ operation, reason }) => `${operation} ${reason}`)
