@@ -38,3 +38,21 @@ export function after(delayMs: number, run: () => void): () => void {
   timer.unref()
   return () => clearTimeout(timer)
 }
+
+/** Answers a handshake with a status and a sentence for whoever looks. */
+export function refuse(socket: Duplex, status: number, sentence: string): void {
+  const reasons: Readonly<Record<number, string>> = {
+    400: 'Bad Request',
+    403: 'Forbidden',
+    404: 'Not Found',
+    429: 'Too Many Requests',
+    503: 'Service Unavailable',
+  }
+  const body = `${sentence}\n`
+  const retry = status === 429 || status === 503 ? 'Retry-After: 10\r\n' : ''
+  socket.end(
+    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`,
+    () => socket.destroy(),
+  )
+}

@@ -1,14 +1,15 @@
 /**
  * Every limit of the server: a named environment variable with a default that a clinic behind one address can live with
- * (some fifty clinicians and their patients on site, all back at once after a power cut).
+ * (some fifty clinicians with two devices each and up to three sockets a device, and their patients on site, all back at
+ * once after a power cut).
  */
 export const limitDefaults = {
   /** WebSockets open at once, all addresses together. */
   LIMIT_SOCKETS: 10_000,
   /** WebSockets open at once from one address (an IPv6 address counts by its /64). */
-  LIMIT_SOCKETS_PER_ADDRESS: 256,
+  LIMIT_SOCKETS_PER_ADDRESS: 512,
   /** WebSocket handshakes from one address. */
-  LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: 600,
+  LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: 1_200,
   /** TCP connections open at once, pages and half-open ones included. */
   LIMIT_CONNECTIONS: 20_000,
   /** The same from one address. Not counted behind a proxy, whose address all of them have. */

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import { clientAddress } from './client-address.ts'
 import type { Config } from './config.ts'
 import { createDoor } from './door.ts'
-import { after, type Endpoint } from './endpoint.ts'
+import { after, type Endpoint, refuse } from './endpoint.ts'
 import { isAllowedOrigin } from './origin.ts'
 import { createPages } from './pages.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -151,21 +151,4 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
 function offers(request: IncomingMessage, protocol: string): boolean {
   const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(',')
   return offered.some((name) => name.trim() === protocol)
-}
-
-function refuse(socket: Duplex, status: number, sentence: string): void {
-  const reasons: Readonly<Record<number, string>> = {
-    400: 'Bad Request',
-    403: 'Forbidden',
-    404: 'Not Found',
-    429: 'Too Many Requests',
-    503: 'Service Unavailable',
-  }
-  const body = `${sentence}\n`
-  const retry = status === 429 || status === 503 ? 'Retry-After: 10\r\n' : ''
-  socket.end(
-    `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n${retry}Connection: close\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
 }

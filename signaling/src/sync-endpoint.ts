@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { maxSyncFrameBytes } from '@alcove/shared/protocol/sync-messages'
-import { after, type Endpoint, restartCode, type Visitor } from './endpoint.ts'
+import { after, type Endpoint, refuse, restartCode, type Visitor } from './endpoint.ts'
 import type { Limits } from './limits.ts'
 import { type CareDeps, SocketCare } from './socket-care.ts'
 import type { Tally } from './tally.ts'
@@ -31,7 +31,7 @@ export function createSyncEndpoint(hub: TopicHub, limits: Limits, tally: Tally):
     protocol: null,
     enter({ request, stream, head }) {
       const answer = acceptHandshake(request)
-      if (answer === null) return void stream.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      if (answer === null) return refuse(stream, 400, 'This is no WebSocket handshake.')
       stream.write(answer)
       new Device(shared, stream).start(head)
     },

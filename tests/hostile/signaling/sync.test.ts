@@ -40,6 +40,19 @@ async function openSync(): Promise<RawSocket> {
   return raw
 }
 
+it.each([
+  ['without a key', (request: string) => request.replace(/Sec-WebSocket-Key: .*\r\n/, '')],
+  ['with half a key', (request: string) => request.replace('ub25jZQ==', '==')],
+  ['of another version', (request: string) => request.replace('Version: 13', 'Version: 8')],
+  ['of something else', (request: string) => request.replace('Upgrade: websocket', 'Upgrade: h2c')],
+  ['that posts', (request: string) => request.replace('GET', 'POST')],
+])('a handshake %s is refused with 400, and its connection ended', async (_what, spoil) => {
+  const raw = await openRaw(server.port)
+  raw.write(spoil(handshake(server.port, { path: '/sync' })))
+  expect(await raw.closed(10_000)).toBe(true)
+  expect(raw.read().toString()).toMatch(/^HTTP\/1.1 400 /)
+})
+
 describe('a frame that kills the stock server, or breaks a rule, closes its sender alone', () => {
   const cases: readonly [what: string, code: number, bytes: () => Buffer][] = [
     ['malformed JSON', 1008, () => frame('{"type":"subscribe"')],
@@ -173,7 +186,10 @@ it('no topic, and nothing that was published, is ever logged', async () => {
   await until(() => stranger.closeCode(), 'the close')
   expect([a.of('publish').length, stranger.of('error').length]).toEqual([1, 8])
   a.cut()
-  await server.stop()
+  // Told to go, it says so to the others, and ends in order.
+  expect(await server.stop()).toBe(0)
+  await until(() => pair.every((one) => one.closeCode()), 'the others to be closed')
+  expect(pair.map((one) => one.closeCode())).toEqual([1012, 1012])
   expect(server.output()).toContain('LIMIT_TOPICS_PER_SOCKET')
   expect(server.output()).toContain('sync-malformed')
   for (const planted of [topic, data, 'honest', '127.0.0.1']) expect(server.output()).not.toContain(planted)
