@@ -36,6 +36,7 @@ function createPhone() {
     send: () => true,
     isLinked: () => false,
     learn: async () => undefined,
+    meet: async () => undefined,
     onInherited: () => undefined,
     onDevices: () => undefined,
     inTurn: async (task) => void (await task()),
