@@ -70,13 +70,20 @@ export async function openMinimumEpochs(folder: string, maxRooms: number): Promi
   async function compact(): Promise<void> {
     await rm(`${path}.new`, { force: true })
     const fresh = await open(`${path}.new`, 'a', 0o600)
-    await fresh.appendFile([...raised.values()].map(lineOf).join(''))
-    await fresh.sync()
-    await rename(`${path}.new`, path)
-    await syncFolder(folder)
-    await file.close()
+    try {
+      await fresh.appendFile([...raised.values()].map(lineOf).join(''))
+      await fresh.sync()
+      await rename(`${path}.new`, path)
+    } catch (error) {
+      await fresh.close()
+      throw error
+    }
+    // From here on the old file has no name: nothing may be written to it any more.
+    const old = file
     file = fresh
     written = raised.size
+    await syncFolder(folder)
+    await old.close()
   }
 
   return {
