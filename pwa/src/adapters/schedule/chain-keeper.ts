@@ -3,6 +3,7 @@ import { signEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys } from '@alcove/shared/crypto/practice-keys'
 import type { DeviceKey, EntryHash, MemberId } from '@alcove/shared/domain/ids'
 import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
+import { worthKeeping } from '@alcove/shared/domain/practice-flood'
 import { foremostHeads, refusalsOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { maxParents } from '@alcove/shared/protocol/sync-messages'
@@ -250,8 +251,11 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
       }
       const view = viewNow()
       if (view) reports = reportsOf(view, book, sawBroken)
-      if (good.size === 0) return ok(0)
-      const fresh = [...good.values()]
+      const { order, roll } = book.history()
+      const entries = [...good.values()].map(({ entry }) => entry)
+      const kept = worthKeeping(roll, entries, [...book.all()].length - order.length)
+      const fresh = kept.flatMap(({ hash }) => good.get(hash) ?? [])
+      if (fresh.length === 0) return ok(0)
       const chain = await rowsOf(fresh)
       const done = await documents.change(practiceDocId, (document) => {
         for (const { entry, signed } of fresh) document.changeEntity(collections.chain, entry.hash, { signed })
