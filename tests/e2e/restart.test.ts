@@ -53,6 +53,8 @@ describe('Restart the Session', () => {
     await app.reload()
     await restart(sam).click()
     await sam.getByText(`Waiting for ${clinicianName}`).first().waitFor()
+    await sam.getByText(/^Stay on this page/).waitFor()
+    expect(await sam.getByText('You can close this page').count()).toBe(0)
     await restart(app).click()
     await connected()
   }, 90_000)

@@ -207,6 +207,7 @@ export const words = {
     banner: (name: string) => `Session with ${name} has ended.`,
     bannerPlain: 'Your session has ended.',
     closePage: 'You can close this page.',
+    stay: (name: string) => `Stay on this page. You are connected as soon as ${name} chooses it too.`,
     toSchedule: 'Back to the calendar',
     connectionHelp: 'Help with connection problems',
     contactSupport: 'Contact support',

@@ -207,6 +207,7 @@ export const words: SessionWords = {
     banner: (name) => `La sesión con ${name} ha terminado.`,
     bannerPlain: 'Su sesión ha terminado.',
     closePage: 'Puede cerrar esta página.',
+    stay: (name) => `Quédese en esta página. Volverán a estar conectados en cuanto ${name} también lo elija.`,
     toSchedule: 'Volver a la agenda',
     connectionHelp: 'Ayuda con problemas de conexión',
     contactSupport: 'Contactar con soporte',

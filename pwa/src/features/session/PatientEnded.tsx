@@ -30,7 +30,7 @@ export function PatientEnded(props: {
       <section class={styles.ended}>
         <h1>{words().title}</h1>
         <p class={styles.text}>
-          {words().devicesOff} {words().closePage}
+          {props.phase.iWantRestart ? words().stay(props.clinicianName) : `${words().devicesOff} ${words().closePage}`}
         </p>
         <div class={styles.links}>
           <Button kind="plain" onClick={() => props.onHelp('connection')}>
