@@ -79,6 +79,8 @@ describe('a session on one of two devices', () => {
 
   it('moves back from the session itself', async () => {
     await phone.getByRole('tab', { name: 'Settings' }).click()
+    await phone.getByRole('button', { name: /^Move to / }).waitFor()
+    expect(await accessibilityProblems(phone)).toEqual([])
     await phone.getByRole('button', { name: /^Move to / }).click()
     await laptop.getByRole('button', { name: 'End session' }).waitFor()
     expect(await seen(laptop, 'Sam')).toBeGreaterThanOrEqual(5)
