@@ -94,7 +94,7 @@ describe('the index of appointments', () => {
     expect(week.length).toBeGreaterThan(150)
     // November of three clinicians.
     expect(again.openDocuments()).toBe(4)
-  })
+  }, 60_000)
 })
 
 describe('the index while one tab syncs and another is worked in', () => {

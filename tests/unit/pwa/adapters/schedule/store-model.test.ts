@@ -61,7 +61,7 @@ describe('the store against a plain model', () => {
           await profile.close()
         }
       }),
-      { numRuns: 40 },
+      { numRuns: process.env.ALCOVE_LONG === '1' ? 200 : 25 },
     )
   })
 })
