@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { limitDefaults } from '../../../signaling/src/limits.ts'
 import { keyOf, newCall, newPair, newRoom, noon, type TestRoom } from '../../support/crypto-people.ts'
+import { callCount, type Command, command, devices, everyRelay, guestCount, pick, prologue } from '../../support/signaling/hub-commands.ts'
 import {
   createHubModel,
   type Delivery,
@@ -24,66 +25,12 @@ import { randomSealed, type ScriptedGuest, type ScriptedHost } from '../../suppo
  * - before admission only one's own waiting state, notes and the decision arrive;
  * - nothing is relayed from or to a non-member;
  * - an admission works for one guest key and one call;
- * - replayed tickets and ends do nothing.
+ * - replayed tickets and ends do nothing;
+ * - a call that was handed to another device is that device's alone, and its guests stay in it.
  */
 const long = process.env.ALCOVE_LONG === '1'
-const guestCount = 4
-const devices = ['laptop', 'tablet'] as const
-const callCount = 2
-
 /** They reach people who are no members yet, and say nothing of anybody else. */
 const harmlessToGuests = new Set(['hello', 'waiting', 'pong', 'error'])
-
-type Command =
-  | { readonly do: 'connect guest' | 'lose guest' | 'knock' | 'leave'; readonly guest: number }
-  | { readonly do: 'connect host' | 'lose host'; readonly host: number }
-  | {
-      readonly do: 'admit'
-      readonly host: number
-      readonly guest: number
-      readonly call: number
-      readonly for: number
-      readonly stale: boolean
-    }
-  | { readonly do: 'roster'; readonly host: number; readonly call: number; readonly guests: readonly number[] }
-  | { readonly do: 'end'; readonly host: number; readonly call: number }
-  | { readonly do: 'dismiss' | 'note' | 'relay from host'; readonly host: number; readonly guest: number }
-  | { readonly do: 'relay from guest'; readonly guest: number; readonly to: number }
-  | { readonly do: 'replay'; readonly by: number; readonly which: number }
-  | { readonly do: 'steal'; readonly guest: number; readonly call: number }
-  | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'restart' | 'everybody talks' }
-
-const guest = fc.nat(guestCount - 1)
-const host = fc.nat(devices.length - 1)
-const call = fc.nat(callCount - 1)
-const usually = <T>(value: T, other: T) =>
-  fc.oneof({ arbitrary: fc.constant(value), weight: 5 }, { arbitrary: fc.constant(other), weight: 1 })
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('connect guest' as const), guest }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('lose guest' as const), guest }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('knock' as const), guest }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), guest }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('connect host' as const), host }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('lose host' as const), host }) },
-  {
-    weight: 9,
-    arbitrary: fc
-      .record({ host, guest, call, other: fc.nat(guestCount * 5), stale: usually(false, true) })
-      .map(({ other, ...rest }) => ({ do: 'admit' as const, ...rest, for: other < guestCount ? other : rest.guest })),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('roster' as const), host, call, guests: fc.uniqueArray(guest, { maxLength: 3 }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), host, call }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('dismiss' as const, 'note' as const), host, guest }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('relay from host' as const), host, guest }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('relay from guest' as const), guest, to: fc.nat(guestCount) }) },
-  { weight: 8, arbitrary: fc.constant({ do: 'everybody talks' as const }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('replay' as const), by: fc.nat(devices.length), which: fc.nat(30) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('steal' as const), guest, call }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 5_000, 19_999, 20_000) }) },
-  { weight: 1, arbitrary: fc.constant({ do: 'restart' as const }) },
-)
 
 type Recorded =
   | { readonly type: 'admit'; readonly to: number; readonly ticket: ModelTicket; readonly signed: string }
@@ -121,6 +68,7 @@ async function createRun() {
   let serial = 0
   let admissions = 0
   let relays = 0
+  let moves = 0
 
   const keyAt = (index: number): GuestKey => keyOf(pick(keys, index))
   const unique = () => `serial${++serial}`
@@ -220,6 +168,14 @@ async function createRun() {
         recorded.push(one)
         return send(what.host, one)
       }
+      case 'hand over': {
+        const device = pick(devices, what.host)
+        if (!model.isHostConnected(device)) return []
+        const heir = 1 - what.host
+        const callId = pick(calls, what.call) as CallId
+        await say(what.host, { type: 'hand-over', call: callId, device: pick(rooms, heir).device.publicKey })
+        return model.handOver(device, pick(devices, heir), callId)
+      }
       case 'replay': {
         const one = recorded[what.which % Math.max(1, recorded.length)]
         return one === undefined ? [] : send(what.by, one)
@@ -306,7 +262,7 @@ async function createRun() {
     )
     const toHosts = hosts.flatMap((one, index) =>
       fresh(one)
-        .filter(({ type }) => type === 'relay')
+        .filter(({ type }) => type === 'relay' || type === 'handed-over')
         .map((message) => ({ to: pick(devices, index), what: describeMessage(message) })),
     )
     const toThief = fresh(thief)
@@ -333,6 +289,9 @@ async function createRun() {
         return `ended ${message.end}`
       case 'note':
         return `note ${message.sealed}`
+      case 'handed-over':
+        moves += 1
+        return `handed-over ${message.call} ${message.guests.map(({ guest }) => keys.findIndex((pair) => pair.publicKey === guest))}`
       default:
         return message.type
     }
@@ -342,34 +301,11 @@ async function createRun() {
     run,
     deliveries,
     wrongs: () => world.events.filter(({ type }) => type === 'withheld' || type === 'fault').length,
-    counts: () => ({ admissions, relays }),
+    counts: () => ({ admissions, relays, moves }),
   }
 }
 
-function pick<T>(list: readonly T[], index: number): T {
-  const found = list[index]
-  if (found === undefined) throw new Error(`Nothing at ${index}`)
-  return found
-}
-
-/** From everybody to everybody. */
-const everyRelay: Command[] = Array.from({ length: guestCount }, (_, guest): Command[] => [
-  ...devices.map((_device, host): Command => ({ do: 'relay from host', host, guest })),
-  ...Array.from({ length: guestCount + 1 }, (_peer, to): Command => ({ do: 'relay from guest', guest, to })),
-]).flat()
-
 const sorted = (list: readonly Delivery[]) => list.map(({ to, what }) => `${to}: ${what}`).sort()
-
-/** Everybody is there and knocks, and two are let in, so that most runs get somewhere. */
-const prologue: Command[] = [
-  { do: 'connect host', host: 0 },
-  ...[0, 1, 2].flatMap((index): Command[] => [
-    { do: 'connect guest', guest: index },
-    { do: 'knock', guest: index },
-  ]),
-  ...[0, 1].map((index): Command => ({ do: 'admit', host: 0, guest: index, call: 0, for: index, stale: false })),
-  { do: 'roster', host: 0, call: 0, guests: [0, 1] },
-]
 
 describe('the hub, over every message that it delivers', () => {
   it(
@@ -377,6 +313,7 @@ describe('the hub, over every message that it delivers', () => {
     async () => {
       let admissions = 0
       let relays = 0
+      let moves = 0
       await fc.assert(
         fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 80, size: 'max' }), async (commands) => {
           const one = await createRun()
@@ -388,12 +325,14 @@ describe('the hub, over every message that it delivers', () => {
           }
           admissions += one.counts().admissions
           relays += one.counts().relays
+          moves += one.counts().moves
         }),
         { numRuns: long ? 4000 : 200 },
       )
       // The property would hold of a hub that delivers nothing.
       expect(admissions).toBeGreaterThan(300)
       expect(relays).toBeGreaterThan(1000)
+      expect(moves).toBeGreaterThan(20)
     },
     long ? 600_000 : 60_000,
   )

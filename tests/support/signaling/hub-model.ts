@@ -31,9 +31,9 @@ type Guest = {
 }
 type Host = { seated: boolean; connected: boolean; lostAt: number }
 type Call = {
-  readonly owner: string
+  owner: string
   lastIssuedAt: number
-  roster: { sequence: number; signed: string; knocks: Map<number, string> } | null
+  roster: { sequence: number; signed: string; by: string; knocks: Map<number, string> } | null
 }
 
 const graceMs = 20_000
@@ -104,7 +104,8 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
       guest.connected = true
       const missed = guest.missed.map(({ what }) => what)
       guest.missed = []
-      const roster = isOpen(guest) ? calls.get(guest.call)?.roster?.signed : undefined
+      const call = isOpen(guest) ? calls.get(guest.call) : undefined
+      const roster = call?.roster?.by === call?.owner ? call?.roster?.signed : undefined
       const state = guest.state === 'member' ? 'admitted' : guest.state === 'waiting' ? 'waiting' : 'new'
       return [`ready ${state}`, ...missed, ...(roster === undefined ? [] : [`roster ${roster}`])].map((what) => ({ to: name(guest), what }))
     },
@@ -157,16 +158,31 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
       own.lastIssuedAt = ticket.issuedAt
       calls.set(ticket.call, own)
       Object.assign(guest, { state: 'member', call: ticket.call, answered: ticket.knock })
-      const roster = own.roster?.knocks.get(to) === ticket.knock ? own.roster.signed : null
+      const roster = own.roster?.by === device && own.roster.knocks.get(to) === ticket.knock ? own.roster.signed : null
       return tell(guest, `admitted ${signed} ${roster}`)
     },
     roster(device: string, roster: ModelRoster, signed: string): Delivery[] {
       const call = calls.get(roster.call)
       if (roster.signer !== device || call?.owner !== device || roster.sequence <= (call.roster?.sequence ?? -1)) return []
-      call.roster = { sequence: roster.sequence, signed, knocks: new Map(roster.entries.map(({ guest, knock }) => [guest, knock])) }
+      call.roster = {
+        sequence: roster.sequence,
+        signed,
+        by: device,
+        knocks: new Map(roster.entries.map(({ guest, knock }) => [guest, knock])),
+      }
       return members(roster.call)
         .filter((guest) => isOpen(guest) && guest.connected)
         .map((guest) => ({ to: name(guest), what: `roster ${signed}` }))
+    },
+    handOver(device: string, heir: string, id: string): Delivery[] {
+      const call = calls.get(id)
+      if (call?.owner !== device || heir === device || !hostOf(heir).connected) return []
+      call.owner = heir
+      const inside = members(id).map((guest) => guests.indexOf(guest))
+      return [
+        { to: heir, what: `handed-over ${id} ${inside}` },
+        { to: device, what: `handed-over ${id} ` },
+      ]
     },
     end(device: string, end: ModelEnd, signed: string): Delivery[] {
       const call = calls.get(end.call)
