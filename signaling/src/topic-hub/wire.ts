@@ -30,11 +30,16 @@ function readPlainPublish(payload: Buffer): Said | null {
   const dataAt = topicEnd + middle.length
   const end = payload.length - 2
   if (topicEnd < 0 || dataAt > end || payload[end] !== quote || payload[end + 1] !== brace) return null
-  if (payload.compare(head, 0, head.length, 0, head.length) !== 0) return null
-  if (payload.compare(middle, 0, middle.length, topicEnd, dataAt) !== 0) return null
+  if (!hasAt(payload, 0, head) || !hasAt(payload, topicEnd, middle)) return null
   if (payload.indexOf(quote, dataAt) !== end || payload.includes(backslash) || hasControl(payload)) return null
   const topic = payload.toString('utf8', head.length, topicEnd)
   return topic === '' ? null : { type: 'publish', topic, message: { kind: 'bytes', payload } }
+}
+
+/** For a few bytes a loop is faster than asking the buffer. */
+function hasAt(payload: Buffer, at: number, wanted: Buffer): boolean {
+  for (let i = 0; i < wanted.length; i++) if (payload[at + i] !== wanted[i]) return false
+  return true
 }
 
 /** Whether any byte is below 0x20, four at a time: JSON allows none inside a string. */
@@ -77,16 +82,27 @@ function readAny(payload: Buffer): Said {
   }
 }
 
+const tails: Buffer[] = []
+
+/** There are few sizes of topics. */
+function tailFor(clients: number): Buffer {
+  const known = tails[clients]
+  if (known !== undefined) return known
+  const tail = Buffer.from(`,"clients":${clients}}`)
+  if (clients < 1000) tails[clients] = tail
+  return tail
+}
+
 /** What every subscriber gets: the message with the number of subscribers in it. */
 export function publicationFrame(message: Publication, clients: number): Uint8Array {
   if (message.kind === 'object') return textFrame(JSON.stringify({ ...message.value, clients }))
   const { payload } = message
-  const tail = `,"clients":${clients}}`
+  const tail = tailFor(clients)
   const length = payload.length - 1 + tail.length
   const frame = frameOf(opcodes.text, length)
   const at = frame.length - length
   payload.copy(frame, at, 0, payload.length - 1)
-  frame.write(tail, frame.length - tail.length, 'latin1')
+  for (let i = 0; i < tail.length; i++) frame[frame.length - tail.length + i] = tail[i] ?? 0
   return frame
 }
 

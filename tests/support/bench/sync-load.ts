@@ -91,7 +91,7 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
         await new Promise((resolve) => setTimeout(resolve, tickMs))
       }
       const expected = total * roomSize
-      for (let waited = 0; latencies.length < expected && waited < 5_000; waited += 20) {
+      for (let waited = 0; latencies.length < expected && waited < 30_000; waited += 20) {
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       const sorted = Float64Array.from(latencies).sort()
