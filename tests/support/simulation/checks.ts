@@ -1,7 +1,7 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import * as Y from 'yjs'
 import type { SimDevice } from './sim-device.ts'
-import type { SimCase } from './simulate.ts'
+import type { SimCase } from './sim-case.ts'
 import { practiceDocument } from './sim-disk.ts'
 
 function assert(condition: boolean, what: () => string): void {

@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import { createRandom } from '../signaling/fuzz.ts'
 import { checkAtRest, checkDuring, isSettled, messagesOfMembers } from './checks.ts'
 import { createSeededCrypto, installCrypto } from './seeded-crypto.ts'
+import type { SimCase, SimChange } from './sim-case.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
 import { createSimNetwork } from './sim-network.ts'
 import { foundPractice, inviteDevice } from './sim-practice.ts'
@@ -27,23 +28,6 @@ export type SimReport = {
   readonly hours: number
   readonly messages: Readonly<Record<string, number>>
   readonly events: number
-}
-
-/** What happened at one practice, as the checks need it. */
-export type SimCase = {
-  readonly world: SimWorld
-  readonly devices: SimDevice[]
-  /** Every change with a token: who made it, where, and whom its author knew to be out of the practice. */
-  readonly changes: Map<string, SimChange>
-  /** One appointment that was moved on one device and edited on another at the same time; nobody else touched it. */
-  readonly meetings: { readonly document: DocumentId; readonly id: string; readonly moved: string | null; readonly edited: string | null }[]
-  readonly log: string[]
-}
-export type SimChange = {
-  readonly author: SimDevice
-  readonly document: DocumentId
-  readonly out: ReadonlySet<DeviceKey>
-  reported: boolean
 }
 
 export type SimOptions = { readonly sabotage?: Sabotage; readonly log?: boolean }
@@ -88,7 +72,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   async function invite(by: SimDevice, member: MemberId): Promise<void> {
     if (devices.length >= most) return
     const name = `d${named++}`
-    const options = { isStolen: random.below(4) === 0, isHostile: member === hostileMember }
+    const options = { isStolen: random.below(2) === 0, isHostile: member === hostileMember }
     const device = await inviteDevice(world, by, member, name, options)
     if (!device || devices.length >= most) return
     note(`${by.name} lets ${name} in`)
@@ -324,7 +308,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     if (dice < 77) return crash(device)
     if (dice < 79) return fillDisk(device)
     if (dice < 85) return addMember(device)
-    if (dice < 90) return invite(device, device.disk.member)
+    if (dice < 88) return invite(device, device.disk.member)
     if (dice < 93) return remove(device)
     if (dice < 96) return administer(device)
     const hostile = here.find(({ isHostile }) => isHostile)
