@@ -137,7 +137,9 @@ describe('where a visit stands still', () => {
     const page = await show('', { locale: 'es-MX' })
     for (const [kind] of cases) {
       await page.evaluate((phase) => demo.update({ phase: { kind: phase } }), kind)
-      await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/no puede|Ya no|reemplazado|completa|Ha salido/)
+      await expect
+        .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+        .toMatch(/no puede|Ya no|reemplazado|completa|Ha salido/)
       expect(await page.evaluate(() => document.documentElement.lang)).toBe('es')
     }
   })
