@@ -171,10 +171,9 @@ async function createRun() {
       case 'hand over': {
         const device = pick(devices, what.host)
         if (!model.isHostConnected(device)) return []
-        const heir = 1 - what.host
         const callId = pick(calls, what.call) as CallId
-        await say(what.host, { type: 'hand-over', call: callId, device: pick(rooms, heir).device.publicKey })
-        return model.handOver(device, pick(devices, heir), callId)
+        await say(what.host, { type: 'hand-over', call: callId, device: pick(rooms, what.to).device.publicKey })
+        return model.handOver(device, pick(devices, what.to), callId)
       }
       case 'replay': {
         const one = recorded[what.which % Math.max(1, recorded.length)]

@@ -89,6 +89,24 @@ describe('two devices of one clinician', () => {
     expect(guest.of('admitted')).toHaveLength(2)
   })
 
+  it('the first comes back after all: the second is told that those in its call are not waiting', async () => {
+    const { world, laptop, tablet, guest, call } = await twoDevices()
+    await laptop.admit(guest.key, guest.sealed, call)
+    await laptop.sync()
+    laptop.wire.fall()
+    world.clock.advance(graceMs)
+    await tablet.sync()
+    expect(tablet.of('knock')).toHaveLength(2)
+    const before = tablet.of('presence').length
+    const back = await world.host(laptopRoom)
+    await tablet.sync()
+    expect(back.of('ready')).toMatchObject([{ guests: [{ guest: guest.key, state: 'admitted', call }] }])
+    expect(tablet.of('presence').slice(before)).toEqual([{ type: 'presence', guest: guest.key, presence: 'left', elsewhere: 'accepted' }])
+    await tablet.admit(guest.key, guest.sealed, newCall())
+    await tablet.sync()
+    expect(tablet.errors()).toEqual(['ticket-refused'])
+  })
+
   it('the second takes over by dismissing when the first is gone for good', async () => {
     const { world, laptop, tablet, guest, call } = await twoDevices()
     await laptop.admit(guest.key, guest.sealed, call)

@@ -32,6 +32,7 @@ type Guest = {
 type Host = { seated: boolean; connected: boolean; lostAt: number }
 type Call = {
   owner: string
+  former: string | null
   lastIssuedAt: number
   roster: { sequence: number; signed: string; by: string; knocks: Map<number, string> } | null
 }
@@ -154,7 +155,7 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
       if (call === undefined) {
         for (const [id, older] of calls) if (older.owner === device && members(id).length === 0) calls.delete(id)
       }
-      const own: Call = call ?? { owner: device, lastIssuedAt: 0, roster: null }
+      const own: Call = call ?? { owner: device, former: null, lastIssuedAt: 0, roster: null }
       own.lastIssuedAt = ticket.issuedAt
       calls.set(ticket.call, own)
       Object.assign(guest, { state: 'member', call: ticket.call, answered: ticket.knock })
@@ -176,13 +177,15 @@ export function createHubModel(guestCount: number, devices: readonly string[], s
     },
     handOver(device: string, heir: string, id: string): Delivery[] {
       const call = calls.get(id)
-      if (call?.owner !== device || heir === device || !hostOf(heir).connected) return []
+      if (call === undefined || !hostOf(heir).connected) return []
+      const gives = call.owner === device && heir !== device
+      const takesBack = call.owner !== device && heir === device && call.former === device
+      if (!gives && !takesBack) return []
       call.owner = heir
+      call.former = gives ? device : null
       const inside = members(id).map((guest) => guests.indexOf(guest))
-      return [
-        { to: heir, what: `handed-over ${id} ${inside}` },
-        { to: device, what: `handed-over ${id} ` },
-      ]
+      const told = [{ to: heir, what: `handed-over ${id} ${inside}` }]
+      return gives ? [...told, { to: device, what: `handed-over ${id} ` }] : told
     },
     end(device: string, end: ModelEnd, signed: string): Delivery[] {
       const call = calls.get(end.call)
