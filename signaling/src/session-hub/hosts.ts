@@ -29,6 +29,7 @@ export function seatHost(context: HubContext, room: Room, host: ProvenHost, proo
     }
     seat = { ...host, link, stopGrace: nothing, enrolled }
     room.hosts.set(host.device, seat)
+    returnToCalls(room, seat)
   } else {
     const older = seat.link
     seat.stopGrace()
@@ -72,13 +73,29 @@ export function hostLost(context: HubContext, room: Room, seat: HostSeat): void 
   })
 }
 
-/** Whoever is in a call of a device that is gone knocks at the clinician's others. */
-export function leaveCalls(room: Room, gone: HostSeat): void {
-  for (const seat of room.guests.values()) {
-    const { phase } = seat
-    if (phase.kind !== 'admitted' || seat.link === null || room.calls.get(phase.call)?.owner !== gone.device) continue
-    tellHosts(room, seat, { type: 'knock', guest: seat.key, sealed: phase.knock.sealed })
+/** Whoever is in a call of a device that is gone for good knocks at the clinician's others. */
+export function leaveCalls(room: Room, { device }: HostSeat): void {
+  if (room.hosts.has(device)) return
+  for (const { seat, sealed } of inCallsOf(room, device)) {
+    if (seat.link !== null) tellHosts(room, seat, { type: 'knock', guest: seat.key, sealed })
   }
+}
+
+/** It was not gone for good after all. */
+function returnToCalls(room: Room, host: HostSeat): void {
+  for (const { seat } of inCallsOf(room, host.device)) {
+    const message: ServerToHostMessage = { type: 'presence', guest: seat.key, presence: 'left', elsewhere: 'accepted' }
+    const text = JSON.stringify(message)
+    for (const other of room.hosts.values()) if (other !== host) other.link?.sendText(text)
+  }
+}
+
+function inCallsOf(room: Room, device: string): { readonly seat: GuestSeat; readonly sealed: string }[] {
+  return [...room.guests.values()].flatMap((seat) => {
+    const { phase } = seat
+    const isIn = phase.kind === 'admitted' && room.calls.get(phase.call)?.owner === device
+    return isIn ? [{ seat, sealed: phase.knock.sealed }] : []
+  })
 }
 
 export function receiveEnrol(context: HubContext, room: Room, seat: HostSeat, link: Link, code: string): void {

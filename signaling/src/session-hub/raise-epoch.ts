@@ -1,3 +1,4 @@
+import { graceMs } from '@alcove/shared/protocol/session-messages'
 import type { HubContext } from './context.ts'
 import { leaveCalls } from './hosts.ts'
 import type { Link } from './link.ts'
@@ -20,13 +21,16 @@ export async function receiveRaiseEpoch(context: HubContext, room: Room, host: H
   }
 }
 
-/** A removed device keeps neither its place nor its calls: whoever is in one may be taken over by the others. */
+/**
+ * A removed device keeps neither its place nor its calls: whoever is in one is the others' after the grace, which leaves
+ * devices that have not heard of it yet the time to come back with a new certificate.
+ */
 function unseat(context: HubContext, room: Room, seat: HostSeat): void {
   const { link } = seat
   seat.stopGrace()
   seat.link = null
   link?.fail('certificate-refused')
   room.hosts.delete(seat.device)
-  leaveCalls(room, seat)
+  context.after(graceMs, () => leaveCalls(room, seat))
   context.rooms.tidy(room)
 }

@@ -54,7 +54,8 @@ export type TestClinician = {
   /** Sync between this clinician's devices. */
   readonly links: DeviceLinks
   /** Removes another device of this clinician, which does not hear of it: the room's epoch rises. */
-  removeDevice(other: TestClinician): Promise<void>
+  removeDevice(other: TestClinician, options?: { readonly unheardBy: TestClinician }): Promise<void>
+  hearsOfRemovals(): void
   setMedia(change: Partial<LocalMediaState>): void
   goHidden(hidden: boolean): void
 }
@@ -255,7 +256,9 @@ async function createTestClinician(world: ClinicianWorld, shared: Shared, memory
     deviceKey,
     links,
     device: (label) => linkDevice(world, shared, label),
-    async removeDevice(other) {
+    hearsOfRemovals: () => void shared.removed.delete(owner),
+    async removeDevice(other, options) {
+      if (options) shared.removed.set(options.unheardBy.label, shared.epoch)
       shared.removed.set(other.label, shared.epoch)
       shared.epoch += 1
       links.remove(other.label)

@@ -137,7 +137,7 @@ export const words = {
     moveTo: (device: string) => `Move to ${device}`,
     close: 'Close message',
     removedHere:
-      'This device was removed from your devices, so your waiting room cannot be opened here. Link it again from a device that you still have.',
+      'One of your devices was removed. Your waiting room opens here again as soon as this device has synced with another one of yours. If it was this one that was removed, link it again.',
     couldNotMove: 'This session runs on another device of yours and could not be moved here. Please try again.',
   },
   /** A new waiting room after a device was removed. */

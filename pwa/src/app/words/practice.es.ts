@@ -134,7 +134,7 @@ export const words: PracticeWords = {
     moveTo: (device: string) => `Pasar a ${device}`,
     close: 'Cerrar el mensaje',
     removedHere:
-      'Este dispositivo se ha retirado de los suyos, así que su sala de espera no se puede abrir aquí. Vuelva a vincularlo desde un dispositivo que conserve.',
+      'Se ha retirado uno de sus dispositivos. Su sala de espera se abrirá aquí de nuevo en cuanto este dispositivo se sincronice con otro de los suyos. Si el retirado es este, vuelva a vincularlo.',
     couldNotMove: 'Esta sesión está en otro de sus dispositivos y no se ha podido pasar aquí. Inténtelo de nuevo.',
   },
   newRoom: {
