@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../support/simulation/simulate.ts'
+import { sabotages } from '../../support/simulation/sim-store.ts'
 import { describeRuns } from '../../support/simulation/suite.ts'
 
 describeRuns(1)
@@ -9,4 +10,18 @@ describe('the simulation', () => {
     const [one, two] = [await simulate(4), await simulate(4)]
     expect(two).toEqual(one)
   }, 60_000)
+
+  it.each(sabotages)(
+    'notices a broken rule: %s',
+    async (sabotage) => {
+      let failure: unknown = null
+      for (let seed = 1; seed <= 12 && !failure; seed++) {
+        await simulate(seed, { sabotage }).catch((error: unknown) => {
+          failure = error
+        })
+      }
+      expect(failure).toBeInstanceOf(Error)
+    },
+    120_000,
+  )
 })

@@ -15,6 +15,8 @@ for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
     failed.push(seed)
     stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
+  const done = seed - Number(first) + 1
+  if (done % 100 === 0) stdout.write(`${done} runs, ${failed.length} failed\n`)
 }
 
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)

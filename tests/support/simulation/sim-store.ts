@@ -209,7 +209,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     return {
       device: disk.device,
       member: disk.member,
-      roll: disk.isStolen ? stillIn(seen) : seen,
+      roll: disk.isStolen ? stillIn(seen, epoch) : seen,
       epoch,
       topic,
       password,
@@ -217,14 +217,11 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     }
   }
 
-  function stillIn(roll: Roll): Roll {
-    const removedDevices = new Map(roll.removedDevices)
-    if (!removedDevices.delete(me)) return roll
-    return {
-      ...roll,
-      removedDevices,
-      devices: new Map(roll.devices).set(me, { key: me, member: disk.member, label: 'stolen', addedAt: 0 }),
-    }
+  /** As if nobody had ever been removed, and the key that it has were the one that counts. */
+  function stillIn(roll: Roll, epoch: EpochId | null): Roll {
+    if (!roll.removedDevices.has(me)) return roll
+    const devices = new Map(roll.devices).set(me, { key: me, member: disk.member, label: 'stolen', addedAt: 0 })
+    return { ...roll, removedDevices: new Map(), devices, epoch: epoch && { id: epoch, holders: new Set(devices.keys()) } }
   }
 
   function believedFields() {

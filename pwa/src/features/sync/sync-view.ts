@@ -1,4 +1,5 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
+import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { SyncPlace } from '../../sync-ports.ts'
 import type { DeviceSync, SyncState } from './sync-state.ts'
 
@@ -25,7 +26,7 @@ export function viewSync(facts: SyncFacts): SyncState {
 
 function lineOf({ place, offlineSinceAt, sessions }: SyncFacts): SyncState['line'] {
   if (!place || place.roll.devices.size < 2) return { kind: 'only-device' }
-  if (place.epoch !== (place.roll.epoch?.id ?? null)) return { kind: 'waiting-for-key' }
+  if (!isKeyPrivate(place.roll, place.epoch)) return { kind: 'waiting-for-key' }
   if (sessions.size > 0) return [...sessions.values()].every((settled) => settled) ? { kind: 'synced' } : { kind: 'syncing' }
   return offlineSinceAt === null ? { kind: 'nobody-online' } : { kind: 'offline', sinceAt: offlineSinceAt }
 }
