@@ -1,8 +1,9 @@
-import { createMemo, createUniqueId, For, Show } from 'solid-js'
+import { createMemo, createUniqueId, Show } from 'solid-js'
 import { practiceWords } from '../../app/words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MonitorSmartphone } from '../../ui/icons.ts'
+import { KeyedFor } from './KeyedFor.tsx'
 import styles from './MoveSession.module.css'
 import type { ClinicianRoom, DevicesView } from './room-state.ts'
 
@@ -16,18 +17,18 @@ export function MoveSession(props: { readonly room: Pick<ClinicianRoom, 'moveTo'
       <section class={styles.move} aria-labelledby={id}>
         <h3 id={id}>{words().move}</h3>
         <p class={styles.hint}>{words().moveHint}</p>
-        <For each={online()}>
+        <KeyedFor each={online()} by={({ key }) => key}>
           {(device) => (
             <Button
               wide
               icon={<Icon of={MonitorSmartphone} />}
               disabled={props.devices.moving !== null}
-              onClick={() => props.room.moveTo(device.key)}
+              onClick={() => props.room.moveTo(device().key)}
             >
-              {words().moveTo(device.label)}
+              {words().moveTo(device().label)}
             </Button>
           )}
-        </For>
+        </KeyedFor>
         <p role="status">
           <Show when={props.devices.moving}>{(moving) => words().movingAway(moving().label)}</Show>
           <Show when={props.devices.notice?.kind === 'not-moved' && props.devices.notice}>
