@@ -1,6 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { MemberId, PatientId } from '@alcove/shared/domain/ids'
-import { commit, type Database, type IndexRow, indexVersion, write } from './database.ts'
+import { type Database, type IndexRow, indexVersion, write } from './database.ts'
 import type { DocumentStore } from './document-store.ts'
 import { sameValue } from './documents.ts'
 import { maxDurationMinutes } from './stored.ts'
@@ -68,13 +68,18 @@ export function rowsOfView(view: View, docId: string): IndexRow[] {
 
 /**
  * Two tabs that write at the same moment make their index rows from what each of them knows; once both know everything,
- * what does not fit is written again.
+ * what does not fit is written again. `viewNow` is asked again when the turn to write has come: by then more may be known.
+ * One at a time.
  */
-export async function mendIndex(database: Database, docId: string, view: View): Promise<void> {
-  const rows = rowsOfView(view, docId)
-  const stored = await database.appointments.bulkGet(rows.map(({ id }) => id))
-  const index = rows.filter((row, i) => !sameValue(row, stored[i]))
-  if (index.length > 0) await commit(database, { docId, sealed: null, index })
+export async function mendIndex(database: Database, docId: string, viewNow: () => View | null): Promise<void> {
+  const wrong = async () => {
+    const view = viewNow()
+    const rows = view ? rowsOfView(view, docId) : []
+    const stored = await database.appointments.bulkGet(rows.map(({ id }) => id))
+    return rows.filter((row, i) => stored[i] !== undefined && !sameValue(row, stored[i]))
+  }
+  if ((await wrong()).length === 0) return
+  await write(database, [database.appointments], async () => database.appointments.bulkPut(await wrong()))
 }
 
 /** Of the entities that are others than in the view before. */

@@ -45,8 +45,8 @@ export type DocumentStoreOptions<View> = {
   readonly read: (docId: string, document: SharedDocument, previous: View | null) => View
   /** What the index says of a document; of that only what changed since the previous view. */
   readonly indexOf: (docId: string, view: View, previous: View | null) => readonly IndexRow[]
-  /** Another tab wrote to a document that is open here, and now all of it is known. */
-  readonly mend: (docId: string, view: View) => Promise<void>
+  /** Another tab wrote to a document that is open here, and now all of it is known. One at a time. */
+  readonly mend: (docId: string) => Promise<void>
   /** Above this number the documents used least recently are closed. Opening one again is quick. */
   readonly maxOpen: number
   /** A log with this many rows is compacted. */
@@ -86,6 +86,7 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
   let cursor = Number((await database.ylog.orderBy(':id').lastKey()) ?? 0)
   let catching: Promise<void> | null = null
   let catchAgain = false
+  let mending: Promise<void> = Promise.resolve()
   let closed = false
   const stopTabs = tabs.listen(() => void catchUp().catch(() => undefined))
 
@@ -249,8 +250,8 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     if (!loaded.writing) loaded.view = read(docId, loaded.document, loaded.view)
     if (!fresh) return
     tellUpdate(docId, fresh, 'here')
-    void look(docId, () => loaded.view)
-      .then((view) => options.mend(docId, view))
+    mending = Promise.all([mending, look(docId, () => undefined)])
+      .then(() => options.mend(docId))
       .catch(() => undefined)
   }
 

@@ -139,12 +139,12 @@ export function createHome(options: HomeOptions): Home {
       return view
     }
 
-    const documents = await createDocumentStore<View>({
+    const documents: DocumentStore<View> = await createDocumentStore<View>({
       ...options,
       keys,
       read,
       indexOf: (docId, view, previous) => changedRows(view, docId, previous),
-      mend: (docId, view) => mendIndex(database, docId, view),
+      mend: (docId) => mendIndex(database, docId, () => documents.peek(docId)),
       reportDamage: (docId, rows) => damagedRows.set(docId, rows),
     })
     let opened: OpenPractice | null = null

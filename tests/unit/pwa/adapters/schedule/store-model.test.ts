@@ -61,9 +61,9 @@ describe('the store against a plain model', () => {
           await profile.close()
         }
       }),
-      { numRuns: process.env.ALCOVE_LONG === '1' ? 200 : 25 },
+      { numRuns: process.env.ALCOVE_LONG === '1' ? 200 : 20 },
     )
-  })
+  }, 60_000)
 })
 
 async function play(profile: Profile, commands: readonly Command[]): Promise<void> {
