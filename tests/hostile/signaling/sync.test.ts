@@ -9,7 +9,14 @@ import { until } from '../../support/wire-client.ts'
 const long = process.env.ALCOVE_LONG === '1'
 const wanted = long ? 100_000 : 2_000
 const seed = Number(process.env.ALCOVE_SEED ?? (long ? Date.now() % 1e9 : 20_261_123))
-const lifted = { LIMIT_SOCKETS_PER_ADDRESS: '100000', LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: '100000000' }
+/** All come from one address, and one of them has to fill a slow receiver's buffers. */
+const lifted = {
+  LIMIT_SOCKETS_PER_ADDRESS: '100000',
+  LIMIT_HANDSHAKES_PER_ADDRESS_PER_MINUTE: '100000000',
+  LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND: '100000',
+  LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET: '100000',
+  LIMIT_BUFFERED_BYTES_PER_SOCKET: '500000',
+}
 
 let server: RunningServer
 let pair: readonly [SyncClient, SyncClient]
@@ -99,11 +106,12 @@ describe('a frame that kills the stock server, or breaks a rule, closes its send
     await slow.sync()
     slow.pause()
     const data = 'A'.repeat(60_000)
-    await until(async () => {
+    const givenUp = async () => {
       pair[0].say({ type: 'publish', topic: 'honest', data })
-      await pair[0].sync()
+      await Promise.all(pair.map((one) => one.sync()))
       return pair[0].of('publish').at(-1)?.clients === 2
-    }, 'the slow one to be given up')
+    }
+    await until(givenUp, 'the slow one to be given up', 50_000)
     await honestRound()
     expect(server.output()).toContain('LIMIT_BUFFERED_BYTES_PER_SOCKET')
     slow.cut()
