@@ -39,6 +39,7 @@ describe('a second device with another browser', () => {
       .wait()
     expect(code).toBe(await invitation.code())
     await invitation.match()
+    await other.locator(named('button', 'The codes match')).click()
     await invitation.done()
     await shows(allSynced)
     await waitForSync(laptop)

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/axe.ts'
 import { setUpPractice } from '../support/stories/clinic.ts'
-import { inviteColleague, inviteOwnDevice, type OpenInvitation } from '../support/stories/devices.ts'
+import { confirmCode, inviteColleague, inviteOwnDevice, type OpenInvitation } from '../support/stories/devices.ts'
 import { setStage, type StoryStage } from '../support/stories/stage.ts'
 
 /** Invitations that must not work: each says so in plain words on the device that tried, and gives it nothing. */
@@ -45,6 +45,18 @@ describe('an invitation', () => {
     await desk.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   })
 
+  it('is declined by the joining person, too', async () => {
+    const invitation = await inviteOwnDevice(desk)
+    await first.goto(invitation.link)
+    await first.getByText('Does the other screen show the same code?').waitFor()
+    expect(await accessibilityProblems(first)).toEqual([])
+    await first.getByRole('button', { name: 'They differ' }).click()
+    await heading(first, 'The codes were not the same')
+    await desk.getByRole('heading', { name: 'The codes differ, so nothing was sent' }).waitFor()
+    await expectNothingTaken(first)
+    await desk.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  })
+
   it('belongs to the device that opens it first; a second one is sent away, and the inviting person is warned', async () => {
     used = await inviteColleague(desk, { name: 'Dr. Zora Quill', role: 'Clinician' })
     await first.goto(used.link)
@@ -53,6 +65,7 @@ describe('an invitation', () => {
     await heading(second, 'This invitation was already opened on another device')
     await desk.getByRole('alert').getByText('A second device has tried this link').waitFor()
     expect(await used.code()).toBe(code)
+    await confirmCode(first)
     await used.match()
     await used.done()
     await first.getByRole('link', { name: 'Scheduling' }).waitFor()

@@ -69,6 +69,7 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures in %
     await page.getByText(by('Your code', 'Su código')).waitFor()
     await look(page, named('join-code'))
     await page.evaluate(() => demo.hold())
+    await page.getByRole('button', { name: by('The codes match', 'Los códigos coinciden') }).click()
     await page.evaluate(() => demo.otherApproves())
     await page.getByText(by('You are in', 'Ya está dentro')).waitFor()
     await look(page, named('receiving'))

@@ -169,9 +169,24 @@ describe('joining', () => {
     await page.getByText('Willow Practice invites you as Dr. Kofi Mensah.').waitFor()
     expect(await page.evaluate(() => location.href)).toMatch(/\/join-practice$/)
     expect(await focused(page)).toMatch(/^Code: \d \d \d \d \d \d$/)
+    await button(page, 'The codes match').focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => focused(page)).toBe('Waiting for the other device to approve…')
+    expect(await accessibilityProblems(page)).toEqual([])
     await page.evaluate(() => demo.otherApproves())
     await page.getByRole('heading', { name: 'Scheduling' }).waitFor()
     expect(await page.evaluate(() => location.pathname)).toMatch(/^\/schedule\//)
+  })
+
+  it('takes nothing over that came before the person here confirmed, and the other person reads that they declined', async () => {
+    const page = await show('invited')
+    await page.getByText('Does the other screen show the same code?').waitFor()
+    await page.evaluate(() => demo.otherApproves())
+    await expect.poll(() => page.evaluate(() => demo.otherState())).toEqual({ kind: 'sending', progress: 1 })
+    await button(page, 'They differ').click()
+    await page.getByRole('heading', { name: 'The codes were not the same' }).waitFor()
+    await expect.poll(() => page.evaluate(() => demo.otherState())).toEqual({ kind: 'failed', reason: 'declined-late' })
+    expect(await calls(page)).toEqual([])
   })
 
   it('takes a pasted link, and says of a bad one what to do', async () => {
@@ -209,6 +224,7 @@ describe('joining', () => {
       demo.fail('storage-full')
       demo.otherApproves()
     })
+    await button(page, 'The codes match').click()
     await page.getByRole('heading', { name: 'This device could not store the practice' }).waitFor()
     expect(await page.evaluate(() => demo.otherState())).toEqual({ kind: 'failed', reason: 'failed' })
   })

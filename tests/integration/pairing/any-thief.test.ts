@@ -55,8 +55,13 @@ async function play(seed: number) {
     const [here, there] = [inviter.state(), joiner?.state()]
     if (here.kind !== 'comparing' || step < 8) continue
     // The two people read the digits to each other.
-    if (there?.kind === 'comparing' && there.code === here.code) inviter.inviter.approve()
-    else inviter.inviter.decline()
+    if (there?.kind === 'comparing' && there.code === here.code) {
+      inviter.inviter.approve()
+      joiner?.joiner.confirm()
+    } else {
+      inviter.inviter.decline()
+      joiner?.joiner.reject()
+    }
   }
   await world.pass(40_000)
   return { inviter, joiner, own }

@@ -19,6 +19,12 @@ async function meet(world: PairingWorld, options: Parameters<PairingWorld['invit
   return [inviter, joiner]
 }
 
+/** Both say that the codes match. */
+function agree({ inviter }: TestInviter, { joiner }: TestJoiner): void {
+  inviter.approve()
+  joiner.confirm()
+}
+
 describe('an invitation', () => {
   it('brings a colleague in: both see the same code, and what is sent arrives whole', async () => {
     const world = createPairingWorld()
@@ -28,7 +34,7 @@ describe('an invitation', () => {
     expect(joiner.state()).toMatchObject({ practice: 'Willow Practice', member: 'Kofi Mensah', invitation: 'colleague' })
     expect(codeOf(inviter.state())).toBe(codeOf(joiner.state()))
     expect([inviter.admitted, joiner.adopted]).toEqual([[], []])
-    inviter.inviter.approve()
+    agree(inviter, joiner)
     await world.pass(5 * secondMs)
     expect([inviter.state(), joiner.state()]).toEqual([{ kind: 'joined', label: 'Firefox on Linux' }, { kind: 'joined' }])
     expect(joiner.adopted).toEqual([{ welcome: inviter.welcome, device: inviter.admitted[0]?.device, kind: 'colleague' }])
@@ -41,7 +47,7 @@ describe('an invitation', () => {
   it('links an own device in the same way', async () => {
     const world = createPairingWorld()
     const [inviter, joiner] = await meet(world, { target: { kind: 'own-device' } })
-    inviter.inviter.approve()
+    agree(inviter, joiner)
     await world.pass(5 * secondMs)
     expect(joiner.adopted[0]?.kind).toBe('own-device')
     expect(inviter.admitted[0]?.target).toEqual({ kind: 'own-device' })
@@ -63,7 +69,7 @@ describe('an invitation', () => {
     const joiner = await world.join(inviter.link())
     await world.pass(20 * secondMs)
     expect(codeOf(inviter.state())).toBe(codeOf(joiner.state()))
-    inviter.inviter.approve()
+    agree(inviter, joiner)
     await world.pass(50 * secondMs)
     expect([inviter.state().kind, joiner.state().kind]).toEqual(['joined', 'joined'])
     expect(joiner.adopted.map(({ welcome }) => welcome)).toEqual([inviter.welcome])
@@ -81,7 +87,7 @@ describe('an invitation', () => {
     await world.pass(4 * secondMs)
     expect(codeOf(inviter.state())).toBe(codeOf(joiner.state()))
     world.relay.cut('joiner')
-    inviter.inviter.approve()
+    agree(inviter, joiner)
     await world.pass(10 * secondMs)
     world.relay.mend('joiner')
     await world.pass(10 * secondMs)
@@ -91,7 +97,7 @@ describe('an invitation', () => {
   it('says of a missed last word again that all is stored', async () => {
     const world = createPairingWorld()
     const [inviter, joiner] = await meet(world)
-    inviter.inviter.approve()
+    agree(inviter, joiner)
     let lost = 0
     world.relay.setFate(({ from }) => {
       if (from === 'joiner' && joiner.state().kind === 'joined' && lost < 1) {
@@ -105,6 +111,71 @@ describe('an invitation', () => {
     expect(lost).toBe(1)
     await world.pass(20 * secondMs)
     expect(inviter.state().kind).toBe('joined')
+  })
+})
+
+describe('the person at the joining device', () => {
+  it('may confirm first, and waits for the other', async () => {
+    const world = createPairingWorld()
+    const [inviter, joiner] = await meet(world)
+    expect(joiner.state()).toMatchObject({ kind: 'comparing', confirmed: false })
+    joiner.joiner.confirm()
+    await world.pass(2 * minuteMs)
+    expect(joiner.state()).toMatchObject({ kind: 'comparing', confirmed: true })
+    expect([inviter.admitted, joiner.adopted]).toEqual([[], []])
+    inviter.inviter.approve()
+    await world.pass(5 * secondMs)
+    expect([inviter.state().kind, joiner.state().kind]).toEqual(['joined', 'joined'])
+  })
+
+  it('may take their time: what was sent waits, is stored only then, and is not sent over and over', async () => {
+    const world = createPairingWorld()
+    const [inviter, joiner] = await meet(world)
+    inviter.inviter.approve()
+    await world.pass(5 * secondMs)
+    const large = () => world.relay.heard.filter(({ from, data }) => from === 'inviter' && data.length > 10_000).length
+    const sent = large()
+    await world.pass(3 * minuteMs)
+    expect([inviter.state().kind, joiner.state()]).toEqual(['sending', expect.objectContaining({ kind: 'comparing', confirmed: false })])
+    expect([joiner.adopted, large()]).toEqual([[], sent])
+    joiner.joiner.confirm()
+    joiner.joiner.confirm()
+    await world.pass(5 * secondMs)
+    expect([inviter.state().kind, joiner.state().kind]).toEqual(['joined', 'joined'])
+    expect(joiner.adopted.map(({ welcome }) => welcome)).toEqual([inviter.welcome])
+  })
+
+  it('who never says anything keeps nobody waiting for ever', async () => {
+    const world = createPairingWorld()
+    const [inviter, joiner] = await meet(world)
+    inviter.inviter.approve()
+    await world.pass(11 * minuteMs)
+    expect([inviter.state(), joiner.state()]).toEqual([
+      { kind: 'failed', reason: 'failed' },
+      { kind: 'failed', reason: 'expired' },
+    ])
+    expect(joiner.adopted).toEqual([])
+  })
+
+  it('ends it on both sides where the codes differ; a device that was approved before is not forgotten', async () => {
+    for (const [approves, reason] of [
+      [false, 'declined'],
+      [true, 'declined-late'],
+    ] as const) {
+      const world = createPairingWorld()
+      const [inviter, joiner] = await meet(world)
+      if (approves) inviter.inviter.approve()
+      await world.pass(5 * secondMs)
+      joiner.joiner.reject()
+      await world.pass(secondMs)
+      expect([inviter.state(), joiner.state()]).toEqual([
+        { kind: 'failed', reason },
+        { kind: 'failed', reason: 'declined' },
+      ])
+      agree(inviter, joiner)
+      await world.pass(5 * secondMs)
+      expect([inviter.admitted.length, joiner.adopted, joiner.state().kind]).toEqual([approves ? 1 : 0, [], 'failed'])
+    }
   })
 })
 
@@ -226,7 +297,7 @@ describe('the end of an invitation', () => {
       const inviter = await world.invite()
       const joiner = await world.join(inviter.link(), { fails })
       await world.pass(secondMs)
-      inviter.inviter.approve()
+      agree(inviter, joiner)
       await world.pass(5 * secondMs)
       expect(joiner.state()).toEqual({ kind: 'failed', reason })
       expect(inviter.state()).toEqual({ kind: 'failed', reason: 'failed' })

@@ -17,6 +17,7 @@ import { newPair, unwrap } from '../../support/crypto-people.ts'
 import { createPairingWorld, type PairingWorld } from '../../support/pairing/pairing-world.ts'
 
 const secondMs = 1000
+const minuteMs = 60 * secondMs
 
 /** Somebody who has the link, hears everything that is said with it, and says what it likes. */
 async function createThief(world: PairingWorld, link: string) {
@@ -79,6 +80,7 @@ describe('somebody who has the link', () => {
     await world.pass(secondMs)
     expect(late.state()).toEqual({ kind: 'failed', reason: 'used' })
     inviter.inviter.approve()
+    joiner.joiner.confirm()
     await world.pass(5 * secondMs)
     expect(joiner.state()).toEqual({ kind: 'joined' })
     const reused = await world.join(inviter.link(), { name: 'reused' })
@@ -114,6 +116,35 @@ describe('somebody who has the link', () => {
     expect(here.code).not.toBe(there.code)
   })
 
+  it('and greets first cannot welcome anybody into a practice of its own: the person there has to confirm, too', async () => {
+    const world = createPairingWorld()
+    const inviter = await world.invite()
+    const link = inviter.link()
+    const thief = await createThief(world, link)
+    world.relay.setFate(({ from, to }) => (from === 'thief' || to === 'thief' ? [1] : []))
+    const joiner = await world.join(link)
+    await world.pass(secondMs)
+    const [knock] = thief.of('knock')
+    if (!knock) throw new Error('The joiner knocks')
+    const own = { device: asId<DeviceKey>(thief.device.publicKey), nonce: thief.nonce }
+    const shown = { kind: 'colleague', practice: 'Willow Practice', member: 'Kofi Mensah' } as const
+    await thief.say({ type: 'greeting', commitment: knock.commitment, ...own, ...shown })
+    await world.pass(secondMs)
+    const [reveal] = thief.of('reveal')
+    if (!reveal) throw new Error('The joiner answers the greeting')
+    const transcript = { inviter: own.device, inviterNonce: own.nonce, joiner: reveal.device, joinerNonce: reveal.nonce, ...shown }
+    const parts = unwrapNull(await sealWelcome(transcript, thief.device, { ...inviter.welcome, practiceDocument: 'AAAA' }))
+    for (const part of parts) await thief.say(part)
+    await world.pass(30 * secondMs)
+    expect(joiner.state()).toMatchObject({ kind: 'comparing', confirmed: false })
+    expect([joiner.adopted, thief.of('joined')]).toEqual([[], []])
+    joiner.joiner.reject()
+    await world.pass(minuteMs)
+    expect(joiner.state()).toEqual({ kind: 'failed', reason: 'declined' })
+    expect([joiner.adopted, thief.of('joined')]).toEqual([[], []])
+    expect(thief.of('failed')).toEqual([{ type: 'failed', reason: 'declined', commitment: knock.commitment }])
+  })
+
   it('and listens gets nothing out of the welcome, and can put nothing in its place', async () => {
     const world = createPairingWorld()
     const inviter = await world.invite()
@@ -139,6 +170,7 @@ describe('somebody who has the link', () => {
     await world.pass(secondMs)
     expect(joiner.state().kind).toBe('comparing')
     inviter.inviter.approve()
+    joiner.joiner.confirm()
     await world.pass(5 * secondMs)
     expect(joiner.adopted.map(({ welcome }) => welcome)).toEqual([inviter.welcome])
     const reader = unwrapNull(await createWelcomeReader(transcript, thief.device))
@@ -157,6 +189,7 @@ describe('somebody who has the link', () => {
     await world.pass(secondMs)
     expect([inviter.state().kind, joiner.state().kind]).toEqual(['comparing', 'comparing'])
     inviter.inviter.approve()
+    joiner.joiner.confirm()
     await world.pass(5 * secondMs)
     for (const sealed of thief.raw.slice()) thief.publish(sealed)
     await world.pass(5 * secondMs)
@@ -192,9 +225,10 @@ describe('somebody who has the link', () => {
   it('leaves nothing in clear with the server', async () => {
     const world = createPairingWorld()
     const inviter = await world.invite()
-    await world.join(inviter.link())
+    const joiner = await world.join(inviter.link())
     await world.pass(secondMs)
     inviter.inviter.approve()
+    joiner.joiner.confirm()
     await world.pass(5 * secondMs)
     const everything = world.relay.heard.map(({ data, topic }) => `${topic} ${data}`).join('\n')
     const [, secret = ''] = new URL(inviter.link()).hash.split('.')

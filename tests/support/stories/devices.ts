@@ -64,6 +64,12 @@ export async function codeOn(page: Page): Promise<string> {
   return (label ?? '').replace(/\D/g, '')
 }
 
+/** On the joining device, which has not been approved yet. */
+export async function confirmCode(joiner: Page): Promise<void> {
+  await joiner.getByRole('button', { name: 'The codes match' }).click()
+  await joiner.getByText('Waiting for the other device to approve').waitFor()
+}
+
 /** Opens the link on a fresh browser, compares and confirms; both screens then say that it worked. */
 export async function join(
   invitation: OpenInvitation,
@@ -73,6 +79,7 @@ export async function join(
   await joiner.getByRole('heading', { name: 'Your code' }).waitFor()
   const joinerCode = await codeOn(joiner)
   const inviterCode = await invitation.code()
+  await confirmCode(joiner)
   await invitation.match()
   await invitation.done()
   await joiner.getByRole('link', { name: 'Scheduling' }).waitFor()

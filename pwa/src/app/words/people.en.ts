@@ -19,6 +19,10 @@ const inviterFailures: Readonly<Record<InviterFailure, Failure>> = {
     title: 'The codes differ, so nothing was sent',
     text: 'Somebody else may have the link. Make a new invitation, and pass it on in a way that only the right person reads.',
   },
+  'declined-late': {
+    title: 'The codes differ on the other device',
+    text: 'You had confirmed them, so the practice was sent to a device. Remove that device from the list of devices now, then make a new invitation.',
+  },
   used: { title: 'The invitation was already used', text: 'A link works once. Make a new one.' },
   'already-a-member': {
     title: 'This device cannot be added',
@@ -50,7 +54,7 @@ const joinerFailures: Readonly<Record<JoinerFailure, Failure>> = {
   },
   declined: {
     title: 'The codes were not the same',
-    text: 'The person who invited you stopped it, and nothing was stored on this device. Somebody else may have had your link: ask for a new one.',
+    text: 'The invitation was stopped, and nothing was stored on this device. Somebody else may have had your link: ask for a new one.',
   },
   used: {
     title: 'This invitation was already opened on another device',
@@ -209,7 +213,7 @@ export const words = {
     match: 'The codes match',
     differ: 'They differ',
     sendingTitle: (label: string) => `${label} is joining`,
-    sending: 'Handing over the practice, encrypted for that device alone…',
+    sending: 'Handing over the practice, encrypted for that device alone. The codes have to be confirmed there, too.',
     joinedColleague: (name: string, label: string) => `${name} has joined with ${label}.`,
     joinedDevice: (label: string) => `${label} is linked.`,
     joinedHint: 'The schedule arrives there by itself while both devices are online.',
@@ -230,11 +234,11 @@ export const words = {
     connectingHint: 'The invitation has to be open on its screen.',
     invited: joinLead,
     compareTitle: 'Your code',
-    compareColleague:
-      'Read these digits to the person who invited you, by phone or in person. They compare them with their screen and let you in.',
-    compareDevice: 'Compare these digits with your other device, and confirm there.',
+    compareColleague: 'Compare these digits, by phone or in person, with the person who invited you. Both of you confirm.',
+    compareDevice: 'Compare these digits with your other device, and confirm on both.',
+    question: 'Does the other screen show the same code?',
     code: (digits: string) => `Code: ${digits}`,
-    waiting: 'Waiting for the confirmation…',
+    waiting: 'Waiting for the other device to approve…',
     receivingTitle: 'You are in',
     receiving: 'The practice is arriving on this device…',
     joined: (practice: string) => `This device now belongs to ${practice}.`,

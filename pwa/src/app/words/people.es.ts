@@ -123,7 +123,7 @@ export const words: PeopleWords = {
     match: 'Los códigos coinciden',
     differ: 'Son distintos',
     sendingTitle: (label) => `${label} se está uniendo`,
-    sending: 'Entregando la consulta, cifrada solo para ese dispositivo…',
+    sending: 'Entregando la consulta, cifrada solo para ese dispositivo. Allí también hay que confirmar los códigos.',
     joinedColleague: (name, label) => `${name} se ha unido con ${label}.`,
     joinedDevice: (label) => `${label} está vinculado.`,
     joinedHint: 'La agenda llega allí por sí sola mientras ambos dispositivos estén en línea.',
@@ -136,6 +136,10 @@ export const words: PeopleWords = {
       declined: {
         title: 'Los códigos son distintos y no se envió nada',
         text: 'Puede que otra persona tenga el enlace. Haga otra invitación y envíela de modo que solo la lea la persona indicada.',
+      },
+      'declined-late': {
+        title: 'En el otro dispositivo los códigos son distintos',
+        text: 'Usted los había confirmado y la consulta se envió a un dispositivo. Elimínelo ahora de la lista de dispositivos y después haga otra invitación.',
       },
       used: { title: 'La invitación ya se usó', text: 'Un enlace sirve una sola vez. Haga otro.' },
       'already-a-member': {
@@ -175,10 +179,11 @@ export const words: PeopleWords = {
       'own-device': (practice, member) => `Este será otro dispositivo de ${member} en ${practice}.`,
     },
     compareTitle: 'Su código',
-    compareColleague: 'Lea estas cifras, por teléfono o en persona, a quien le invitó. Las comparará con su pantalla y le dejará entrar.',
-    compareDevice: 'Compare estas cifras con su otro dispositivo y confirme allí.',
+    compareColleague: 'Compare estas cifras, por teléfono o en persona, con quien le invitó. Confirmen los dos.',
+    compareDevice: 'Compare estas cifras con su otro dispositivo y confirme en ambos.',
+    question: '¿Muestra la otra pantalla el mismo código?',
     code: (digits) => `Código: ${digits}`,
-    waiting: 'Esperando la confirmación…',
+    waiting: 'Esperando la aprobación del otro dispositivo…',
     receivingTitle: 'Ya está dentro',
     receiving: 'La consulta está llegando a este dispositivo…',
     joined: (practice) => `Este dispositivo ya pertenece a ${practice}.`,
@@ -196,7 +201,7 @@ export const words: PeopleWords = {
       },
       declined: {
         title: 'Los códigos no eran iguales',
-        text: 'Quien le invitó lo detuvo y no se guardó nada en este dispositivo. Puede que otra persona tuviera su enlace: pida otro.',
+        text: 'La invitación se detuvo y no se guardó nada en este dispositivo. Puede que otra persona tuviera su enlace: pida otro.',
       },
       used: {
         title: 'Esta invitación ya se abrió en otro dispositivo',

@@ -13,6 +13,7 @@ import { CircleAlert, CircleCheck, Clock as ClockIcon, TriangleAlert, WifiOff } 
 import { Progress } from '../../ui/Progress.tsx'
 import { QrCode } from '../../ui/QrCode.tsx'
 import { CompareCode, spokenDigits } from './CompareCode.tsx'
+import { focusSoon } from './focus-soon.ts'
 import styles from './Pairing.module.css'
 import type { Inviter, InviterState } from './pairing-state.ts'
 
@@ -212,11 +213,6 @@ function ValidFor(props: { readonly expiresAt: number; readonly clock: Pick<Cloc
       <span role="timer">{peopleWords().invitation.validFor(minutes())}</span>
     </p>
   )
-}
-
-/** What stood here before had the focus, and is gone. */
-function focusSoon(element: HTMLElement): void {
-  queueMicrotask(() => element.focus())
 }
 
 const openOf = (state: Shown) => (state.kind === 'open' ? state : null)

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createEffect, createSignal, Match, on, onCleanup, onMount, Switch } from 'solid-js'
+import { createEffect, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
 import { peopleWords } from '../../app/words/areas.ts'
 import type { Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import { AskForLink } from './AskForLink.tsx'
 import { CompareCode, spokenDigits } from './CompareCode.tsx'
+import { focusSoon } from './focus-soon.ts'
 import { JoinFailed } from './JoinFailed.tsx'
 import styles from './Pairing.module.css'
 import type { Joiner, JoinerState } from './pairing-state.ts'
@@ -107,7 +108,9 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
               <Button onClick={stop}>{words().cancel}</Button>
             </div>
           </Match>
-          <Match when={comparingOf(shown())}>{(state) => <Comparing state={state()} onCancel={stop} />}</Match>
+          <Match when={comparingOf(shown())}>
+            {(state) => <Comparing state={state()} onMatch={() => joiner?.confirm()} onDiffer={() => joiner?.reject()} onCancel={stop} />}
+          </Match>
           <Match when={shown().kind === 'receiving' || shown().kind === 'joined'}>
             <div class={styles.waiting}>
               <p role="status">{words().receiving}</p>
@@ -132,7 +135,12 @@ export function JoinPracticePage(props: JoinPracticePageProps): JSX.Element {
   )
 }
 
-function Comparing(props: { readonly state: Extract<JoinerState, { kind: 'comparing' }>; readonly onCancel: () => void }): JSX.Element {
+function Comparing(props: {
+  readonly state: Extract<JoinerState, { kind: 'comparing' }>
+  readonly onMatch: () => void
+  readonly onDiffer: () => void
+  readonly onCancel: () => void
+}): JSX.Element {
   const words = () => peopleWords().join
   return (
     <>
@@ -144,14 +152,33 @@ function Comparing(props: { readonly state: Extract<JoinerState, { kind: 'compar
         <CompareCode code={props.state.code} label={words().code(spokenDigits(props.state.code))} />
         <p>{props.state.invitation === 'own-device' ? words().compareDevice : words().compareColleague}</p>
       </div>
-      <div class={styles.waiting}>
-        <p role="status" class={styles.soft}>
-          {words().waiting}
-        </p>
-        <Progress value={null} label={words().waiting} />
-      </div>
+      <Show
+        when={props.state.confirmed}
+        fallback={
+          <div class={styles.step}>
+            <p>
+              <strong>{words().question}</strong>
+            </p>
+            <div class={styles.actions}>
+              <Button kind="primary" onClick={() => props.onMatch()}>
+                {peopleWords().invitation.match}
+              </Button>
+              <Button onClick={() => props.onDiffer()}>{peopleWords().invitation.differ}</Button>
+            </div>
+          </div>
+        }
+      >
+        <div class={styles.waiting}>
+          <p ref={focusSoon} tabIndex={-1} role="status" class={styles.soft}>
+            {words().waiting}
+          </p>
+          <Progress value={null} label={words().waiting} />
+        </div>
+      </Show>
       <div>
-        <Button onClick={() => props.onCancel()}>{words().cancel}</Button>
+        <Button kind={props.state.confirmed ? 'secondary' : 'plain'} onClick={() => props.onCancel()}>
+          {words().cancel}
+        </Button>
       </div>
     </>
   )

@@ -89,7 +89,7 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
     if (message.type === 'knock') await heardKnock(message)
     else if (message.type === 'reveal') await heardReveal(message)
     else if (message.type === 'joined') heardJoined()
-    else if (message.type === 'failed' && taken && message.commitment === taken.commitment) heardFailure()
+    else if (message.type === 'failed' && taken && message.commitment === taken.commitment) heardFailure(message.reason)
   }
 
   async function heardKnock({ commitment, label }: Extract<PairingMessage, { type: 'knock' }>): Promise<void> {
@@ -101,7 +101,8 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
       if (state.kind === 'comparing') become({ ...state, rival })
       await line.say({ type: 'failed', reason: 'used', commitment })
     } else {
-      if (!taken) expectWord()
+      // While it is sent to, a knock says that it has everything and its person still compares.
+      if (!taken || state.kind === 'sending') expectWord()
       // Whoever has the link wrote the label.
       taken ??= { commitment, label: displayName(label) ?? '?', nonce: randomId() }
       await greet()
@@ -133,9 +134,10 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
     become({ kind: 'joined', label: taken?.label ?? '' })
   }
 
-  function heardFailure(): void {
-    if (state.kind === 'open' || state.kind === 'comparing') finish('cancelled')
-    else if (state.kind === 'sending') finish('failed')
+  function heardFailure(reason: PairingFailure): void {
+    const differ = reason === 'declined'
+    if (state.kind === 'open' || state.kind === 'comparing') finish(differ ? 'declined' : 'cancelled')
+    else if (state.kind === 'sending') finish(differ ? 'declined-late' : 'failed')
   }
 
   function sendFrom(index: number): void {
@@ -208,5 +210,6 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
 
 /** What the other device needs to know of it. */
 function onTheWire(reason: InviterFailure): PairingFailure {
+  if (reason === 'declined-late') return 'declined'
   return reason === 'lost' || reason === 'no-server' || reason === 'storage' ? 'failed' : reason
 }

@@ -19,6 +19,8 @@ import type { Joiner, JoinerFailure, JoinerState } from './pairing-state.ts'
 /** Without a word from the inviting device: at first, and once it has greeted. */
 const answerPatienceMs = 15_000
 const comparingPatienceMs = 60_000
+/** So long may the person here take to compare: the other device may be waiting, long after it approved. */
+const decisionPatienceMs = 10 * 60_000
 /** After it is stored here it is said again for so long: the inviting device may have missed it. */
 const lingerMs = 30_000
 
@@ -30,11 +32,15 @@ export type JoinerDeps = {
   readonly label: string
 }
 
-/** `link`: as it was opened or pasted. Nothing is stored before the person on the other side has approved. */
+/** `link`: as it was opened or pasted. Nothing is stored before the people at both devices have confirmed the code. */
 export function createJoiner(deps: JoinerDeps, link: string): Joiner {
   const listeners = new Set<(state: JoinerState) => void>()
   let state: JoinerState = { kind: 'connecting' }
-  let cancel: () => void = () => become({ kind: 'failed', reason: 'cancelled' })
+  let talking: Talking = {
+    confirm: () => undefined,
+    reject: () => undefined,
+    cancel: () => become({ kind: 'failed', reason: 'cancelled' }),
+  }
 
   function become(next: JoinerState): void {
     if (state.kind === 'failed' || state.kind === 'joined') return
@@ -50,7 +56,7 @@ export function createJoiner(deps: JoinerDeps, link: string): Joiner {
     const nonce = randomId()
     const commitment = await pairingCommitment(asId<DeviceKey>(device.publicKey), nonce)
     if (state.kind !== 'connecting') return
-    cancel = talk(
+    talking = talk(
       { ...deps, invitation: invitation.value, device, nonce, commitment, become, state: () => state },
       (onMessage, onConnection) => createPairingLine({ relay: deps.relay, keys, onMessage, onConnection }),
     )
@@ -67,7 +73,9 @@ export function createJoiner(deps: JoinerDeps, link: string): Joiner {
       listener(state)
       return () => void listeners.delete(listener)
     },
-    cancel: () => cancel(),
+    confirm: () => talking.confirm(),
+    reject: () => talking.reject(),
+    cancel: () => talking.cancel(),
   }
 }
 
@@ -80,15 +88,20 @@ type Talk = JoinerDeps & {
   readonly state: () => JoinerState
 }
 
-/** From the first knock to the end. Returns what calls it off. */
+/** What the person here says meanwhile. */
+type Talking = Pick<Joiner, 'confirm' | 'reject' | 'cancel'>
+
+/** From the first knock to the end. */
 function talk(
   { clock, store, label, invitation, device, nonce, commitment, become, state }: Talk,
   open: (onMessage: (message: PairingMessage) => Promise<void>, onConnection: (connected: boolean) => void) => PairingLine,
-): () => void {
+): Talking {
   const me = asId<DeviceKey>(device.publicKey)
   let greeted: { readonly transcript: PairingTranscript; readonly reader: WelcomeReader } | null = null
+  let confirmed = false
   let adopting = false
   let silentMs = 0
+  let undecidedMs = 0
   let disconnectedMs = 0
 
   const line = open(receive, (connected) => {
@@ -98,12 +111,16 @@ function talk(
   const stopTicking = clock.every(repeatMs, tick)
 
   function repeat(): Promise<boolean> {
-    if (greeted) return line.say({ type: 'reveal', device: me, nonce })
+    // What lies here whole need not be sent again while the person here still compares.
+    const whole = greeted !== null && !confirmed && greeted.reader.progress() === 1
+    if (greeted && !whole) return line.say({ type: 'reveal', device: me, nonce })
     return line.say({ type: 'knock', commitment, label })
   }
 
   function tick(): void {
     if (adopting) return
+    if (greeted && !confirmed) undecidedMs += repeatMs
+    if (undecidedMs >= decisionPatienceMs) return refuse('expired')
     if (!line.isConnected()) {
       disconnectedMs += repeatMs
       if (disconnectedMs >= (greeted ? comparingPatienceMs : serverPatienceMs)) fail('no-server')
@@ -134,13 +151,19 @@ function talk(
     greeted = { transcript, reader }
     silentMs = 0
     const code = await pairingCode(invitation.secret, transcript)
-    become({ kind: 'comparing', code, practice: plain(practice), member: plain(member), invitation: kind })
+    become({ kind: 'comparing', code, practice: plain(practice), member: plain(member), invitation: kind, confirmed })
     await repeat()
   }
 
   async function heardWelcome(part: Extract<PairingMessage, { type: 'welcome' }>): Promise<void> {
     if (!greeted || !(await greeted.reader.take(part))) return
     silentMs = 0
+    await takeOver()
+  }
+
+  /** What came of the welcome waits in memory until the person here has confirmed: it may be another practice's. */
+  async function takeOver(): Promise<void> {
+    if (!greeted || !confirmed || adopting || state().kind === 'failed' || greeted.reader.progress() === 0) return
     become({ kind: 'receiving', progress: greeted.reader.progress() })
     const contents = greeted.reader.contents()
     if (contents === 'broken') return refuse('failed')
@@ -175,13 +198,25 @@ function talk(
   function refuse(reason: JoinerFailure): void {
     stopTicking()
     become({ kind: 'failed', reason })
-    const wire = reason === 'cancelled' ? 'cancelled' : 'failed'
+    const wire = reason === 'cancelled' || reason === 'declined' || reason === 'expired' ? reason : 'failed'
     void line.say({ type: 'failed', reason: wire, commitment }).then(() => line.leave())
   }
 
-  return () => {
-    // Once it is being stored, it is: the line stays a little for the other side's sake.
-    if (!adopting && state().kind !== 'failed') refuse('cancelled')
+  return {
+    confirm() {
+      const now = state()
+      if (now.kind !== 'comparing' || now.confirmed) return
+      confirmed = true
+      become({ ...now, confirmed })
+      void takeOver()
+    },
+    reject() {
+      if (state().kind === 'comparing') refuse('declined')
+    },
+    cancel() {
+      // Once it is being stored, it is: the line stays a little for the other side's sake.
+      if (!adopting && state().kind !== 'failed') refuse('cancelled')
+    },
   }
 }
 

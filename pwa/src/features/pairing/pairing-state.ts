@@ -22,19 +22,23 @@ export type InviterState =
   | { readonly kind: 'sending'; readonly progress: number }
   | { readonly kind: 'joined'; readonly label: string }
   | { readonly kind: 'failed'; readonly reason: InviterFailure }
-/** `lost`: the other device went away. `storage`: the approval could not be saved here. */
-export type InviterFailure = PairingFailure | 'lost' | 'storage' | 'no-server'
+/**
+ * `lost`: the other device went away. `storage`: the approval could not be saved here. `declined-late`: the codes differ,
+ * says the person at the other device, but here they were approved before: a device is in that should not be.
+ */
+export type InviterFailure = PairingFailure | 'lost' | 'storage' | 'no-server' | 'declined-late'
 
 /** On the device that joins. */
 export type JoinerState =
   | { readonly kind: 'connecting' }
-  /** The invitation was taken; waits for the inviting person to compare and approve. */
+  /** The invitation was taken; both people compare. `confirmed`: this one has, and the inviting one is waited for. */
   | {
       readonly kind: 'comparing'
       readonly code: ShortCode
       readonly practice: string
       readonly member: string
       readonly invitation: InvitationKind
+      readonly confirmed: boolean
     }
   | { readonly kind: 'receiving'; readonly progress: number }
   | { readonly kind: 'joined' }
@@ -52,5 +56,9 @@ export type Inviter = {
 
 export type Joiner = {
   watch(listener: (state: JoinerState) => void): () => void
+  /** The codes match, says the person here. Nothing is taken over before. */
+  confirm(): void
+  /** They differ: both devices fail with `declined`. */
+  reject(): void
   cancel(): void
 }

@@ -236,9 +236,11 @@ const demo = {
   fail(error: SaveError | null) {
     fails = error
   },
-  /** Opens the invitation that this device shows. */
+  /** Opens the invitation that this device shows; the person there confirms any code. */
   otherJoins(link: string, name = 'other device') {
-    joiner = createJoiner({ clock, relay: relay.of(name), store: others, label: 'Firefox on Windows' }, link)
+    const other = createJoiner({ clock, relay: relay.of(name), store: others, label: 'Firefox on Windows' }, link)
+    other.watch(({ kind }) => kind === 'comparing' && other.confirm())
+    joiner = other
   },
   otherGivesUp: () => joiner?.cancel(),
   /** Invites this device; gives the link. */
