@@ -14,6 +14,6 @@ export type SimCase = {
 export type SimChange = {
   readonly author: SimDevice
   readonly document: DocumentId
-  readonly out: ReadonlySet<DeviceKey>
+  readonly out: ReadonlyMap<DeviceKey, string>
   reported: boolean
 }

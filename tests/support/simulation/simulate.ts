@@ -136,7 +136,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     if (!store?.history()) return false
     const token = `t${tokens++}`
     const roll = rollOf(by)
-    const out = new Set(roll?.removedDevices.keys())
+    const out = new Map([...(roll?.removedDevices ?? [])].map(([key, { by: remover, at }]) => [key, `${remover} ${at}`]))
     const change: SimChange = { author: by, document, out, reported: false }
     changes.set(token, change)
     const stored = await store.change(document, (doc) => {
