@@ -34,7 +34,7 @@ const signaling = /^signaling\/src\//
 const ports = /^pwa\/src\/(?:sync-)?ports\.ts$/
 const ui = /^pwa\/src\/ui\//
 const features = /^pwa\/src\/features\//
-const words = /^pwa\/src\/app\/words\//
+const words = /^pwa\/src\/words\//
 const app = /^pwa\/src\/app\//
 const adapters = /^pwa\/src\/adapters\/([^/]+)\//
 const worker = /^pwa\/src\/sw\//
@@ -50,7 +50,8 @@ const layers: readonly Layer[] = [
   { name: 'ports', of: ports, mayImport: [shared, ports] },
   { name: 'ui', of: ui, mayImport: [ui] },
   { name: 'features', of: features, mayImport: [shared, ports, ui, features, words] },
-  { name: 'app', of: app, mayImport: [shared, ports, ui, features, app] },
+  { name: 'words', of: words, mayImport: [shared, ports, features, words] },
+  { name: 'app', of: app, mayImport: [shared, ports, ui, features, words, app] },
   { name: 'adapters', of: adapters, mayImport: [shared, ports] },
   { name: 'service worker', of: worker, mayImport: [worker] },
   { name: 'composition roots', of: compositionRoots, mayImport: [shared, /^pwa\/(?:src\/(?!sw\/)|package\.json$)/] },
@@ -73,7 +74,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'workbox-precaching': worker,
   'workbox-routing': worker,
   // What the interface is made of is no device: it is in every file that draws.
-  'solid-js': /^pwa\/src\/(?:ui|features|app)\/|^pwa\/src\/(?:main|join)/,
+  'solid-js': /^pwa\/src\/(?:ui|features|app|words)\/|^pwa\/src\/(?:main|join)/,
   '@solidjs/router': /^pwa\/src\/app\/|^pwa\/src\/main/,
 }
 

@@ -4,7 +4,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { CircleHelp, CircleUser, Link, Settings } from '../ui/icons.ts'
 import { Menu } from '../ui/Menu.tsx'
 import { useApp } from './app-context.ts'
-import { shellWords } from './words/areas.ts'
+import { shellWords } from '../words/areas.ts'
 
 export function AccountMenu(): JSX.Element {
   const app = useApp()

@@ -9,7 +9,7 @@ import { JoinPracticeRoute, joinPath } from './JoinPracticeRoute.tsx'
 import { Mark } from './Mark.tsx'
 import { OpenPractice } from './OpenPractice.tsx'
 import { fromSubscribe } from './services/from-subscribe.ts'
-import { shellWords } from './words/areas.ts'
+import { shellWords } from '../words/areas.ts'
 
 /** A fresh browser sets up a practice, at whatever address, or joins one; then the app opens. */
 export function App(props: { readonly deps: AppDeps }): JSX.Element {

@@ -3,7 +3,7 @@ import { useParams } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { HelpPage, helpTopics } from '../features/help/HelpPage.tsx'
 import { useApp } from './app-context.ts'
-import { formatChoice } from './words/formats.ts'
+import { formatChoice } from '../words/formats.ts'
 
 export function HelpRoute(): JSX.Element {
   const app = useApp()

@@ -13,7 +13,7 @@ import { useApp } from './app-context.ts'
 import styles from './Notices.module.css'
 import { toleratedOffsetMs } from './services/now.ts'
 import { applyUpdate } from './services/updates.ts'
-import { practiceWords, shellWords } from './words/areas.ts'
+import { practiceWords, shellWords } from '../words/areas.ts'
 
 /** What a person should know on any page. Nothing here moves by itself, and each says what to do. */
 export function Notices(): JSX.Element {

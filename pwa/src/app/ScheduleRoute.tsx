@@ -12,7 +12,7 @@ import type { ScheduleDoors } from '../features/schedule/schedule-doors.ts'
 import { type AppContext, useApp } from './app-context.ts'
 import { fromSubscribeTo } from './services/from-subscribe.ts'
 import { shortcutsAreOn } from './services/shortcuts.ts'
-import { formattingTag } from './words/i18n.ts'
+import { formattingTag } from '../words/i18n.ts'
 
 export function ScheduleRoute(): JSX.Element {
   const app = useApp()

@@ -12,7 +12,7 @@ import { fromSubscribeTo } from './services/from-subscribe.ts'
 import { preparedAppointment } from './services/prepared-appointment.ts'
 import { readSessionName, rememberSessionName } from './services/session-name.ts'
 import { WelcomeDialog } from './WelcomeDialog.tsx'
-import { sessionWords, shellWords } from './words/areas.ts'
+import { sessionWords, shellWords } from '../words/areas.ts'
 
 /** `/session`: Welcome!, the session, and what stands there after its end. */
 export function SessionRoute(): JSX.Element {

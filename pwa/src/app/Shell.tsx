@@ -10,7 +10,7 @@ import { Mark } from './Mark.tsx'
 import { Notices } from './Notices.tsx'
 import styles from './Shell.module.css'
 import { WaitingRoom } from './WaitingRoom.tsx'
-import { shellWords } from './words/areas.ts'
+import { shellWords } from '../words/areas.ts'
 
 export type ShellProps = {
   readonly linksShown: boolean

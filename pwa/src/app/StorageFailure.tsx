@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js'
 import { Button } from '../ui/Button.tsx'
 import { FullPage } from './FullPage.tsx'
-import { shellWords } from './words/areas.ts'
+import { shellWords } from '../words/areas.ts'
 
 export type StorageFailureProps = {
   /** The store's words: no storage at all, a practice that cannot be read, or one written by a newer version. */

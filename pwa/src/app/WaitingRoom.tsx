@@ -7,7 +7,7 @@ import { useNavigate } from '@solidjs/router'
 import { useApp } from './app-context.ts'
 import { preparedAppointment } from './services/prepared-appointment.ts'
 import { viewTitle } from './services/view-title.ts'
-import { sessionWords } from './words/areas.ts'
+import { sessionWords } from '../words/areas.ts'
 
 /** S20: arrivals are announced on every page of the app. Mounted once, above the views. */
 export function WaitingRoom(): JSX.Element {

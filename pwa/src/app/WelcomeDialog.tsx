@@ -4,7 +4,7 @@ import { DeviceCheck } from '../features/device-check/DeviceCheck.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useApp } from './app-context.ts'
-import { devicesWords, shellWords } from './words/areas.ts'
+import { devicesWords, shellWords } from '../words/areas.ts'
 
 export type WelcomeDialogProps = {
   readonly name: string

@@ -23,7 +23,7 @@ import type { PairingStore, PeopleRepository, PeopleState, Relay, SyncStore } fr
 import type { Language } from './services/language.ts'
 import type { Links } from './services/links.ts'
 import type { AppUpdates } from './services/updates.ts'
-import type { HelpBrowser } from './words/help.en.ts'
+import type { HelpBrowser } from '../words/help.en.ts'
 
 /** What main.tsx builds and hands in. */
 export type AppDeps = {

@@ -8,7 +8,7 @@ import { PatientsRoute } from './PatientsRoute.tsx'
 import { ScheduleRoute } from './ScheduleRoute.tsx'
 import { SettingsRoute } from './SettingsRoute.tsx'
 import { NotFound, Shell } from './Shell.tsx'
-import { shellWords } from './words/areas.ts'
+import { shellWords } from '../words/areas.ts'
 
 /** The session's code comes when there is one. The service worker has it at hand, also offline. */
 const LazySession = lazy(async () => ({ default: (await import('./SessionRoute.tsx')).SessionRoute }))

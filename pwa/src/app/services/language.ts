@@ -1,7 +1,16 @@
 import { type Accessor, createSignal } from 'solid-js'
 import type { Preferences } from '../../ports.ts'
-import { devicesWords, helpWords, peopleWords, practiceWords, scheduleWords, sessionWords, shellWords, syncWords } from '../words/areas.ts'
-import { chooseLocale, locales, speak } from '../words/i18n.ts'
+import {
+  devicesWords,
+  helpWords,
+  peopleWords,
+  practiceWords,
+  scheduleWords,
+  sessionWords,
+  shellWords,
+  syncWords,
+} from '../../words/areas.ts'
+import { chooseLocale, locales, speak } from '../../words/i18n.ts'
 
 const preferenceName = 'language'
 

@@ -1,4 +1,4 @@
-import { helpWords, practiceWords, sessionWords, shellWords } from '../words/areas.ts'
+import { helpWords, practiceWords, sessionWords, shellWords } from '../../words/areas.ts'
 
 /** What the tab says. Never a patient's name. */
 export function viewTitle(pathname: string): string {

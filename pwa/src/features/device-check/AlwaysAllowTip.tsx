@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js'
-import { devicesWords, troublesWords } from '../../app/words/areas.ts'
-import { use } from '../../app/words/i18n.ts'
+import { devicesWords, troublesWords } from '../../words/areas.ts'
+import { use } from '../../words/i18n.ts'
 import { later } from '../../ui/later.ts'
 import styles from './AlwaysAllowTip.module.css'
 import type { StepsKey } from './browser.ts'

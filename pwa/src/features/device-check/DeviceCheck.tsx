@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js'
-import { devicesWords } from '../../app/words/areas.ts'
+import { devicesWords } from '../../words/areas.ts'
 import type { Sound } from '../../ports.ts'
 import { TextField } from '../../ui/TextField.tsx'
 import { fromEngine } from '../session/from-engine.ts'

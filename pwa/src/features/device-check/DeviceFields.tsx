@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { devicesWords } from '../../app/words/areas.ts'
+import { devicesWords } from '../../words/areas.ts'
 import type { Sound } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { troublesWords } from '../../app/words/areas.ts'
+import { troublesWords } from '../../words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

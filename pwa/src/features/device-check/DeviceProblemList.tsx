@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
-import { helpWords, troublesWords } from '../../app/words/areas.ts'
-import { use } from '../../app/words/i18n.ts'
+import { helpWords, troublesWords } from '../../words/areas.ts'
+import { use } from '../../words/i18n.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import { createComputed, type JSX, Show } from 'solid-js'
-import { troublesWords } from '../../app/words/areas.ts'
-import { use } from '../../app/words/i18n.ts'
+import { troublesWords } from '../../words/areas.ts'
+import { use } from '../../words/i18n.ts'
 import { later } from '../../ui/later.ts'
 import type { StepsKey } from './browser.ts'
 import { troublesOf } from './device-problems.ts'

@@ -1,5 +1,5 @@
 import { createMemo, createRenderEffect, type JSX, Show } from 'solid-js'
-import { devicesWords } from '../../app/words/areas.ts'
+import { devicesWords } from '../../words/areas.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Mic, MicOff, Video, VideoOff } from '../../ui/icons.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'

@@ -1,5 +1,5 @@
 import { defaultDevice } from '@alcove/shared/domain/device-check'
-import { devicesWords } from '../../app/words/areas.ts'
+import { devicesWords } from '../../words/areas.ts'
 import type { MediaDevice } from '../../ports.ts'
 import type { Option } from '../../ui/Select.tsx'
 import type { LocalDevice } from './local-media-state.ts'

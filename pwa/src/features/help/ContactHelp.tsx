@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js'
-import { helpWords } from '../../app/words/areas.ts'
-import type { HelpBrowser } from '../../app/words/help.en.ts'
+import { helpWords } from '../../words/areas.ts'
+import type { HelpBrowser } from '../../words/help.en.ts'
 import type { Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'

@@ -1,6 +1,6 @@
 import { For, type JSX, Match, Show, Switch } from 'solid-js'
-import { helpWords } from '../../app/words/areas.ts'
-import type { HelpBrowser, HelpSection, HelpTopic } from '../../app/words/help.en.ts'
+import { helpWords } from '../../words/areas.ts'
+import type { HelpBrowser, HelpSection, HelpTopic } from '../../words/help.en.ts'
 import type { Page } from '../../ports.ts'
 import { type Contact, ContactHelp } from './ContactHelp.tsx'
 import styles from './HelpPage.module.css'

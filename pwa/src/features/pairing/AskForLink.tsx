@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createSignal } from 'solid-js'
-import { peopleWords } from '../../app/words/areas.ts'
+import { peopleWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import styles from './Pairing.module.css'

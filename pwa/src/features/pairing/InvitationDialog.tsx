@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
-import { peopleWords, practiceWords, shellWords } from '../../app/words/areas.ts'
+import { peopleWords, practiceWords, shellWords } from '../../words/areas.ts'
 import type { Clock, Page } from '../../ports.ts'
 import type { InvitationTarget } from '../../sync-ports.ts'
 import { announce } from '../../ui/announce.ts'

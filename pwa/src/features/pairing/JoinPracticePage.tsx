@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js'
-import { peopleWords } from '../../app/words/areas.ts'
+import { peopleWords } from '../../words/areas.ts'
 import type { Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'

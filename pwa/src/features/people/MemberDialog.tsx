@@ -2,7 +2,7 @@ import { type Member, may, type Role, roles } from '@alcove/shared/domain/practi
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { JSX } from 'solid-js'
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
-import { peopleWords, practiceWords } from '../../app/words/areas.ts'
+import { peopleWords, practiceWords } from '../../words/areas.ts'
 import type { SaveError } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'

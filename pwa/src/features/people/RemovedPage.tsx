@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { peopleWords } from '../../app/words/areas.ts'
+import { peopleWords } from '../../words/areas.ts'
 import type { Removal } from '../../sync-ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import styles from './RemovedPage.module.css'

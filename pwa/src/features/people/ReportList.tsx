@@ -1,7 +1,7 @@
 import type { Member } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { For, Show } from 'solid-js'
-import { peopleWords, syncWords } from '../../app/words/areas.ts'
+import { peopleWords, syncWords } from '../../words/areas.ts'
 import type { PeopleState } from '../../sync-ports.ts'
 import styles from './People.module.css'
 import { type ReportRow, reportRows } from './people-view.ts'

@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import type { PeopleRepository } from '../../sync-ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'

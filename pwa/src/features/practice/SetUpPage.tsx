@@ -1,7 +1,7 @@
 import { telehealthTiers } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import type { PracticeRepository, SaveError } from '../../ports.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'

@@ -1,7 +1,7 @@
 import { type Member, may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { createMemo, createSignal, For, Match, Show, Switch } from 'solid-js'
-import { practiceWords, shellWords } from '../../app/words/areas.ts'
+import { practiceWords, shellWords } from '../../words/areas.ts'
 import type { Page, PracticeRepository } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'

@@ -1,7 +1,7 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
-import { scheduleWords } from '../../app/words/areas.ts'
+import { scheduleWords } from '../../words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'

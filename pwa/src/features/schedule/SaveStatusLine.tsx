@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createMemo, Match, Show, Switch } from 'solid-js'
-import { scheduleWords } from '../../app/words/areas.ts'
+import { scheduleWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { CircleCheck } from '../../ui/icons.ts'

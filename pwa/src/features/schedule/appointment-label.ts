@@ -1,7 +1,7 @@
 import { type Appointment, isSessionType } from '@alcove/shared/domain/appointment'
 import { fullName, type Patient } from '@alcove/shared/domain/patient'
 import type { Member } from '@alcove/shared/domain/practice'
-import type { ScheduleWords } from '../../app/words/schedule.en.ts'
+import type { ScheduleWords } from '../../words/schedule.en.ts'
 
 export type LabelContext = {
   readonly words: ScheduleWords

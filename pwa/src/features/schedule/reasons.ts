@@ -1,7 +1,7 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { IneligibleReason } from '@alcove/shared/domain/eligibility'
 import { type Action, type Member, may, whomToAsk } from '@alcove/shared/domain/practice'
-import type { ScheduleWords } from '../../app/words/schedule.en.ts'
+import type { ScheduleWords } from '../../words/schedule.en.ts'
 
 export type ReasonContext = {
   readonly words: ScheduleWords

@@ -1,8 +1,8 @@
 import { createSignal, onCleanup } from 'solid-js'
 import type { Clock } from '../../ports.ts'
 import styles from './CallTimer.module.css'
-import { sessionWords } from '../../app/words/areas.ts'
-import { formatElapsed } from '../../app/words/formats.ts'
+import { sessionWords } from '../../words/areas.ts'
+import { formatElapsed } from '../../words/formats.ts'
 
 /** S38. Silent for screen readers unless they ask. `startedAt`: epoch ms by this device. */
 export function CallTimer(props: { readonly startedAt: number; readonly clock: Clock }) {

@@ -1,6 +1,6 @@
 import type { PatientId } from '@alcove/shared/domain/ids'
 import { createEffect, createMemo, createSignal, createUniqueId, Show } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRepository, Sound } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { PanelLeft } from '../../ui/icons.ts'

@@ -1,6 +1,6 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
-import { practiceWords, sessionWords } from '../../app/words/areas.ts'
+import { practiceWords, sessionWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ClinicianSession, type ClinicianSessionProps } from './ClinicianSession.tsx'

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, Show } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

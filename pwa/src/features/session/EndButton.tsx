@@ -4,7 +4,7 @@ import styles from './EndButton.module.css'
 import { Icon } from '../../ui/Icon.tsx'
 import { PhoneOff } from '../../ui/icons.ts'
 import { announce } from '../../ui/announce.ts'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { ToolbarButton } from './ToolbarButton.tsx'
 
 /** Seconds in which a clinician can take back the end of a group's session. */

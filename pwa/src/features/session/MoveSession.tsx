@@ -1,5 +1,5 @@
 import { createMemo, createUniqueId, Show } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MonitorSmartphone } from '../../ui/icons.ts'

@@ -1,4 +1,4 @@
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { Visit, VisitPhase } from '../visit/visit-state.ts'

@@ -1,5 +1,5 @@
 import { createSignal, createUniqueId, onCleanup } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { Clock, Page, Preferences, Sound, SocketState } from '../../ports.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Settings } from '../../ui/icons.ts'

@@ -4,7 +4,7 @@ import { MicOff, MonitorUp, VideoOff } from '../../ui/icons.ts'
 import { RemoteVideo } from './RemoteVideo.tsx'
 import styles from './RemoteTile.module.css'
 import type { RemotePerson } from './room-state.ts'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 
 /** One other person: face, name, and in words what their devices and their connection do. */
 export function RemoteTile(props: { readonly person: RemotePerson; readonly speaker: string }) {

@@ -4,7 +4,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Volume2 } from '../../ui/icons.ts'
 import type { Size } from './preview-position.ts'
 import styles from './RemoteVideo.module.css'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { fitOf } from './stage-layout.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createEffect, on, Show } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { Clock } from '../../ports.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { fromEngine } from './from-engine.ts'

@@ -6,7 +6,7 @@ import { EyeOff, VideoOff } from '../../ui/icons.ts'
 import { announce } from '../../ui/announce.ts'
 import { fromPoint, isPreviewKey, type PreviewPosition, placeOf, pressed, type Size, toPoint } from './preview-position.ts'
 import styles from './SelfPreview.module.css'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { SessionSettings } from './session-settings.ts'
 
 type Drag = {

@@ -1,4 +1,4 @@
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import styles from './SessionEnded.module.css'
 
 /** After the end in the clinician's app; Restart the Session stands above it, at the top of the page. */

@@ -1,5 +1,5 @@
 import { createEffect, type JSX, on, Show } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { X } from '../../ui/icons.ts'

@@ -1,5 +1,5 @@
 import { createEffect, createMemo, createSignal, type JSX, on, Show } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { Clock, SocketState } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'

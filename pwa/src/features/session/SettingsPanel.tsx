@@ -1,5 +1,5 @@
 import { createSignal, createUniqueId, onCleanup } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { Clock, Sound, Stop } from '../../ports.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { TextField } from '../../ui/TextField.tsx'

@@ -4,7 +4,7 @@ import { RemoteTile } from './RemoteTile.tsx'
 import { RemoteVideo } from './RemoteVideo.tsx'
 import type { RemotePerson } from './room-state.ts'
 import styles from './Stage.module.css'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { stageLayout } from './stage-layout.ts'
 
 /** S25, S30: the others. One is large; up to three share the stage; a shared screen is large and the faces are small. */

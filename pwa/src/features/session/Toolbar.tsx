@@ -3,7 +3,7 @@ import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/l
 import { Icon } from '../../ui/Icon.tsx'
 import { Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from '../../ui/icons.ts'
 import { announce } from '../../ui/announce.ts'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import styles from './Toolbar.module.css'
 import { ToolbarButton } from './ToolbarButton.tsx'
 

@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import styles from './PeoplePanel.module.css'
 import type { WaitingEntry } from './room-state.ts'

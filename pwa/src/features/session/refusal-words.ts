@@ -1,4 +1,4 @@
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { AcceptRefusal } from './room-state.ts'
 
 /** Why somebody could not be accepted, and what helps. */

@@ -1,5 +1,5 @@
-import { calendarDaysBetween, formatTime, formatWeekday } from '../../app/words/formats.ts'
-import { locale } from '../../app/words/i18n.ts'
+import { calendarDaysBetween, formatTime, formatWeekday } from '../../words/formats.ts'
+import { locale } from '../../words/i18n.ts'
 
 /** 10:00 AM; on another day Tue 10:00 AM. Epoch ms. */
 export function formatWhen(at: number, now: number): string {

@@ -1,4 +1,4 @@
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import type { WaitingEntry } from './room-state.ts'
 
 /** The name on record before the typed one; none while the screen is shared. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import type { Notifications } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'

@@ -1,7 +1,7 @@
 import type { Result } from '@alcove/shared/domain/result'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, on } from 'solid-js'
-import { practiceWords } from '../../app/words/areas.ts'
+import { practiceWords } from '../../words/areas.ts'
 import type { SaveError } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { TextField, type TextFieldProps } from '../../ui/TextField.tsx'

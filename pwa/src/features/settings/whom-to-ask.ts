@@ -1,5 +1,5 @@
 import { type Action, type Member, whomToAsk } from '@alcove/shared/domain/practice'
-import type { PracticeWords } from '../../app/words/practice.en.ts'
+import type { PracticeWords } from '../../words/practice.en.ts'
 
 /** "Dr. Rivera, your Practice Administrator," for the middle of a sentence. */
 export function nameThoseToAsk(

@@ -1,4 +1,4 @@
-import type { SyncWords } from '../../app/words/sync.en.ts'
+import type { SyncWords } from '../../words/sync.en.ts'
 import type { SyncState } from './sync-state.ts'
 
 export type SyncSummary = {

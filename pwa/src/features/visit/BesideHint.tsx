@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
+import { joinWords } from '../../words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Ear } from '../../ui/icons.ts'

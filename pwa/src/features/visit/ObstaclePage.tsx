@@ -1,6 +1,6 @@
 import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
 import { type JSX, Show } from 'solid-js'
-import { stoppedWords } from '../../app/words/areas.ts'
+import { stoppedWords } from '../../words/areas.ts'
 import type { Page } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'

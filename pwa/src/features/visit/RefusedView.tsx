@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js'
-import { stoppedWords } from '../../app/words/areas.ts'
+import { stoppedWords } from '../../words/areas.ts'
 import type { SocketState } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { AppointmentCard, type KnownAppointment } from './AppointmentCard.tsx'

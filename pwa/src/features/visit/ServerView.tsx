@@ -1,5 +1,5 @@
 import { type JSX, Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
+import { joinWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { AppointmentCard, type KnownAppointment } from './AppointmentCard.tsx'
 import { MessageView } from './MessageView.tsx'

@@ -1,6 +1,6 @@
 import { type JSX, Show } from 'solid-js'
-import { joinWords, stoppedWords } from '../../app/words/areas.ts'
-import { formatRelativeDay, formatTime } from '../../app/words/formats.ts'
+import { joinWords, stoppedWords } from '../../words/areas.ts'
+import { formatRelativeDay, formatTime } from '../../words/formats.ts'
 import { Button } from '../../ui/Button.tsx'
 import { AppointmentCard, type KnownAppointment, appointmentWords } from './AppointmentCard.tsx'
 import { MessageView } from './MessageView.tsx'

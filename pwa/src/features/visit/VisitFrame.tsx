@@ -1,6 +1,6 @@
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
+import { joinWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import styles from './VisitFrame.module.css'
 

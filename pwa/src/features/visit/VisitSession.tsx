@@ -1,5 +1,5 @@
 import { type JSX, Match, Switch } from 'solid-js'
-import type { HelpTopic } from '../../app/words/help.en.ts'
+import type { HelpTopic } from '../../words/help.en.ts'
 import { PatientEnded } from '../session/PatientEnded.tsx'
 import { PatientSession } from '../session/PatientSession.tsx'
 import type { VisitPageDeps } from './visit-page-deps.ts'

@@ -1,6 +1,6 @@
 import { createMemo, type JSX, Show } from 'solid-js'
-import { joinWords } from '../../app/words/areas.ts'
-import { formatTime } from '../../app/words/formats.ts'
+import { joinWords } from '../../words/areas.ts'
+import { formatTime } from '../../words/formats.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import { displayName } from '@alcove/shared/domain/display-name'
 import { createSignal, type JSX } from 'solid-js'
-import { devicesWords, joinWords } from '../../app/words/areas.ts'
+import { devicesWords, joinWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { DeviceCheck } from '../device-check/DeviceCheck.tsx'
 import { AppointmentCard, type KnownAppointment } from './AppointmentCard.tsx'

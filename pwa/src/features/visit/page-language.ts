@@ -1,4 +1,4 @@
-import { chooseLocale, locale, speak, type WordArea } from '../../app/words/i18n.ts'
+import { chooseLocale, locale, speak, type WordArea } from '../../words/i18n.ts'
 import type { Preferences } from '../../ports.ts'
 
 const preferenceName = 'language'

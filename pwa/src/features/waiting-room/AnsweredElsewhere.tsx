@@ -1,6 +1,6 @@
 import { createEffect, onCleanup, onMount, Show } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import { practiceWords, sessionWords } from '../../app/words/areas.ts'
+import { practiceWords, sessionWords } from '../../words/areas.ts'
 import type { Clock } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'

@@ -1,6 +1,6 @@
 import { createEffect, createMemo, createUniqueId, For, type JSX, on, onCleanup, onMount } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import { sessionWords } from '../../app/words/areas.ts'
+import { sessionWords } from '../../words/areas.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

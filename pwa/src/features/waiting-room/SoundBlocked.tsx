@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
-import { helpWords, sessionWords } from '../../app/words/areas.ts'
-import type { HelpBrowser } from '../../app/words/help.en.ts'
+import { helpWords, sessionWords } from '../../words/areas.ts'
+import type { HelpBrowser } from '../../words/help.en.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { words as en } from '../../../../pwa/src/app/words/people.en.ts'
-import { words as es } from '../../../../pwa/src/app/words/people.es.ts'
+import { words as en } from '../../../../pwa/src/words/people.en.ts'
+import { words as es } from '../../../../pwa/src/words/people.es.ts'
 
 describe('words about people and devices', () => {
   it('count in both languages', () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { calendarDaysBetween, formatDateRange, formatElapsed, formatTime } from '../../../../pwa/src/app/words/formats.ts'
-import { chooseLocale, formattingTag, locale, speak, wordArea } from '../../../../pwa/src/app/words/i18n.ts'
+import { calendarDaysBetween, formatDateRange, formatElapsed, formatTime } from '../../../../pwa/src/words/formats.ts'
+import { chooseLocale, formattingTag, locale, speak, wordArea } from '../../../../pwa/src/words/i18n.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,6 +1,6 @@
 import { asId, type MemberId } from '@alcove/shared/domain/ids'
 import { describe, expect, it } from 'vitest'
-import { words } from '../../../../../pwa/src/app/words/schedule.en.ts'
+import { words } from '../../../../../pwa/src/words/schedule.en.ts'
 import { appointmentLabel, type LabelContext } from '../../../../../pwa/src/features/schedule/appointment-label.ts'
 import { appointment, me, sam } from './examples.ts'
 

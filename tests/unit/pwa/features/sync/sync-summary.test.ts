@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { words as english } from '../../../../../pwa/src/app/words/sync.en.ts'
-import { words as spanish } from '../../../../../pwa/src/app/words/sync.es.ts'
+import { words as english } from '../../../../../pwa/src/words/sync.en.ts'
+import { words as spanish } from '../../../../../pwa/src/words/sync.es.ts'
 import type { SyncState } from '../../../../../pwa/src/features/sync/sync-state.ts'
 import { summarizeSync } from '../../../../../pwa/src/features/sync/sync-summary.ts'
 import { mensahLaptop, online, syncOf } from '../../../../support/people/examples.ts'

@@ -1,5 +1,5 @@
-import type { StepsKey } from '../../features/device-check/browser.ts'
-import type { MediaProblem } from '../../ports.ts'
+import type { StepsKey } from '../features/device-check/browser.ts'
+import type { MediaProblem } from '../ports.ts'
 
 export type DeviceSubject = 'camera' | 'microphone' | 'both'
 

@@ -1,7 +1,7 @@
 import type { Role } from '@alcove/shared/domain/practice'
 import type { RefusalReason } from '@alcove/shared/domain/practice-chain'
 import type { InvitationKind } from '@alcove/shared/protocol/sync-messages'
-import type { InviterFailure, JoinerFailure } from '../../features/pairing/pairing-state.ts'
+import type { InviterFailure, JoinerFailure } from '../features/pairing/pairing-state.ts'
 
 /** A failure: what happened, what to do, and the button that does it. */
 type Failure = { readonly title: string; readonly text: string }

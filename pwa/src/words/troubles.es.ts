@@ -1,5 +1,5 @@
-import type { StepsKey } from '../../features/device-check/browser.ts'
-import type { MediaProblem } from '../../ports.ts'
+import type { StepsKey } from '../features/device-check/browser.ts'
+import type { MediaProblem } from '../ports.ts'
 import type { DeviceSubject, ProblemWords, TroublesWords } from './troubles.en.ts'
 
 const the: Readonly<Record<DeviceSubject, string>> = { camera: 'la cámara', microphone: 'el micrófono', both: 'la cámara y el micrófono' }
