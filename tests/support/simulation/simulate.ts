@@ -320,7 +320,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   const first = await foundPractice(world, 'd0')
   devices.push(first)
   await first.start()
-  const acts = 20 + random.below(50)
+  const acts = 15 + random.below(45)
   for (let i = 0; i < acts; i++) {
     // The first days of a practice: people come. Later: whatever happens.
     if (i < 6) void (random.below(2) === 0 ? addMember(first) : invite(first, first.disk.member)).catch(fail)
