@@ -3,10 +3,32 @@ import type { Role } from '@alcove/shared/domain/practice'
 import type { Store } from '../../../pwa/src/adapters/schedule/open-store.ts'
 import type { PracticeState } from '../../../pwa/src/ports.ts'
 import type { InvitationTarget, PeopleState, SyncPlace } from '../../../pwa/src/sync-ports.ts'
+import { afterEach } from 'vitest'
 import type { WholeDevice } from './backends.ts'
-import { accepted, eventually } from './examples.ts'
+import { accepted, eventually, setUp } from './examples.ts'
 
 /** Several devices of one practice, without a network between them: tests carry what they have to each other. */
+
+/** Devices for the tests of one suite, closed after each. `founder`: one that has set up the example practice. */
+export function useDevices(create: () => WholeDevice) {
+  let devices: WholeDevice[] = []
+  afterEach(async () => {
+    const used = devices
+    devices = []
+    await Promise.all(used.map((each) => each.close()))
+  })
+  function device(): WholeDevice {
+    const made = create()
+    devices.push(made)
+    return made
+  }
+  async function founder(): Promise<Store> {
+    const store = await device().open()
+    await setUp(store)
+    return store
+  }
+  return { device, founder }
+}
 
 export async function stateOf(store: Store, fits: (state: PracticeState) => boolean = () => true): Promise<PracticeState> {
   const state = await eventually(store.practice.watch, (now) => now !== null && fits(now))

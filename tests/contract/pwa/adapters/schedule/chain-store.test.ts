@@ -2,32 +2,15 @@ import { hashText } from '@alcove/shared/crypto/bytes'
 import { generateEpoch, sealEpochKey, signEntry } from '@alcove/shared/crypto/chain'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { asId, type EntryHash } from '@alcove/shared/domain/ids'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../../../pwa/src/adapters/schedule/open-store.ts'
 import { noon } from '../../../../support/crypto-people.ts'
-import { type WholeDevice, wholeBackends } from '../../../../support/store/backends.ts'
-import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf } from '../../../../support/store/devices.ts'
+import { wholeBackends } from '../../../../support/store/backends.ts'
+import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf, useDevices } from '../../../../support/store/devices.ts'
 import { accepted, eventually, setUp } from '../../../../support/store/examples.ts'
 
 describe.each(wholeBackends)('the chain for other devices $name', ({ createDevice }) => {
-  let devices: WholeDevice[] = []
-  const device = () => {
-    const made = createDevice(() => noon)
-    devices.push(made)
-    return made
-  }
-  beforeEach(() => {
-    devices = []
-  })
-  afterEach(async () => {
-    await Promise.all(devices.map((each) => each.close()))
-  })
-
-  async function founder(): Promise<Store> {
-    const store = await device().open()
-    await setUp(store)
-    return store
-  }
+  const { device, founder } = useDevices(() => createDevice(() => noon))
 
   /** What `asking` says on the handover topic, and what `answering` says to that. */
   async function handOver(asking: Store, answering: Store) {

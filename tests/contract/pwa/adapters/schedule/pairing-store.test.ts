@@ -4,35 +4,18 @@ import { toBase64Url } from '@alcove/shared/crypto/bytes'
 import type { WelcomeContents } from '@alcove/shared/protocol/sync-messages'
 import { welcomeContents } from '@alcove/shared/protocol/sync-messages'
 import * as v from '@alcove/shared/protocol/schema'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Store } from '../../../../../pwa/src/adapters/schedule/open-store.ts'
 import { noon } from '../../../../support/crypto-people.ts'
-import { type WholeDevice, wholeBackends } from '../../../../support/store/backends.ts'
-import { invite, inviteColleague, keyOf, peopleOf, placeOf, stateOf } from '../../../../support/store/devices.ts'
-import { accepted, eventually, examplePractice, setUp } from '../../../../support/store/examples.ts'
+import { wholeBackends } from '../../../../support/store/backends.ts'
+import { invite, inviteColleague, keyOf, peopleOf, placeOf, stateOf, useDevices } from '../../../../support/store/devices.ts'
+import { accepted, eventually, examplePractice } from '../../../../support/store/examples.ts'
 
 const notAllowed = { ok: false, error: 'not-allowed' }
 const invalid = { ok: false, error: 'invalid' }
 
 describe.each(wholeBackends)('bringing a device into a practice $name', ({ createDevice }) => {
-  let devices: WholeDevice[] = []
-  const device = () => {
-    const made = createDevice(() => noon)
-    devices.push(made)
-    return made
-  }
-  beforeEach(() => {
-    devices = []
-  })
-  afterEach(async () => {
-    await Promise.all(devices.map((each) => each.close()))
-  })
-
-  async function founder(): Promise<Store> {
-    const store = await device().open()
-    await setUp(store)
-    return store
-  }
+  const { device, founder } = useDevices(() => createDevice(() => noon))
 
   async function admitted(boss: Store, joiner: Store) {
     const pair = await joiner.pairing.newDevice()

@@ -1,34 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { asId, type MemberId } from '@alcove/shared/domain/ids'
 import type { Appointment } from '@alcove/shared/domain/appointment'
-import type { Store } from '../../../../../pwa/src/adapters/schedule/open-store.ts'
 import { noon } from '../../../../support/crypto-people.ts'
-import { type WholeDevice, wholeBackends } from '../../../../support/store/backends.ts'
-import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf } from '../../../../support/store/devices.ts'
+import { wholeBackends } from '../../../../support/store/backends.ts'
+import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf, useDevices } from '../../../../support/store/devices.ts'
 import { accepted, eventually, exampleDraft, examplePractice, setUp } from '../../../../support/store/examples.ts'
 import { always } from '../../../../support/store/inspect.ts'
 
 const notAllowed = { ok: false, error: 'not-allowed' }
 
 describe.each(wholeBackends)('people of a practice $name', ({ createDevice }) => {
-  let devices: WholeDevice[] = []
-  const device = () => {
-    const made = createDevice(() => noon)
-    devices.push(made)
-    return made
-  }
-  beforeEach(() => {
-    devices = []
-  })
-  afterEach(async () => {
-    await Promise.all(devices.map((each) => each.close()))
-  })
-
-  async function founder(): Promise<Store> {
-    const store = await device().open()
-    await setUp(store)
-    return store
-  }
+  const { device, founder } = useDevices(() => createDevice(() => noon))
 
   it('knows nobody on a fresh browser, and one device once a practice was set up', async () => {
     const store = await device().open()

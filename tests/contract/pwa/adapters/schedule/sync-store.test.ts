@@ -1,31 +1,20 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { draftOf } from '@alcove/shared/domain/appointment'
 import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { Store } from '../../../../../pwa/src/adapters/schedule/open-store.ts'
 import type { DocumentChange } from '../../../../../pwa/src/sync-ports.ts'
 import { noon } from '../../../../support/crypto-people.ts'
-import { type WholeDevice, wholeBackends } from '../../../../support/store/backends.ts'
-import { invite, meet, placeOf, stateOf } from '../../../../support/store/devices.ts'
+import { wholeBackends } from '../../../../support/store/backends.ts'
+import { invite, meet, placeOf, stateOf, useDevices } from '../../../../support/store/devices.ts'
 import { accepted, eventually, exampleDraft, exampleStartAt, setUp } from '../../../../support/store/examples.ts'
 import { always } from '../../../../support/store/inspect.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
 describe.each(wholeBackends)('documents for other devices $name', ({ createDevice }) => {
-  let devices: WholeDevice[] = []
-  const device = () => {
-    const made = createDevice(() => noon)
-    devices.push(made)
-    return made
-  }
-  beforeEach(() => {
-    devices = []
-  })
-  afterEach(async () => {
-    await Promise.all(devices.map((each) => each.close()))
-  })
+  const { device } = useDevices(() => createDevice(() => noon))
 
   const shown = (store: Store, fits: (found: readonly Appointment[]) => boolean) =>
     eventually<readonly Appointment[]>((listener) => store.schedule.watchRange(...always, listener), fits)
