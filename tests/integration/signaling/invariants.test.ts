@@ -290,7 +290,8 @@ async function createRun() {
         return `note ${message.sealed}`
       case 'handed-over':
         moves += 1
-        return `handed-over ${message.call} ${message.guests.map(({ guest }) => keys.findIndex((pair) => pair.publicKey === guest))}`
+        // In order of arrival, which the model does not keep.
+        return `handed-over ${message.call} ${message.guests.map(({ guest }) => keys.findIndex((pair) => pair.publicKey === guest)).sort()}`
       default:
         return message.type
     }

@@ -47,7 +47,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('roster' as const), host, call, guests: fc.uniqueArray(guest, { maxLength: 3 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), host, call }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('hand over' as const), host, call, to: host }) },
+  { weight: 9, arbitrary: fc.record({ do: fc.constant('hand over' as const), host, call, to: host }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('dismiss' as const, 'note' as const), host, guest }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('relay from host' as const), host, guest }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('relay from guest' as const), guest, to: fc.nat(guestCount) }) },
