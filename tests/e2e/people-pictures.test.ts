@@ -79,5 +79,6 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures in %
     const here = await show('fill=alone&path=/join-practice', { locale })
     await look(here, named('practice-here'))
     await look(await show('removed', { locale }), named('removed-device'))
+    await look(await show('lost', { locale }), named('lost'), whole)
   })
 })

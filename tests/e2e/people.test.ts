@@ -242,6 +242,9 @@ describe('a device that was removed', () => {
     await page.getByText('Its copy of the schedule has been erased.').waitFor()
     await button(page, 'Join a practice').click()
     await page.getByLabel('Invitation link').waitFor()
+    // It erased its practice itself: nothing was lost.
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Set up your practice' }).waitFor()
   })
 })
 

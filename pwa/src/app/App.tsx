@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js'
+import { createComputed, createMemo, createSignal, Match, onCleanup, Switch } from 'solid-js'
 import { RemovedPage } from '../features/people/RemovedPage.tsx'
 import { SetUpPage } from '../features/practice/SetUpPage.tsx'
 import type { Removal } from '../sync-ports.ts'
@@ -9,6 +9,7 @@ import { JoinPracticeRoute, joinPath } from './JoinPracticeRoute.tsx'
 import { Mark } from './Mark.tsx'
 import { OpenPractice } from './OpenPractice.tsx'
 import { fromSubscribe } from './services/from-subscribe.ts'
+import { createPracticeMark } from './services/practice-mark.ts'
 import { shellWords } from '../words/areas.ts'
 
 /** A fresh browser sets up a practice, at whatever address, or joins one; then the app opens. */
@@ -16,6 +17,12 @@ export function App(props: { readonly deps: AppDeps }): JSX.Element {
   const state = fromSubscribe((listener: Parameters<AppDeps['practice']['watch']>[0]) => props.deps.practice.watch(listener))
   const removal = fromSubscribe((listener: (removal: Removal | null) => void) => props.deps.people.watchRemoval(listener))
   const known = createMemo(() => state() !== undefined)
+  const mark = createPracticeMark(props.deps.preferences)
+  // A device that was removed has erased its practice itself, and says so.
+  createComputed(() => {
+    if (state()) mark.set(true)
+    else if (removal()) mark.set(false)
+  })
   const [joining, setJoining] = createSignal(window.location.pathname === joinPath)
   const [removalRead, setRemovalRead] = createSignal(false)
 
@@ -39,7 +46,7 @@ export function App(props: { readonly deps: AppDeps }): JSX.Element {
         {(removed) => <RemovedPage removal={removed()} mark={<Mark />} onJoin={() => go(joinPath)} onSetUp={() => go('/')} />}
       </Match>
       <Match when={known()}>
-        <SetUpPage create={(draft) => props.deps.practice.create(draft)} mark={<Mark />} onJoin={() => go(joinPath)} />
+        <SetUpPage create={(draft) => props.deps.practice.create(draft)} mark={<Mark />} lost={mark.stands()} onJoin={() => go(joinPath)} />
       </Match>
     </Switch>
   )

@@ -45,6 +45,14 @@ export const words = {
     noRole: 'Choose at least one role.',
     badEmail: 'An e-mail address has a name, an @ and a domain.',
   },
+  /** The browser deleted the practice that was on this device. */
+  lost: {
+    title: 'Your practice is no longer on this device',
+    what: 'This browser has deleted what it kept for Alcove. Browsers do so when the disk is nearly full, when site data is cleared, or when a site has not been opened for a long time.',
+    means: 'What your other devices had received is safe there. Changes that were only on this device are lost.',
+    how: 'To go on here, join again: on another device of yours, choose Settings > Devices > Link another device. Without one, ask a Practice Administrator for an invitation. The old entry of this device can then be removed there.',
+    setUp: 'Or set up a new practice',
+  },
   patients: {
     title: 'Patients',
     new: 'New patient',

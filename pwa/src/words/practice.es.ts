@@ -40,6 +40,14 @@ export const words: PracticeWords = {
     noRole: 'Elija al menos una función.',
     badEmail: 'Un correo tiene un nombre, una @ y un dominio.',
   },
+  lost: {
+    title: 'Su consulta ya no está en este dispositivo',
+    what: 'Este navegador ha borrado lo que guardaba de Alcove. Los navegadores lo hacen cuando el disco está casi lleno, cuando se borran los datos del sitio o cuando un sitio no se abre durante mucho tiempo.',
+    means:
+      'Lo que recibieron sus otros dispositivos está a salvo en ellos. Los cambios que solo estaban en este dispositivo se han perdido.',
+    how: 'Para seguir aquí, únase de nuevo: en otro de sus dispositivos, elija Ajustes > Dispositivos > Vincular otro dispositivo. Si no tiene otro, pida una invitación a la administración de la consulta. Después, la entrada antigua de este dispositivo puede eliminarse allí.',
+    setUp: 'O configure una consulta nueva',
+  },
   patients: {
     title: 'Pacientes',
     new: 'Nuevo paciente',

@@ -6,6 +6,8 @@ import type { PracticeRepository, SaveError } from '../../ports.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { TriangleAlert } from '../../ui/icons.ts'
 import { Select } from '../../ui/Select.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import styles from './SetUpPage.module.css'
@@ -14,6 +16,8 @@ import { emptySetUp, readSetUp, type SetUpForm, type SetUpProblem } from './set-
 export type SetUpPageProps = {
   readonly create: PracticeRepository['create']
   readonly mark: JSX.Element
+  /** There was a practice on this device, and the browser has deleted it. */
+  readonly lost: boolean
   /** To where an invitation is taken. */
   readonly onJoin: () => void
 }
@@ -52,13 +56,25 @@ export function SetUpPage(props: SetUpPageProps): JSX.Element {
       <form ref={element} class={styles.form} novalidate onSubmit={(event) => void submit(event)}>
         <div class={styles.heading}>
           {props.mark}
-          <h1>{words().title}</h1>
-          <p class={styles.lead}>{words().lead}</p>
+          <Show
+            when={props.lost}
+            fallback={
+              <>
+                <h1>{words().title}</h1>
+                <p class={styles.lead}>{words().lead}</p>
+              </>
+            }
+          >
+            <LostPractice />
+          </Show>
           <div class={styles.join}>
             <span>{words().invited}</span>
             <Button onClick={() => props.onJoin()}>{words().join}</Button>
           </div>
         </div>
+        <Show when={props.lost}>
+          <h2 class={styles.instead}>{practiceWords().lost.setUp}</h2>
+        </Show>
         <Show when={error()}>
           {(failed) => (
             <Banner tone="danger" role="alert">
@@ -133,5 +149,20 @@ export function SetUpPage(props: SetUpPageProps): JSX.Element {
         </Button>
       </form>
     </main>
+  )
+}
+
+/** What happened, what it means, and what to do. */
+function LostPractice(): JSX.Element {
+  const words = () => practiceWords().lost
+  return (
+    <>
+      <h1>{words().title}</h1>
+      <Banner tone="warning" icon={<Icon of={TriangleAlert} />}>
+        <p>{words().what}</p>
+        <p class={styles.means}>{words().means}</p>
+      </Banner>
+      <p class={styles.how}>{words().how}</p>
+    </>
   )
 }

@@ -303,6 +303,7 @@ if (query.has('invited')) {
   const { pathname, hash } = new URL(query.has('cut') ? whole.slice(0, -2) : whole)
   history.replaceState(null, '', pathname + hash)
 } else history.replaceState(null, '', path)
+if (query.has('lost')) preferences.set('practice-here', 'yes')
 if (query.has('removed')) removal.set({ practice: 'Willow Practice', by: 'Dr. Ana Rivera' })
 
 mountAnnouncer()
