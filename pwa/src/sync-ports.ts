@@ -28,11 +28,18 @@ export type PracticeReport =
   | { readonly kind: 'unsigned'; readonly what: 'telehealth' | 'roles' | 'room' | 'entry' }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 
+/**
+ * My room's key: `coming` from another device of mine. `missing`: no device of mine will hand it to this one, which an administrator
+ * let in; it has to be linked from a device that has it, or the room is replaced. `none`: I have no room.
+ */
+export type RoomPlace = 'none' | 'here' | 'coming' | 'missing'
+
 export type PeopleState = {
   readonly devices: readonly PracticeDevice[]
   readonly reports: readonly PracticeReport[]
   /** My room was made anew then (epoch ms, by its author's clock): patients with later appointments need their links again. */
   readonly roomSince: number | null
+  readonly room: RoomPlace
   /** A device of mine was removed after my room was made: replacing the room is offered. */
   readonly roomAtRisk: boolean
 }

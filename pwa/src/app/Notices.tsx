@@ -1,7 +1,7 @@
 import { may } from '@alcove/shared/domain/practice'
 import { useLocation } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
-import { RoomAtRisk } from '../features/practice/RoomAtRisk.tsx'
+import { RoomAtRisk, type RoomTrouble } from '../features/practice/RoomAtRisk.tsx'
 import { DeviceBanner } from '../features/session/DeviceBanner.tsx'
 import { RestartBanner } from '../features/session/RestartBanner.tsx'
 import { Banner } from '../ui/Banner.tsx'
@@ -18,6 +18,11 @@ import { practiceWords, shellWords } from '../words/areas.ts'
 /** What a person should know on any page. Nothing here moves by itself, and each says what to do. */
 export function Notices(): JSX.Element {
   const app = useApp()
+  const roomTrouble = createMemo((): RoomTrouble | null => {
+    const people = app.peopleState()
+    if (people?.room === 'missing') return 'missing'
+    return people?.roomAtRisk ? 'atRisk' : null
+  })
   return (
     <div class={styles.notices}>
       <Show when={app.room()} keyed>
@@ -26,8 +31,8 @@ export function Notices(): JSX.Element {
       <Show when={!app.roomState()?.elsewhere && app.room()} keyed>
         {(room) => <DeviceBanner room={room} media={app.media} onMoved={() => app.returnToSession()} />}
       </Show>
-      <Show when={app.peopleState()?.roomAtRisk && may(app.practiceState().me, 'replace-own-room')}>
-        <RoomAtRisk repository={app.people} inSession={app.runningAppointmentId() !== null} />
+      <Show when={may(app.practiceState().me, 'replace-own-room') && roomTrouble()} keyed>
+        {(trouble) => <RoomAtRisk trouble={trouble} repository={app.people} inSession={app.runningAppointmentId() !== null} />}
       </Show>
       <RunningNotice />
       <ElsewhereNotice />

@@ -151,6 +151,8 @@ export const words = {
   /** A new waiting room after a device was removed. */
   newRoom: {
     atRisk: 'One of your devices was removed. Whoever has it could still pose as your waiting room. Replace the waiting room to be safe.',
+    missing:
+      'Your waiting room cannot be opened on this device, because it was not linked from a device of yours. If you still have one: remove this device there, in Settings, and link it from there. If not: replace the waiting room.',
     replace: 'Replace the waiting room',
     askTitle: 'Replace the waiting room?',
     askBody: 'All links to your waiting room stop working, for every patient. Afterwards you see whom to send a new one.',

@@ -148,6 +148,8 @@ export const words: PracticeWords = {
   newRoom: {
     atRisk:
       'Se ha eliminado uno de sus dispositivos. Quien lo tenga aún podría hacerse pasar por su sala de espera. Reemplácela para estar a salvo.',
+    missing:
+      'Su sala de espera no se puede abrir en este dispositivo, porque no se vinculó desde otro dispositivo suyo. Si aún tiene uno: elimine allí este dispositivo, en Ajustes, y vincúlelo desde allí. Si no: reemplace la sala de espera.',
     replace: 'Reemplazar la sala de espera',
     askTitle: '¿Reemplazar la sala de espera?',
     askBody: 'Todos los enlaces a su sala de espera dejan de funcionar, para todos los pacientes. Después verá a quién enviar uno nuevo.',

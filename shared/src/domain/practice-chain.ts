@@ -55,6 +55,8 @@ export type RollMember = {
   readonly roomSince: number | null
   /** Devices of this member that were removed since the room was made: the room's minimum certificate epoch. */
   readonly roomEpoch: number
+  /** Of the device that made the room: devices of this line may have its key. Null without a room. */
+  readonly roomLine: DeviceKey | null
   readonly removed: boolean
 }
 
@@ -63,6 +65,13 @@ export type RollDevice = {
   readonly member: MemberId
   readonly label: string
   readonly addedAt: number
+  /** The device that signed it in; the founding device did so itself. */
+  readonly addedBy: DeviceKey
+  /**
+   * Devices that the member linked from one another form a line, named after the first of them. One that somebody else (an
+   * administrator) let in begins a line of its own: it is the member's by that person's word alone.
+   */
+  readonly line: DeviceKey
 }
 
 export type RefusalReason =

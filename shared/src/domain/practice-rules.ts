@@ -18,6 +18,8 @@ export type RollState = {
   readonly ranks: Map<DeviceKey, number>
 }
 
+const noRoom = { roomKey: null, roomSince: null, roomEpoch: 0, roomLine: null } as const
+
 /** Who does it, in which entry. */
 export type Author = {
   readonly by: DeviceKey
@@ -153,7 +155,7 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
     case 'add-member': {
       const { member: id, name } = operation
       const mine = roles.filter((role) => operation.roles.includes(role))
-      state.members.set(id, { id, name, roles: mine, roomKey: null, roomSince: null, roomEpoch: 0, removed: false })
+      state.members.set(id, { id, name, roles: mine, ...noRoom, removed: false })
       return false
     }
     case 'rename-member':
@@ -166,11 +168,13 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
     }
     case 'remove-member':
       for (const { key, member } of [...state.devices.values()]) if (member === operation.member) removeDevice(state, key, { by, at })
-      change(state, operation.member, { roles: [], roomKey: null, roomSince: null, roomEpoch: 0, removed: true })
+      change(state, operation.member, { roles: [], ...noRoom, removed: true })
       return true
     case 'add-device': {
       const { device: key, member, label } = operation
-      state.devices.set(key, { key, member, label, addedAt: at })
+      const adder = state.devices.get(by)
+      const line = adder?.member === member ? adder.line : key
+      state.devices.set(key, { key, member, label, addedAt: at, addedBy: by, line })
       state.ranks.set(key, state.ranks.size)
       return false
     }
@@ -179,7 +183,12 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
       return true
     case 'set-room':
       state.rooms.add(operation.roomKey)
-      change(state, operation.member, { roomKey: operation.roomKey, roomSince: at, roomEpoch: 0 })
+      change(state, operation.member, {
+        roomKey: operation.roomKey,
+        roomSince: at,
+        roomEpoch: 0,
+        roomLine: state.devices.get(by)?.line ?? null,
+      })
       return false
     case 'change-telehealth':
       state.telehealth = operation.tier

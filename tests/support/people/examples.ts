@@ -40,7 +40,7 @@ export const mensahLaptop = device('Firefox on Windows', mensah)
 export const deskComputer = device('Edge on Windows', desk)
 
 export function peopleOf(devices: readonly PracticeDevice[], reports: readonly PracticeReport[] = []): PeopleState {
-  return { devices, reports, roomSince: null, roomAtRisk: false }
+  return { devices, reports, roomSince: null, room: 'none', roomAtRisk: false }
 }
 
 export const online: DeviceSync = { online: true, settled: true, heardAt: 1 }

@@ -220,7 +220,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   /** As if nobody had ever been removed, and the key that it has were the one that counts. */
   function stillIn(roll: Roll, epoch: EpochId | null): Roll {
     if (!roll.removedDevices.has(me)) return roll
-    const devices = new Map(roll.devices).set(me, { key: me, member: disk.member, label: 'stolen', addedAt: 0 })
+    const devices = new Map(roll.devices).set(me, { key: me, member: disk.member, label: 'stolen', addedAt: 0, addedBy: me, line: me })
     return { ...roll, removedDevices: new Map(), devices, epoch: epoch && { id: epoch, holders: new Set(devices.keys()) } }
   }
 

@@ -11,7 +11,7 @@ import type { DeviceKey as KeyHolder } from './device-key.ts'
 import { epochRow } from './epoch-keys.ts'
 import type { Home, OpenPractice } from './home.ts'
 import type { RemovalNote } from './removal.ts'
-import { newRoom } from './room-keeping.ts'
+import { newRoom, roomPlaceOf } from './room-keeping.ts'
 import { checkMemberDraft } from './stored.ts'
 
 /** Who belongs to the practice, with which devices: all of it from the signed chain, all changes signed. */
@@ -97,9 +97,16 @@ function peopleOf(practice: OpenPractice | null): PeopleState | null {
   const { roll } = history
   const me = state().me.id
   return {
-    devices: [...roll.devices.values()].map((device) => ({ ...device, isThis: device.key === chain.device })),
+    devices: [...roll.devices.values()].map(({ key, member, label, addedAt }) => ({
+      key,
+      member,
+      label,
+      addedAt,
+      isThis: key === chain.device,
+    })),
     reports: chain.reports(),
     roomSince: roomReplacedAt(history, me),
+    room: roomPlaceOf(chain, me),
     roomAtRisk: (roll.members.get(me)?.roomEpoch ?? 0) > 0,
   }
 }

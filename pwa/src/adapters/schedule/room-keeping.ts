@@ -5,6 +5,7 @@ import type { Roll } from '@alcove/shared/domain/practice-chain'
 import { may } from '@alcove/shared/domain/practice'
 import { ok, type Result } from '@alcove/shared/domain/result'
 import type { SaveError } from '../../ports.ts'
+import type { RoomPlace } from '../../sync-ports.ts'
 import type { Act, ChainKeeper } from './chain-keeper.ts'
 import { commit, type Database } from './database.ts'
 import { makeKey, roomKeyOf, storedPair, unwrap } from './host-keys.ts'
@@ -23,7 +24,7 @@ export type RoomKeeping = {
 
 /**
  * What a clinician's device does about the room by itself: makes one when there is none, takes over the one that
- * another device of the clinician made, and gives its own to those that have not got it.
+ * another device of the clinician made, and gives its own to those of its line that have not got it.
  */
 export async function keepRoom(keeping: RoomKeeping): Promise<void> {
   const { database, deviceKey, keeper, me, view } = keeping
@@ -48,7 +49,7 @@ export async function keepRoom(keeping: RoomKeeping): Promise<void> {
   }
   hold(keeping, roomKey)
   // Rooms without such fields are as old as the devices that have them, or came with the invitation.
-  const lacking = sealed ? ownDevices(roll, me).filter((device) => device !== keeper.device && sealed[device] === undefined) : []
+  const lacking = sealed ? ownLine(roll, keeper.device).filter((device) => device !== keeper.device && sealed[device] === undefined) : []
   if (lacking.length === 0) return
   const secret = await unwrap(database, deviceKey, 'room')
   if (!secret) return
@@ -75,7 +76,7 @@ export async function newRoom({
   const room = await makeKey(deviceKey, 'room')
   const roomKey = roomKeyOf(room.pair)
   // This device included: another tab of it may make one at the same moment, and only one of the two will be the room.
-  const fields = await sealRoom(room.secret, roomKey, ownDevices(keeper.book.roll(), me))
+  const fields = await sealRoom(room.secret, roomKey, ownLine(keeper.book.roll(), keeper.device))
   room.secret.fill(0)
   // It shows only once the chain names it, together with the key on the disk.
   keeper.heldRooms.add(roomKey)
@@ -90,6 +91,23 @@ export async function newRoom({
   })
 }
 
-function ownDevices(roll: Roll, me: MemberId): readonly DeviceKey[] {
-  return [...roll.devices.values()].filter(({ member }) => member === me).map(({ key }) => key)
+/**
+ * The devices that this one's person linked from one another, this one included: they alone get the room's key. A device that
+ * an administrator let in would otherwise be a way into every clinician's room.
+ */
+function ownLine(roll: Roll, device: DeviceKey): readonly DeviceKey[] {
+  const mine = roll.devices.get(device)
+  return mine
+    ? [...roll.devices.values()].filter(({ member, line }) => member === mine.member && line === mine.line).map(({ key }) => key)
+    : []
+}
+
+/** What the roll and the keys of this device say about the member's room. */
+export function roomPlaceOf({ book, heldRooms, device }: Pick<ChainKeeper, 'book' | 'heldRooms' | 'device'>, me: MemberId): RoomPlace {
+  const roll = book.roll()
+  const { roomKey = null, roomLine = null } = roll.members.get(me) ?? {}
+  if (roomKey === null) return 'none'
+  if (heldRooms.has(roomKey)) return 'here'
+  const line = ownLine(roll, device)
+  return roll.devices.get(device)?.line === roomLine && line.length > 1 ? 'coming' : 'missing'
 }

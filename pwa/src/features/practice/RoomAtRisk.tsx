@@ -8,8 +8,14 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { TriangleAlert } from '../../ui/icons.ts'
 
-/** A device of mine was removed: whoever has it has my room's key, and only a new room makes that worthless. */
+/**
+ * `atRisk`: a device of mine was removed; whoever has it has my room's key, and only a new room makes that worthless.
+ * `missing`: this device has not the key and gets it from none; with a new room it has one.
+ */
+export type RoomTrouble = 'atRisk' | 'missing'
+
 export function RoomAtRisk(props: {
+  readonly trouble: RoomTrouble
   readonly repository: Pick<PeopleRepository, 'replaceRoom'>
   /** Replacing the room would end it. */
   readonly inSession: boolean
@@ -38,7 +44,7 @@ export function RoomAtRisk(props: {
           </Button>
         }
       >
-        <p>{words().atRisk}</p>
+        <p>{words()[props.trouble]}</p>
         <Show when={props.inSession}>
           <p>{words().inSession}</p>
         </Show>

@@ -17,10 +17,38 @@ import {
   rekey,
   removeDevice,
   removeMember,
+  setRoom,
   shareKey,
   standing,
   tier,
 } from '../../../support/chain/chain-world.ts'
+
+describe('the devices of a member', () => {
+  it('are of one line as far as the member linked them from one another, and the room is of its maker’s', () => {
+    const chain = createChain([addMember('founder', ['administrator']), addDevice('founder-laptop', 'founder')])
+    const added = chain.sign('colleague', 'founder-laptop', [chain.root], [addMember('chen', ['clinician']), addDevice('laptop', 'chen')])
+    const room = chain.sign('room', 'laptop', [added], [setRoom('chen', 'room-1'), addDevice('phone', 'chen')])
+    const stray = chain.sign('stray', 'founder-laptop', [room], [addDevice('stray', 'chen')])
+    const late = chain.sign('late', 'phone', [stray], [addDevice('tablet', 'chen')])
+    const lines = () => [...chain.roll().devices.values()].map(({ key, line, addedBy }) => [key, line, addedBy])
+    const first = ['founder-laptop', 'founder-laptop', 'founder-laptop']
+    const [laptop, phone, other, tablet] = [
+      ['laptop', 'laptop', 'founder-laptop'],
+      ['phone', 'laptop', 'laptop'],
+      ['stray', 'stray', 'founder-laptop'],
+      ['tablet', 'laptop', 'phone'],
+    ]
+    expect(lines()).toEqual([first, laptop, phone, other, tablet])
+    expect(chain.roll().members.get(memberNamed('chen'))).toMatchObject({ roomKey: 'room-1', roomLine: 'laptop' })
+    // Who linked whom stays, whoever is removed.
+    const gone = chain.sign('gone', 'phone', [late], [removeDevice('laptop'), rekey('next', ['founder-laptop', 'phone', 'tablet'])])
+    const more = chain.sign('more', 'stray', [gone], [addDevice('another', 'chen'), setRoom('chen', 'room-2')])
+    expect(lines()).toEqual([first, phone, other, tablet, ['another', 'stray', 'stray']])
+    expect(chain.roll().members.get(memberNamed('chen'))).toMatchObject({ roomKey: 'room-2', roomLine: 'stray' })
+    chain.sign('left', 'founder-laptop', [more], [removeMember('chen')])
+    expect(chain.roll().members.get(memberNamed('chen'))).toMatchObject({ roomKey: null, roomLine: null })
+  })
+})
 
 describe('the founding entry', () => {
   it('makes the practice, its first members, devices and tier', () => {

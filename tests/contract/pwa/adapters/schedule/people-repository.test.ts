@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { asId, type MemberId } from '@alcove/shared/domain/ids'
 import type { Appointment } from '@alcove/shared/domain/appointment'
+import { createSharedDocument } from '../../../../../pwa/src/adapters/schedule/documents.ts'
+import type { Store } from '../../../../../pwa/src/adapters/schedule/open-store.ts'
+import { collections } from '../../../../../pwa/src/adapters/schedule/views.ts'
 import { noon } from '../../../../support/crypto-people.ts'
 import { wholeBackends } from '../../../../support/store/backends.ts'
 import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf, useDevices } from '../../../../support/store/devices.ts'
@@ -18,7 +21,7 @@ describe.each(wholeBackends)('people of a practice $name', ({ createDevice }) =>
     await setUp(store)
     const { me } = await stateOf(store)
     const people = await peopleOf(store)
-    expect(people).toMatchObject({ reports: [], roomSince: null, roomAtRisk: false })
+    expect(people).toMatchObject({ reports: [], roomSince: null, room: 'here', roomAtRisk: false })
     expect(people.devices).toEqual([{ key: await keyOf(store), member: me.id, label: '', addedAt: noon, isThis: true }])
   })
 
@@ -182,6 +185,67 @@ describe.each(wholeBackends)('people of a practice $name', ({ createDevice }) =>
     )
     expect(before?.roomId).not.toBe(after?.roomId)
     expect((await boss.vault.hostIdentity())?.roomId).not.toBe(after?.roomId)
+  })
+
+  /** For which devices a room's key lies in the practice document. */
+  async function sealedFor(store: Store): Promise<readonly string[]> {
+    const document = createSharedDocument()
+    document.apply([await store.sync.updateFor(store.sync.practiceDocument(), null)])
+    const fields = document.entities(collections.rooms).get((await stateOf(store)).me.roomKey ?? '')
+    document.close()
+    return Object.keys(fields ?? {}).sort()
+  }
+
+  it('gives no room to a device that an administrator let in for a clinician, and to those that come from it', async () => {
+    const boss = await founder()
+    const joined = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    const phone = await invite(joined, device(), { kind: 'own-device' }, 'A phone')
+    const tablet = await invite(phone, device(), { kind: 'own-device' }, 'A tablet')
+    await meet(boss, joined)
+    const chen = (await stateOf(joined)).me.id
+    const stray = await invite(boss, device(), { kind: 'colleague', member: chen }, 'Whose?')
+    const strays = await invite(stray, device(), { kind: 'own-device' }, 'Whose, too?')
+    for (const store of [stray, strays, phone, tablet]) await meet(joined, store)
+    expect((await peopleOf(stray)).room).toBe('missing')
+    expect((await peopleOf(strays)).room).toBe('missing')
+    expect((await peopleOf(boss)).room).toBe('here')
+
+    accepted(await joined.people.replaceRoom())
+    expect(await sealedFor(joined)).toEqual((await Promise.all([joined, phone, tablet].map(keyOf))).sort())
+    // Nor does the housekeeping of a device that gets it now give it to them.
+    for (const store of [tablet, stray, strays]) await meet(joined, store)
+    await peopleOf(tablet, ({ room }) => room === 'here')
+    for (const store of [stray, strays]) await meet(tablet, store)
+    expect(await sealedFor(tablet)).toEqual(await sealedFor(joined))
+    for (const store of [stray, strays]) {
+      expect((await peopleOf(store)).room).toBe('missing')
+      expect(await store.vault.hostIdentity()).toBeNull()
+      expect((await stateOf(store)).me.roomKey).toBeNull()
+    }
+  })
+
+  it('lets a clinician go on with a device that an administrator let in, by replacing the room', async () => {
+    const boss = await founder()
+    const lost = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    await meet(boss, lost)
+    const { id, roomKey } = (await stateOf(lost)).me
+    const second = await invite(boss, device(), { kind: 'colleague', member: id })
+    const third = await invite(second, device(), { kind: 'own-device' })
+    expect([await second.vault.hostIdentity(), (await peopleOf(second)).room]).toEqual([null, 'missing'])
+    // The lost device stands in the list still.
+    accepted(await second.people.replaceRoom())
+    const identity = await second.vault.hostIdentity()
+    expect(identity).not.toBeNull()
+    expect(await peopleOf(second)).toMatchObject({ room: 'here', roomSince: noon })
+    await meet(second, third)
+    await peopleOf(third, ({ room }) => room === 'here')
+    expect((await third.vault.hostIdentity())?.roomId).toBe(identity?.roomId)
+    await meet(second, lost)
+    expect([(await peopleOf(lost)).room, await lost.vault.hostIdentity()]).toEqual(['missing', null])
+    await meet(second, boss)
+    const now = (await stateOf(boss)).members.find((member) => member.id === id)?.roomKey
+    expect(now).toBe((await stateOf(second)).me.roomKey)
+    expect(now).not.toBe(roomKey)
   })
 
   it('lets nobody remove an administrator who is the last one, or somebody who is not there', async () => {

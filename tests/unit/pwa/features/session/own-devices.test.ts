@@ -45,7 +45,7 @@ function setUp() {
     devices,
     seen,
     sent,
-    people: (all: readonly PracticeDevice[]) => tellPeople({ devices: all, reports: [], roomSince: null, roomAtRisk: false }),
+    people: (all: readonly PracticeDevice[]) => tellPeople({ devices: all, reports: [], roomSince: null, room: 'none', roomAtRisk: false }),
     online(...names: readonly string[]) {
       const known = new Map(names.map((name) => [key(name), { online: true, settled: true, heardAt: null }]))
       tellSync({ line: { kind: 'synced' }, unsynced: 0, devices: known })
