@@ -50,7 +50,7 @@ const layers: readonly Layer[] = [
   { name: 'ports', of: ports, mayImport: [shared, ports] },
   { name: 'ui', of: ui, mayImport: [ui] },
   { name: 'features', of: features, mayImport: [shared, ports, ui, features, words] },
-  { name: 'words', of: words, mayImport: [shared, ports, features, words] },
+  { name: 'words', of: words, mayImport: [shared, ports, words] },
   { name: 'app', of: app, mayImport: [shared, ports, ui, features, words, app] },
   { name: 'adapters', of: adapters, mayImport: [shared, ports] },
   { name: 'service worker', of: worker, mayImport: [worker] },

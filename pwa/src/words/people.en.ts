@@ -1,9 +1,8 @@
 import type { Role } from '@alcove/shared/domain/practice'
 import type { RefusalReason } from '@alcove/shared/domain/practice-chain'
 import type { InvitationKind } from '@alcove/shared/protocol/sync-messages'
-import type { InviterFailure, JoinerFailure } from '../features/pairing/pairing-state.ts'
 
-/** A failure: what happened, what to do, and the button that does it. */
+/** A failure: what happened, and what to do. Whoever shows one looks it up, so that a missing one is a type error there. */
 type Failure = { readonly title: string; readonly text: string }
 
 const roleHints: Readonly<Record<Role, string>> = {
@@ -12,7 +11,7 @@ const roleHints: Readonly<Record<Role, string>> = {
   scheduler: 'Books appointments and hands out links.',
 }
 
-const inviterFailures: Readonly<Record<InviterFailure, Failure>> = {
+const inviterFailures = {
   expired: { title: 'The invitation has expired', text: 'Ten minutes have passed. The link opens nothing any more.' },
   cancelled: { title: 'The other device called it off', text: 'Nothing was sent to it. The link opens nothing any more.' },
   declined: {
@@ -44,9 +43,9 @@ const inviterFailures: Readonly<Record<InviterFailure, Failure>> = {
     title: 'The other device could not finish',
     text: 'Its screen says why. Make a new invitation when that is solved. If it stands in the list of devices, remove it there first.',
   },
-}
+} satisfies Readonly<Record<string, Failure>>
 
-const joinerFailures: Readonly<Record<JoinerFailure, Failure>> = {
+const joinerFailures = {
   expired: { title: 'This invitation has expired', text: 'An invitation is valid for ten minutes. Ask for a new one.' },
   cancelled: {
     title: 'The invitation was called off',
@@ -92,7 +91,7 @@ const joinerFailures: Readonly<Record<JoinerFailure, Failure>> = {
     title: 'This browser already has a practice',
     text: 'One browser holds one practice. Open the link in another browser, or on another device.',
   },
-}
+} satisfies Readonly<Record<string, Failure>>
 
 const refusals: Readonly<Record<RefusalReason, string>> = {
   'unknown-author': 'The device that asked for it did not belong to the practice.',

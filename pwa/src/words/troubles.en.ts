@@ -1,4 +1,3 @@
-import type { StepsKey } from '../features/device-check/browser.ts'
 import type { MediaProblem } from '../ports.ts'
 
 export type DeviceSubject = 'camera' | 'microphone' | 'both'
@@ -43,8 +42,8 @@ const problems: Readonly<Record<MediaProblem, (what: DeviceSubject) => ProblemWo
   }),
 }
 
-/** S14 */
-const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
+/** S14. By browser or system; whoever shows the steps looks its own up, so that a missing one is a type error there. */
+const alwaysAllow = {
   chrome: [
     'When Chrome asks, choose “Allow while visiting the site”.',
     'Missed it? Click the icon at the left of the address and turn on Camera and Microphone.',
@@ -57,7 +56,7 @@ const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
     'When the browser asks, choose “While visiting the site” or “While using the app”.',
     'Missed it? Tap the icon at the left of the address, then Permissions.',
   ],
-}
+} satisfies Readonly<Record<string, readonly string[]>>
 
 /** When a camera or microphone does not do its part, or asks every time. */
 export const words = {

@@ -1,4 +1,3 @@
-import type { StepsKey } from '../features/device-check/browser.ts'
 import type { MediaProblem } from '../ports.ts'
 import type { DeviceSubject, ProblemWords, TroublesWords } from './troubles.en.ts'
 
@@ -40,7 +39,7 @@ const problems: Readonly<Record<MediaProblem, (what: DeviceSubject) => ProblemWo
   }),
 }
 
-const alwaysAllow: Readonly<Record<StepsKey, readonly string[]>> = {
+const alwaysAllow: TroublesWords['alwaysAllow']['steps'] = {
   chrome: [
     'Cuando Chrome pregunte, elija «Permitir al visitar el sitio».',
     '¿Se le pasó? Pulse el icono a la izquierda de la dirección y active Cámara y Micrófono.',
