@@ -1,5 +1,6 @@
 import { asId, type DeviceKey, type EntryHash, type MemberId, type PracticeId } from '@alcove/shared/domain/ids'
 import type { Member, Role } from '@alcove/shared/domain/practice'
+import { noLog } from '../../../pwa/src/features/log/log-state.ts'
 import type { DeviceSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
 import type { PracticeState } from '../../../pwa/src/ports.ts'
 import type { PeopleState, PracticeDevice, PracticeReport } from '../../../pwa/src/sync-ports.ts'
@@ -46,7 +47,7 @@ export function peopleOf(devices: readonly PracticeDevice[], reports: readonly P
 export const online: DeviceSync = { online: true, settled: true, heardAt: 1 }
 
 export function syncOf(line: SyncState['line'], change: Partial<SyncState> = {}): SyncState {
-  return { line, unsynced: 0, devices: new Map(), ...change }
+  return { line, unsynced: 0, devices: new Map(), log: noLog, ...change }
 }
 
 export const exampleReports: readonly PracticeReport[] = [

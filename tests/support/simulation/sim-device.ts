@@ -1,5 +1,6 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
 import type { TabLock } from '../../../pwa/src/ports.ts'
+import { noLog } from '../../../pwa/src/features/log/log-state.ts'
 import type { PracticeSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
 import { createPracticeSync } from '../../../pwa/src/features/sync/practice-sync.ts'
 import type { Random } from '../signaling/fuzz.ts'
@@ -84,7 +85,7 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
         store,
         engine,
         stop: () => clock.stop(),
-        state: { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() },
+        state: { line: { kind: 'only-device' }, unsynced: 0, devices: new Map(), log: noLog },
       }
       engine.watch((state) => {
         now.state = state

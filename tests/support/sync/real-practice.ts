@@ -4,6 +4,7 @@ import type { Patient } from '@alcove/shared/domain/patient'
 import type { Role } from '@alcove/shared/domain/practice'
 import type { Store } from '../../../pwa/src/adapters/schedule/open-store.ts'
 import { createPracticeSync } from '../../../pwa/src/features/sync/practice-sync.ts'
+import { noLog } from '../../../pwa/src/features/log/log-state.ts'
 import type { PracticeSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
 import type { TabLock } from '../../../pwa/src/ports.ts'
 import type { InvitationTarget } from '../../../pwa/src/sync-ports.ts'
@@ -74,7 +75,7 @@ export function createRealPractice(seed: number): RealPractice {
       tabs: { post: () => undefined, listen: () => () => undefined },
       iceServers: () => [],
     })
-    const state: SyncState = { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() }
+    const state: SyncState = { line: { kind: 'only-device' }, unsynced: 0, devices: new Map(), log: noLog }
     const running = { store, engine, process, stop: () => clock.stop(), state }
     engine.watch((now) => {
       running.state = now

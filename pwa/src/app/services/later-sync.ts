@@ -1,11 +1,12 @@
 import type { PracticeSync, SyncState } from '../../features/sync/sync-state.ts'
+import { noLog } from '../../features/log/log-state.ts'
 import type { Clock } from '../../ports.ts'
 
 type Listener<T> = (value: T) => void
 type OwnDeviceMessage = Parameters<Parameters<PracticeSync['watchOwnDevices']>[0]>[0]
 
-/** Until it is there, nothing is known of other devices. */
-const unknown: SyncState = { line: { kind: 'only-device' }, unsynced: 0, devices: new Map() }
+/** Until it is there, nothing is known of other devices and of the log: as in a tab that has heard nothing from the one that syncs. */
+const unknown: SyncState = { line: { kind: 'other-tab' }, unsynced: 0, devices: new Map(), log: noLog }
 
 /** A hidden tab paints nothing. */
 const paintWithinMs = 1_000
@@ -53,6 +54,12 @@ export function createLaterSync(loading: Promise<PracticeSync>): PracticeSync {
       return later((loaded) => loaded.watch(listener))
     },
     watchOwnDevices: (listener: Listener<OwnDeviceMessage>) => later((loaded) => loaded.watchOwnDevices(listener)),
+    log: {
+      pause: () => sync?.log.pause(),
+      resume: () => sync?.log.resume(),
+      enrol: (code) => sync?.log.enrol(code),
+      acknowledge: () => sync?.log.acknowledge(),
+    },
     hurry: () => sync?.hurry(),
     sendToOwnDevices: (body, to) => sync?.sendToOwnDevices(body, to),
     close() {

@@ -36,3 +36,9 @@ export type LogSync = {
   hurry(): void
   close(): void
 }
+
+/** What the screen may ask of it. */
+export type LogDoors = Pick<LogSync, 'pause' | 'resume' | 'enrol' | 'acknowledge'>
+
+/** Before anything is known, and without a server that keeps logs. */
+export const noLog: LogState = { line: { kind: 'off' }, incidents: [], space: null }

@@ -3,6 +3,7 @@ import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { Clock, Stop, TabLock } from '../../ports.ts'
 import type { ChainStore, DeviceLinks, Relay, SyncPlace, SyncStore, TabChannel } from '../../sync-ports.ts'
 import { createDeviceNet, type DeviceNet } from './device-net.ts'
+import { noLog } from '../log/log-state.ts'
 import { createHandover, type Handover } from './handover.ts'
 import { createPeerBook } from './peer-book.ts'
 import type { PracticeSync, SyncState } from './sync-state.ts'
@@ -142,10 +143,10 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
 
   function view(): SyncState {
     if (isElsewhere && !leading) {
-      return leadersState ? { ...leadersState, unsynced } : { line: { kind: 'other-tab' }, unsynced, devices: new Map() }
+      return leadersState ? { ...leadersState, unsynced } : { line: { kind: 'other-tab' }, unsynced, devices: new Map(), log: noLog }
     }
     const sessions = leading?.net.sessions() ?? new Map<DeviceKey, boolean>()
-    return viewSync({ place, offlineSinceAt, unsynced, sessions, heardAt: book.heardAt })
+    return viewSync({ place, offlineSinceAt, unsynced, sessions, heardAt: book.heardAt, log: noLog })
   }
 
   // --- my other devices --------------------------------------------------------------------------------------------------
@@ -176,6 +177,7 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
       if (leading) leading.net.hurry()
       else tabs.hurry()
     },
+    log: { pause: () => undefined, resume: () => undefined, enrol: () => undefined, acknowledge: () => undefined },
     sendToOwnDevices(body, to) {
       if (leading) sendNow(body, to)
       else tabs.send(body, to)
@@ -197,7 +199,7 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
 function sameState(a: SyncState, b: SyncState): boolean {
   const isSameLine =
     a.line.kind === b.line.kind && (a.line.kind !== 'offline' || (b.line.kind === 'offline' && a.line.sinceAt === b.line.sinceAt))
-  if (!isSameLine || a.unsynced !== b.unsynced || a.devices.size !== b.devices.size) return false
+  if (!isSameLine || a.log !== b.log || a.unsynced !== b.unsynced || a.devices.size !== b.devices.size) return false
   for (const [key, one] of a.devices) {
     const other = b.devices.get(key)
     if (one.online !== other?.online || one.settled !== other.settled || one.heardAt !== other.heardAt) return false

@@ -1,4 +1,5 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
+import type { LogDoors, LogState } from '../log/log-state.ts'
 
 /** What the screen knows about the practice's other devices. */
 export type SyncState = {
@@ -15,8 +16,10 @@ export type SyncState = {
     | { readonly kind: 'synced' }
     /** This device missed a new practice key and waits for another device to hand it over. */
     | { readonly kind: 'waiting-for-key' }
-  /** Changes made here that no other device has yet. */
+  /** Changes made here that neither another device nor the log has yet. */
   readonly unsynced: number
+  /** The practice's encrypted log on the server. */
+  readonly log: LogState
   readonly devices: ReadonlyMap<DeviceKey, DeviceSync>
 }
 
@@ -31,6 +34,8 @@ export type DeviceSync = {
 /** The engine as the app sees it. */
 export type PracticeSync = {
   watch(listener: (state: SyncState) => void): () => void
+  /** What a person may ask of the log, from any tab. */
+  readonly log: LogDoors
   /** The device woke, or the network is back. */
   hurry(): void
   /** Sends to my other devices that are online; see docs/PROTOCOL.md, "Several devices of a clinician". */

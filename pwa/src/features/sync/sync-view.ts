@@ -1,5 +1,6 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
 import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
+import type { LogState } from '../log/log-state.ts'
 import type { SyncPlace } from '../../sync-ports.ts'
 import type { DeviceSync, SyncState } from './sync-state.ts'
 
@@ -9,19 +10,20 @@ export type SyncFacts = {
   /** Null while the server is reached; otherwise since when it is not, epoch ms. */
   readonly offlineSinceAt: number | null
   readonly unsynced: number
+  readonly log: LogState
   /** Devices that are connected, proven and in; whether everything is exchanged with each. */
   readonly sessions: ReadonlyMap<DeviceKey, boolean>
   readonly heardAt: (device: DeviceKey) => number | null
 }
 
 export function viewSync(facts: SyncFacts): SyncState {
-  const { place, sessions, unsynced } = facts
+  const { place, sessions, unsynced, log } = facts
   const devices = new Map<DeviceKey, DeviceSync>()
   for (const key of place?.roll.devices.keys() ?? []) {
     if (key === place?.device.publicKey) continue
     devices.set(key, { online: sessions.has(key), settled: sessions.get(key) ?? false, heardAt: facts.heardAt(key) })
   }
-  return { line: lineOf(facts), unsynced, devices }
+  return { line: lineOf(facts), unsynced, devices, log }
 }
 
 function lineOf({ place, offlineSinceAt, sessions }: SyncFacts): SyncState['line'] {

@@ -146,6 +146,12 @@ const deps: AppDeps = {
     close: () => undefined,
   },
   pairing,
+    log: {
+      pause: () => note('pause the log'),
+      resume: () => note('resume the log'),
+      enrol: (code) => note(`enrol ${code}`),
+      acknowledge: () => note('read'),
+    },
   syncStore: {
     watchPlace(listener) {
       listener({ device } as SyncPlace)

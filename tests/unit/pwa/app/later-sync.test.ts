@@ -1,10 +1,11 @@
 import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLaterSync, loadLater } from '../../../../pwa/src/app/services/later-sync.ts'
+import { noLog } from '../../../../pwa/src/features/log/log-state.ts'
 import type { PracticeSync, SyncState } from '../../../../pwa/src/features/sync/sync-state.ts'
 import { createManualClock } from '../../../support/session/manual-clock.ts'
 
-const synced: SyncState = { line: { kind: 'synced' }, unsynced: 2, devices: new Map() }
+const synced: SyncState = { line: { kind: 'synced' }, unsynced: 2, devices: new Map(), log: noLog }
 
 function fakeSync() {
   const calls: string[] = []
@@ -19,6 +20,12 @@ function fakeSync() {
       watching.add('devices')
       listener({ from: asId<DeviceKey>('phone'), body: 'hello' })
       return () => void watching.delete('devices')
+    },
+    log: {
+      pause: () => void calls.push('pause'),
+      resume: () => void calls.push('resume'),
+      enrol: (code) => void calls.push(`enrol ${code}`),
+      acknowledge: () => void calls.push('read'),
     },
     hurry: () => void calls.push('hurry'),
     sendToOwnDevices: (body) => void calls.push(body),
@@ -39,14 +46,19 @@ describe('syncing that is fetched later', () => {
     const stops = [later.watch((state) => void heard.push(state.line.kind)), later.watchOwnDevices(({ body }) => void heard.push(body))]
     later.hurry()
     later.sendToOwnDevices('early', null)
-    expect(heard).toEqual(['only-device'])
+    later.log.pause()
+    expect(heard).toEqual(['other-tab'])
     resolve(sync)
     await promise
     await Promise.resolve()
-    expect(heard).toEqual(['only-device', 'synced', 'hello'])
+    expect(heard).toEqual(['other-tab', 'synced', 'hello'])
     later.hurry()
     later.sendToOwnDevices('now', null)
-    expect(calls).toEqual(['hurry', 'now'])
+    later.log.pause()
+    later.log.resume()
+    later.log.enrol('code')
+    later.log.acknowledge()
+    expect(calls).toEqual(['hurry', 'now', 'pause', 'resume', 'enrol code', 'read'])
     later.watch((state) => void heard.push(state.line.kind))
     expect(heard.at(-1)).toBe('synced')
     for (const stop of stops) stop()

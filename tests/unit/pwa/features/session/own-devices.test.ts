@@ -2,6 +2,7 @@ import { asId, type DeviceKey, type MemberId } from '@alcove/shared/domain/ids'
 import type { OwnDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
 import { expect, it } from 'vitest'
 import { createOwnDevices, type OwnDevice } from '../../../../../pwa/src/features/session/own-devices.ts'
+import { noLog } from '../../../../../pwa/src/features/log/log-state.ts'
 import type { SyncState } from '../../../../../pwa/src/features/sync/sync-state.ts'
 import type { PeopleState, PracticeDevice } from '../../../../../pwa/src/sync-ports.ts'
 
@@ -48,7 +49,7 @@ function setUp() {
     people: (all: readonly PracticeDevice[]) => tellPeople({ devices: all, reports: [], roomSince: null, room: 'none', roomAtRisk: false }),
     online(...names: readonly string[]) {
       const known = new Map(names.map((name) => [key(name), { online: true, settled: true, heardAt: null }]))
-      tellSync({ line: { kind: 'synced' }, unsynced: 0, devices: known })
+      tellSync({ line: { kind: 'synced' }, unsynced: 0, devices: known, log: noLog })
     },
     hear: (from: string, body: string) => hear({ from: key(from), body }),
   }
