@@ -27,7 +27,14 @@ export type Operation =
   | { readonly type: 'change-roles'; readonly member: MemberId; readonly roles: readonly Role[] }
   /** With all their devices. The name stays, for the appointments of the past. */
   | { readonly type: 'remove-member'; readonly member: MemberId }
-  | { readonly type: 'add-device'; readonly device: DeviceKey; readonly member: MemberId; readonly label: string }
+  | {
+      readonly type: 'add-device'
+      readonly device: DeviceKey
+      readonly member: MemberId
+      readonly label: string
+      /** A recovery kit: the author's own alone. Without it an ordinary device. */
+      readonly use?: 'recovery-kit'
+    }
   /** Final: a key that was removed is never added again. */
   | { readonly type: 'remove-device'; readonly device: DeviceKey }
   /** A clinician's room, by one of that clinician's own devices. Compressed public key, 33 bytes, base64url. */
@@ -72,6 +79,18 @@ export type RollDevice = {
    * administrator) let in begins a line of its own: it is the member's by that person's word alone.
    */
   readonly line: DeviceKey
+  /** A page of paper: it holds keys like any device, and is never online. */
+  readonly use?: 'recovery-kit'
+}
+
+/** Devices that somebody works with: recovery kits are not waited for, not counted and not listed among them. */
+export function isWorking(device: Pick<RollDevice, 'use'>): boolean {
+  return device.use !== 'recovery-kit'
+}
+
+/** All of them but this one. */
+export function otherWorkingDevices({ devices }: Pick<Roll, 'devices'>, me: DeviceKey): readonly RollDevice[] {
+  return [...devices.values()].filter((device) => device.key !== me && isWorking(device))
 }
 
 export type RefusalReason =

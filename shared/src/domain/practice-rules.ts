@@ -1,6 +1,6 @@
 import type { DeviceKey, EpochId, MemberId, PracticeId } from './ids.ts'
 import { type Action, may, roles, type TelehealthTier } from './practice.ts'
-import { maxDevices, type Operation, type RefusalReason, type Roll, type RollDevice, type RollMember } from './practice-chain.ts'
+import { isWorking, maxDevices, type Operation, type RefusalReason, type Roll, type RollDevice, type RollMember } from './practice-chain.ts'
 
 /** What a replay of the chain has come to. Changed in place, by whoever made it alone. */
 export type RollState = {
@@ -87,7 +87,8 @@ function rightFor(state: RollState, operation: Operation, me: RollMember, author
     case 'remove-member':
       return 'remove-member'
     case 'add-device':
-      return operation.member === me.id ? 'link-own-device' : 'invite-colleague'
+      if (operation.member === me.id) return 'link-own-device'
+      return operation.use === undefined ? 'invite-colleague' : null
     case 'remove-device':
       return state.devices.get(operation.device)?.member === me.id ? 'remove-own-device' : 'remove-any-device'
     case 'set-room':
@@ -133,8 +134,8 @@ function isPossible(state: RollState, operation: Operation): boolean {
 function leavesAdministrator(state: RollState, operation: Operation): boolean {
   if (operation.type !== 'remove-device' && operation.type !== 'remove-member' && operation.type !== 'change-roles') return true
   let had = false
-  for (const { key, member } of state.devices.values()) {
-    if (!isAdministrator(state.members.get(member))) continue
+  for (const { key, member, ...device } of state.devices.values()) {
+    if (!isWorking(device) || !isAdministrator(state.members.get(member))) continue
     had = true
     if (operation.type === 'remove-device' ? key !== operation.device : member !== operation.member) return true
     if (operation.type === 'change-roles' && operation.roles.includes('administrator')) return true
@@ -171,10 +172,10 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
       change(state, operation.member, { roles: [], ...noRoom, removed: true })
       return true
     case 'add-device': {
-      const { device: key, member, label } = operation
+      const { device: key, member, label, use } = operation
       const adder = state.devices.get(by)
       const line = adder?.member === member ? adder.line : key
-      state.devices.set(key, { key, member, label, addedAt: at, addedBy: by, line })
+      state.devices.set(key, { key, member, label, addedAt: at, addedBy: by, line, ...(use ? { use } : {}) })
       state.ranks.set(key, state.ranks.size)
       return false
     }
