@@ -127,8 +127,12 @@ export type ChainStore = {
   /** Null when the asker lacks nothing that can be given. */
   answer(have: Extract<HandoverMessage, { type: 'have' }>): Promise<string | null>
   takeBatches(batches: Extract<HandoverMessage, { type: 'entries' }>['batches']): Promise<Result<number, SaveError>>
-  /** Housekeeping that any administrator's device does when it sees the need: keys for those who lack them, a new key when a removed device has the present one. */
-  tend(): Promise<Result<void, SaveError>>
+  /**
+   * Housekeeping that any administrator's device does when it sees the need: keys for those who lack them, a new key when a
+   * removed device has the present one, or when this device was given one that does not open. `hasWaited`: for the present
+   * key, long enough; nobody has it for this device.
+   */
+  tend(hasWaited?: boolean): Promise<Result<void, SaveError>>
 }
 
 export type InvitationTarget = { readonly kind: 'own-device' } | { readonly kind: 'colleague'; readonly member: MemberId }

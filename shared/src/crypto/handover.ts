@@ -1,12 +1,13 @@
 import type { DeviceKey, EntryHash, EpochId } from '../domain/ids.ts'
-import { type History, lackedBy, sealedTo } from '../domain/practice-roll.ts'
+import { type History, isKeyPrivate, lackedBy, sealedTo } from '../domain/practice-roll.ts'
 import type { HandoverMessage } from '../protocol/sync-messages.ts'
 import type { Bytes } from './bytes.ts'
 import { openEpochKey, sealEpochKey, verifyEntry } from './chain.ts'
 import type { KeyPair } from './identity.ts'
 import { deriveBatchKey, type HandoverKeys, maxHandoverBytes, openBatch, sealBatch, sealHandover } from './practice-keys.ts'
 
-type Have = { readonly device: DeviceKey; readonly heads: readonly EntryHash[] }
+/** `epoch`: the newest key that it has. */
+type Have = { readonly device: DeviceKey; readonly epoch: EpochId | null; readonly heads: readonly EntryHash[] }
 type Batch = Extract<HandoverMessage, { type: 'entries' }>['batches'][number]
 
 /** What the answering device has. */
@@ -41,14 +42,29 @@ export async function answerHandover(source: HandoverSource, handoverKeys: Hando
     const isCurrent = roll.devices.has(have.device)
     const fitting = firstThatFit(wanted, Math.min(maxBatchBytes, Math.floor(((room - overheadBytes) * 3) / 4)))
     const mayRead = isCurrent || epoch === null || holders.has(have.device)
-    const batch = mayRead && fitting.length > 0 ? await makeBatch(source, epoch, fitting, isCurrent ? have.device : null) : null
+    const recipient = isCurrent ? have.device : null
+    const batch = mayRead && fitting.length > 0 ? await makeBatch(source, keyFor(source, epoch, recipient), fitting, recipient) : null
     if (!batch) break
     batches.push(batch)
     room -= JSON.stringify(batch).length + 1
     // What comes later needs what comes earlier.
     if (fitting.length < wanted.length || batches.length === maxBatches) break
   }
+  const missed = batches.length === 0 && lacking.size === 0 ? await keyAlone(source, have) : null
+  if (missed) batches.push(missed)
   return batches.length > 0 ? sealHandover(handoverKeys, { type: 'entries', batches }) : null
+}
+
+/** Where the answering device was never given the key that belongs there, a device of the practice gets them under the newest one. */
+function keyFor({ history: { roll }, keyOf }: HandoverSource, epoch: EpochId | null, recipient: DeviceKey | null): EpochId | null {
+  const newest = roll.epoch?.id ?? null
+  return recipient !== null && newest !== null && !keyOf(epoch) && isKeyPrivate(roll, newest) ? newest : epoch
+}
+
+/** For a device that knows of the newest key and cannot open what was sealed to it as such. */
+async function keyAlone(source: HandoverSource, { device, epoch: held }: Have): Promise<Batch | null> {
+  const { epoch, devices } = source.history.roll
+  return epoch === null || epoch.id === held || !devices.has(device) ? null : makeBatch(source, epoch.id, [], device)
 }
 
 function firstThatFit(entries: readonly string[], bytes: number): readonly string[] {

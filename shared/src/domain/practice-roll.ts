@@ -177,13 +177,17 @@ export type Tending =
 /**
  * Two removals at once leave a key that one of the removed has, and a device that was let in meanwhile has none. Null
  * when there is nothing that this device could do about it. While a new key is due the old one is not shared.
+ * `isKeyLost`: what was sealed to this device as the newest key does not open, or nobody gives it one; whoever may make a
+ * new key (a member that gives up a device) can leave the others without. What this device can open is its own knowledge:
+ * it decides what it signs, never what an entry comes to.
  */
-export function needsTending(roll: Roll, me: DeviceKey): Tending | null {
+export function needsTending(roll: Roll, me: DeviceKey, isKeyLost = false): Tending | null {
   const { devices, epoch } = roll
   const mine = devices.get(me)
   if (!mine) return null
-  if (isLeaked(roll)) return isAdministrator(roll.members.get(mine.member)) ? { type: 'rekey', devices: [...devices.keys()] } : null
-  if (!epoch?.holders.has(me)) return null
+  if (isLeaked(roll) || (isKeyLost && epoch !== null))
+    return isAdministrator(roll.members.get(mine.member)) ? { type: 'rekey', devices: [...devices.keys()] } : null
+  if (!epoch?.holders.has(me) || isKeyLost) return null
   const lacking = [...devices.keys()].filter((key) => !epoch.holders.has(key))
   return lacking.length > 0 ? { type: 'share-key', epoch: epoch.id, devices: lacking } : null
 }

@@ -238,6 +238,34 @@ describe('a new practice key', () => {
     phone.crash()
   })
 
+  it.each([
+    { who: 'another member', cheats: (third: SimDevice) => [third] },
+    { who: 'everybody', cheats: (third: SimDevice) => [third, world.first] },
+  ])('that a member has garbled for $who is mended without anybody doing anything', async ({ cheats }) => {
+    const [second, third] = [await letInColleague('second'), await letInColleague('third')]
+    const phone = await world.during(inviteDevice(world, second, second.disk.member, 'phone'))
+    if (!phone) throw new Error('Not let in')
+    await world.pass(30 * secondMs)
+    const store = second.running()?.store
+    const rekey = await world.during(Promise.resolve(store?.rekey(new Set([phone.key]))))
+    if (rekey?.type !== 'rekey') throw new Error('No key')
+    const cheated = cheats(third).map(({ key }) => key)
+    const garbled = rekey.keys.map((one) => (cheated.includes(one.device) ? { ...one, sealed: `BBBB${one.sealed.slice(4)}` } : one))
+    await world.during(
+      Promise.resolve(
+        store?.act([
+          { type: 'remove-device', device: phone.key },
+          { ...rekey, keys: garbled },
+        ]),
+      ),
+    )
+    await world.pass(2 * minuteMs)
+    const document = await world.save(second, 'after')
+    await world.pass(minuteMs)
+    expect([second, third, world.first].map(lineOf)).toEqual(['synced', 'synced', 'synced'])
+    expect([third, world.first].map((device) => world.has(device, document, 'after'))).toEqual([true, true])
+  })
+
   it('goes to the removed device when only the remover is left', async () => {
     const second = await letInColleague('second')
     const store = world.first.running()?.store

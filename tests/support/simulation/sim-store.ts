@@ -1,13 +1,14 @@
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { generateEpoch, openEpochKey, sealEpochKey, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
+import { spaceIdOf } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey, DocumentId, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { type History, historyOf, mayDo, needsTending, sealedTo } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { EntryContents } from '@alcove/shared/protocol/sync-messages'
 import * as Y from 'yjs'
-import { practiceDocument, type SimDisk } from './sim-disk.ts'
+import { chainLog, practiceDocument, type SimDisk } from './sim-disk.ts'
 import type { Clock, SaveError } from '../../../pwa/src/ports.ts'
 import type { ChainStore, DocumentChange, SyncPlace, SyncStore } from '../../../pwa/src/sync-ports.ts'
 import { covers } from '../../../pwa/src/features/sync/state-vector.ts'
@@ -214,7 +215,14 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       topic,
       password,
       handoverTopic: (await handoverKeys).topic,
+      ...(await logPlace()),
+      epochs: [...new Set(all)],
     }
+  }
+
+  async function logPlace() {
+    const foundingDevice = history?.order[0]?.by ?? me
+    return { root: disk.root, foundingDevice, space: await spaceIdOf(disk.root, foundingDevice), chainLog }
   }
 
   /** As if nobody had ever been removed, and the key that it has were the one that counts. */
@@ -346,6 +354,15 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   }
 
   const chain: ChainStore = {
+    async byEpoch() {
+      return (history?.epochs ?? []).map(({ epoch, entries }) => ({
+        epoch,
+        entries: entries.flatMap(({ hash, by }) => {
+          const signed = signedByHash.get(hash)
+          return signed === undefined ? [] : [{ hash, by, signed }]
+        }),
+      }))
+    },
     async entries() {
       if (!history) return []
       const texts = source()
@@ -364,10 +381,22 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     async takeBatches(batches) {
       const from = source()
       if (!from) return ok(0)
-      return addEntries(await openBatches(batches, { ...from, device: disk.device }), 'sync')
+      const added = await addEntries(await openBatches(batches, { ...from, device: disk.device }), 'sync')
+      let isNew = false
+      for (const { epoch, key: sealed } of batches) {
+        if (!epoch || !sealed || keys.has(epoch) || history?.roll.epoch?.id !== epoch) continue
+        const key = await openEpochKey(sealed, { root: disk.root, epoch }, disk.device)
+        if (!key) continue
+        keys.set(epoch, key)
+        isNew = true
+      }
+      if (isNew) await readChain()
+      return added
     },
-    async tend() {
-      const need = history && needsTending(history.roll, me)
+    async tend(hasWaited = false) {
+      const newest = history?.roll.epoch
+      const isKeyLost = newest ? !keys.has(newest.id) && (hasWaited || newest.holders.has(me)) : false
+      const need = history && needsTending(history.roll, me, isKeyLost)
       if (!need) return ok(undefined)
       const without = new Set([...(history?.roll.devices.keys() ?? [])].filter((device) => !need.devices.includes(device)))
       if (need.type === 'rekey') return act([await rekey(without)])

@@ -2,13 +2,14 @@ import { openEpochKey, sealEpochKey } from '@alcove/shared/crypto/chain'
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { deriveHandoverKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
 import type { EpochId } from '@alcove/shared/domain/ids'
+import type { Roll } from '@alcove/shared/domain/practice-chain'
 import { foremostHeads, needsTending } from '@alcove/shared/domain/practice-roll'
 import { err, ok } from '@alcove/shared/domain/result'
 import type { ChainStore } from '../../sync-ports.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import { commit, type Database, type KeyRow, saveErrorOf } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
-import { epochRow, heldEpochs, type PracticeSecrets, withSecrets } from './epoch-keys.ts'
+import { epochRow, heldEpochs, isUnreadable, type PracticeSecrets, withSecrets } from './epoch-keys.ts'
 import type { Home } from './home.ts'
 import { newKeyFor } from './people-repository.ts'
 
@@ -43,7 +44,24 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
     return rows
   }
 
+  async function isKeyLost(chain: ChainKeeper, hasWaited: boolean): Promise<boolean> {
+    const history = chain.book.history()
+    const epoch = history.roll.epoch?.id
+    if (epoch === undefined || (await heldEpochs(database)).has(epoch)) return false
+    return hasWaited || isUnreadable(epoch, history, chain.book.root, chain.identity)
+  }
+
   return {
+    async byEpoch() {
+      const book = home.current()?.chain.book
+      return (book?.history().epochs ?? []).map(({ epoch, entries }) => ({
+        epoch,
+        entries: entries.flatMap(({ hash, by }) => {
+          const signed = book?.get(hash)?.signed
+          return signed === undefined ? [] : [{ hash, by, signed }]
+        }),
+      }))
+    },
     async entries() {
       const chain = home.current()?.chain
       return chain ? chain.book.history().order.flatMap(({ hash }) => chain.book.get(hash)?.signed ?? []) : []
@@ -99,11 +117,13 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
         return err(saveErrorOf(error))
       }
     },
-    async tend() {
+    async tend(hasWaited = false) {
       const chain = home.current()?.chain
-      if (!chain || !needsTending(chain.book.roll(), chain.device)) return ok(undefined)
+      if (!chain) return ok(undefined)
+      const needNow = async (roll: Roll) => needsTending(roll, chain.device, await isKeyLost(chain, hasWaited))
+      if (!(await needNow(chain.book.roll()))) return ok(undefined)
       const acted = await chain.act(async (roll) => {
-        const need = needsTending(roll, chain.device)
+        const need = await needNow(roll)
         if (!need) return ok({ operations: [], value: undefined })
         if (need.type === 'rekey') {
           const { operations, keys } = await newKeyFor(chain, deviceKey, need.devices)

@@ -39,10 +39,25 @@ export async function newEpochRows(
   return rows
 }
 
+/** Something was sealed to this device as this practice key, and none of it opens as that. */
+export async function isUnreadable(epoch: EpochId, { order }: Pick<History, 'order'>, root: EntryHash, device: KeyPair): Promise<boolean> {
+  const mine = sealedTo(order, device.publicKey as DeviceKey).filter((one) => one.epoch === epoch)
+  for (const { sealed } of mine) {
+    const key = await openEpochKey(sealed, { root, epoch }, device)
+    key?.fill(0)
+    if (key) return false
+  }
+  return mine.length > 0
+}
+
 /** The newest practice key that took effect and that this device has. Null: the founding one. */
-export function newestEpoch({ roll, epochs }: History, held: ReadonlySet<EpochId>): EpochId | null {
-  const inOrder = [...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null]
-  return inOrder.findLast((epoch) => epoch !== null && held.has(epoch)) ?? null
+export function newestEpoch(history: History, held: ReadonlySet<EpochId>): EpochId | null {
+  return epochsInOrder(history).findLast((epoch) => epoch !== null && held.has(epoch)) ?? null
+}
+
+/** The oldest first; the newest stands here also before anything was signed under it. */
+export function epochsInOrder({ roll, epochs }: History): readonly (EpochId | null)[] {
+  return [...new Set([...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null])]
 }
 
 export type PracticeSecrets = ReadonlyMap<EpochId | null, Bytes>

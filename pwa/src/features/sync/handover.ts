@@ -122,7 +122,7 @@ export function createHandover(deps: HandoverDeps): Handover {
     // What it says now replaces what it said before.
     answers.get(have.device)?.()
     answers.delete(have.device)
-    if (!hasOtherHeads(have)) return
+    if (!hasOtherHeads(have) && !lacksKey(have)) return
     if (await knowsMore(have)) askBack(have)
     if (closed || answers.has(have.device)) return
     planAnswer(have, pauseMs('answer', have) + answerAfterMs + deps.random() * answerSpreadMs, true)
@@ -132,6 +132,12 @@ export function createHandover(deps: HandoverDeps): Handover {
   function hasOtherHeads({ heads }: Have): boolean {
     const mine = new Set<string>(deps.place()?.roll.heads)
     return mine.size !== heads.length || heads.some((head) => !mine.has(head))
+  }
+
+  /** It knows of the newest key, as I do, and has not got it. */
+  function lacksKey({ epoch }: Have): boolean {
+    const place = deps.place()
+    return place !== null && epoch !== place.epoch && place.epoch === place.roll.epoch?.id
   }
 
   function planAnswer(have: Have, afterMs: number, looksAgain: boolean): void {

@@ -13,6 +13,8 @@ import { createTabs, takeSyncLock } from './sync-tabs.ts'
 /** Housekeeping of the chain: one device does it, the others see it done. */
 const tendAfterMs = 500
 const tendSpreadMs = 2500
+/** An administrator's device that nobody has given the present key for so long, others or none being there, makes another. */
+const keyPatienceMs = 5 * 60_000
 /** "Last heard of" moves on the screen without anything else happening. */
 const refreshMs = 60_000
 
@@ -46,6 +48,7 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
   let leading: { readonly net: DeviceNet; handover: { readonly topic: string; readonly handover: Handover } | null } | null = null
   let leadersState: SyncState | null = null
   let stopTending: Stop | null = null
+  let waitsForKeySinceAt: number | null = null
   let isElsewhere = false
   let closed = false
   let state = view()
@@ -66,13 +69,18 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
     tabs.close,
     store.watchPlace((next) => {
       place = next
+      const waits = place !== null && place.epoch !== (place.roll.epoch?.id ?? null)
+      waitsForKeySinceAt = waits ? (waitsForKeySinceAt ?? clock.now()) : null
       follow()
     }),
     store.watchUnsynced((count) => {
       unsynced = count
       changed()
     }),
-    clock.every(refreshMs, changed),
+    clock.every(refreshMs, () => {
+      if (waitsForKeySinceAt !== null && clock.now() - waitsForKeySinceAt >= keyPatienceMs) planTending()
+      changed()
+    }),
   )
   void begin()
 
@@ -122,7 +130,8 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
     if (!place?.roll.devices.has(place.device.publicKey as DeviceKey) || place.roll.devices.size < 2) return
     stopTending ??= clock.after(tendAfterMs + deps.random() * tendSpreadMs, () => {
       stopTending = null
-      if (leading && !closed) void chain.tend().catch(() => undefined)
+      const hasWaited = waitsForKeySinceAt !== null && clock.now() - waitsForKeySinceAt >= keyPatienceMs
+      if (leading && !closed) void chain.tend(hasWaited).catch(() => undefined)
     })
   }
 

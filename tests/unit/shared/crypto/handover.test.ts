@@ -122,10 +122,41 @@ describe('an answer', () => {
     const removal = await world.removal([added], phone, [world.administrator, world.clinician])
     const last = await world.sign(world.administrator, [removal.hash], [world.rename('Dr. Jones')])
     const have = (heads: readonly EntryHash[]) =>
-      ({ type: 'have', device: deviceKey(world.clinician), epoch: null, heads: [...heads] }) as const
+      ({ type: 'have', device: deviceKey(world.clinician), epoch: removal.epoch, heads: [...heads] }) as const
     expect(await answerHandover(world.source(ring(removal)), handoverKeys, have([last]))).toBeNull()
     expect(await answerHandover(world.source(ring()), handoverKeys, have([removal.hash]))).toBeNull()
     expect(await answerHandover(world.source(ring(removal)), handoverKeys, have([removal.hash]))).not.toBeNull()
+  })
+
+  it('is the newest key alone, for a device of the practice that knows of it and has not got it', async () => {
+    const world = await newWorld()
+    const phone = await newPair()
+    const added = await world.addDevice([world.root], phone)
+    const removal = await world.removal([added], phone, [world.administrator])
+    const have = (device: KeyPair) => ({ type: 'have', device: deviceKey(device), epoch: null, heads: [removal.hash] }) as const
+    const sealed = await answerHandover(world.source(ring(removal)), handoverKeys, have(world.clinician))
+    const answer = await openHandover(handoverKeys, sealed ?? '')
+    if (answer?.type !== 'entries') throw new Error('No answer')
+    const [batch] = answer.batches
+    expect(answer.batches).toHaveLength(1)
+    expect(await openEpochKey(batch?.key ?? '', { root: world.root, epoch: removal.epoch }, world.clinician)).toEqual(removal.key)
+    expect(await openBatches(answer.batches, { root: world.root, device: world.clinician, keyOf: ring() })).toEqual([])
+    expect(await answerHandover(world.source(ring(removal)), handoverKeys, have(phone))).toBeNull()
+    expect(await answerHandover(world.source(ring()), handoverKeys, have(world.clinician))).toBeNull()
+  })
+
+  it('from a device that was never given a key in between comes under the newest one', async () => {
+    const world = await newWorld()
+    const phone = await newPair()
+    const added = await world.addDevice([world.root], phone)
+    const garbled = await world.removal([added], phone, [world.clinician], world.clinician)
+    const made = await generateEpoch()
+    const stay = [deviceKey(world.administrator), deviceKey(world.clinician)]
+    const keys = await sealEpochKey(made.key, { root: world.root, epoch: made.epoch }, stay)
+    const mended = await world.sign(world.administrator, [garbled.hash], [{ type: 'rekey', epoch: made.epoch, keys }])
+    const { got } = await world.askUntilDone(world.clinician, [garbled.hash], world.source(ring(made)), ring(garbled))
+    expect(got).toEqual([mended])
+    expect((await world.askUntilDone(phone, [added], world.source(ring(made)), ring())).got).toEqual([garbled.hash])
   })
 
   it('to somebody who lacks a long chain comes in as many parts as it takes', async () => {

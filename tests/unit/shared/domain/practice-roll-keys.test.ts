@@ -104,6 +104,21 @@ describe('practice keys', () => {
     expect(needsTending(chain.roll(), keyNamed('second-laptop'))?.type).toBe('rekey')
   })
 
+  it('that do not open are made anew by an administrator, and passed on by nobody who has not got them', () => {
+    const chain = newPractice()
+    const left = everybody.filter((name) => name !== 'clinician-phone')
+    const first = chain.sign('a', 'clinician-laptop', [chain.root], [removeDevice('clinician-phone'), rekey('garbled', left)])
+    const added = chain.sign('b', 'founder-laptop', [first], [addDevice('founder-phone', 'founder')])
+    const all = [...left, 'founder-phone']
+    // What opens is each device's own knowledge: nothing is wrong for those for whom it does.
+    expect(needsTending(chain.roll(), keyNamed('desk-computer'))).toMatchObject({ type: 'share-key' })
+    expect(needsTending(chain.roll(), keyNamed('desk-computer'), true)).toBeNull()
+    expect(needsTending(chain.roll(), keyNamed('second-laptop'), true)).toEqual({ type: 'rekey', devices: all })
+    chain.sign('c', 'second-laptop', [added], [rekey('good', all)])
+    expect(chain.roll()).toMatchObject({ epoch: { id: 'good' }, refusals: [] })
+    for (const name of all) expect(needsTending(chain.roll(), keyNamed(name))).toBeNull()
+  })
+
   it('are shared with a device that came while they were made, by any device that has them', () => {
     const chain = newPractice()
     const removal = chain.sign(

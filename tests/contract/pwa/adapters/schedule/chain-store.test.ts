@@ -161,6 +161,97 @@ describe.each(wholeBackends)('the chain for other devices $name', ({ createDevic
     expect([...(here.roll.epoch?.holders ?? [])].every((key) => here.roll.devices.has(key))).toBe(true)
   })
 
+  /** A member with a changed program gives up an own device, and seals nonsense to the devices of these as the new key. */
+  async function garble(boss: Store, author: Store, victims: readonly Store[]): Promise<void> {
+    const phone = await invite(author, device(), { kind: 'own-device' }, 'A phone')
+    const place = await placeOf(author)
+    const { epoch, key } = await generateEpoch()
+    const root = asId<EntryHash>(await hashText((await boss.chain.entries())[0] ?? ''))
+    const cheated = new Set<string>(await Promise.all(victims.map(keyOf)))
+    const gone = await keyOf(phone)
+    const stay = [...place.roll.devices.keys()].filter((each) => each !== gone)
+    const sealed = await sealEpochKey(key, { root, epoch }, stay)
+    const keys = sealed.map((one) =>
+      cheated.has(one.device) ? { ...one, sealed: sealed[0]?.sealed.replace(/^.{40}/, 'B'.repeat(40)) ?? '' } : one,
+    )
+    const { signed } = await signEntry(
+      {
+        parents: [...place.roll.heads],
+        at: 1,
+        operations: [
+          { type: 'remove-device', device: gone },
+          { type: 'rekey', epoch, keys },
+        ],
+      },
+      place.device,
+    )
+    accepted(await author.chain.take([signed]))
+    for (const store of [boss, ...victims]) accepted(await store.chain.take(await author.chain.entries()))
+  }
+
+  it('makes another key when an administrator’s device was given one that does not open', async () => {
+    const boss = await founder()
+    const chen = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    const desk = await inviteColleague(boss, device(), 'Jo Desk', ['scheduler'])
+    await meet(boss, chen)
+    await garble(boss, chen, [boss, desk])
+    const stuck = await placeOf(boss)
+    expect(stuck.epoch).not.toBe(stuck.roll.epoch?.id)
+    accepted(await desk.chain.tend())
+    expect((await placeOf(desk)).roll.heads).toEqual(stuck.roll.heads)
+
+    accepted(await boss.chain.tend())
+    const now = await placeOf(boss, ({ epoch }) => epoch !== stuck.epoch)
+    expect(now.epoch).toBe(now.roll.epoch?.id)
+    for (const store of [chen, desk]) {
+      accepted(await store.chain.take(await boss.chain.entries()))
+      await placeOf(store, ({ topic }) => topic === now.topic)
+    }
+    const entries = await boss.chain.entries()
+    accepted(await boss.chain.tend(true))
+    expect(await boss.chain.entries()).toEqual(entries)
+  })
+
+  it('makes another key when nobody gives it the present one for long', async () => {
+    const boss = await founder()
+    const chen = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    await meet(boss, chen)
+    const phone = await invite(chen, device(), { kind: 'own-device' })
+    const place = await placeOf(chen)
+    const { epoch } = await generateEpoch()
+    const { signed } = await signEntry(
+      {
+        parents: [...place.roll.heads],
+        at: 1,
+        operations: [
+          { type: 'remove-device', device: await keyOf(phone) },
+          { type: 'rekey', epoch, keys: [] },
+        ],
+      },
+      place.device,
+    )
+    accepted(await boss.chain.take([...(await chen.chain.entries()), signed]))
+    accepted(await boss.chain.tend())
+    const stuck = await placeOf(boss, ({ roll }) => roll.epoch?.id === epoch)
+    expect(stuck.epoch).toBeNull()
+    accepted(await boss.chain.tend(true))
+    const now = await placeOf(boss, ({ epoch: held }) => held !== null)
+    expect(now.epoch).toBe(now.roll.epoch?.id)
+  })
+
+  it('gives a key that somebody garbled for one device with the answer, once that one asks', async () => {
+    const boss = await founder()
+    const chen = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    const desk = await inviteColleague(boss, device(), 'Jo Desk', ['scheduler'])
+    await meet(boss, chen)
+    await garble(boss, chen, [desk])
+    const now = await placeOf(boss, ({ epoch }) => epoch !== null)
+    expect((await placeOf(desk)).epoch).toBeNull()
+    expect(await handOver(desk, boss)).toBe(0)
+    expect((await placeOf(desk, ({ epoch }) => epoch !== null)).topic).toBe(now.topic)
+    expect(await handOver(desk, boss)).toBeNull()
+  })
+
   it('answers nobody who has everything, and says what it has to practice devices alone', async () => {
     const boss = await founder()
     const phone = await invite(boss, device(), { kind: 'own-device' })
