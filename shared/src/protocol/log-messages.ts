@@ -7,7 +7,8 @@ import * as v from './schema.ts'
 /**
  * The wire of the sealed log: one WebSocket at `/log`, subprotocol `alcove.log.1`, binary frames. A message is the length of
  * its JSON (4 bytes, big-endian), the JSON in UTF-8, and a body of bytes; it is cut into frames of at most 60,000 bytes
- * whose first byte says whether it goes on (1) or ends (0). docs/PROTOCOL.md specifies it.
+ * whose first byte says whether it goes on (1) or ends (0); only the last is shorter (log-frames.ts). docs/PROTOCOL.md
+ * specifies it.
  */
 export const logProtocol = 'alcove.log.1'
 /** One message, JSON and body: a record of 8 MiB fits. */
@@ -73,7 +74,8 @@ export const logClientMessage = v.variant('type', [
   /**
    * The next statements of the access list, without a gap; from version 0 where the server has none (it makes the space).
    * `enrolment`: the operator's code, or the proof that an earlier `enrolled` gave; only where the space is made.
-   * Before `authenticate` too. Statements that the server has already are passed over.
+   * Before `authenticate` too. Statements that the server has already are passed over. Whoever has authenticated may send
+   * none, to be told the version and the proof.
    */
   v.strictObject({ type: v.literal('access'), id, statements: list(accessStatement, 64), enrolment: v.nullable(text(256)) }),
   /** Statements from this version on, at most 64 of them. */
@@ -87,7 +89,7 @@ export const logClientMessage = v.variant('type', [
    * Records that were pruned make it jump in any case.
    */
   v.strictObject({ type: v.literal('read'), id, log: logId, after: instant, jump: v.boolean() }),
-  /** Body: what a recovery kit opens, sealed. `locator`: derived from the kit's words. Replaces what was there. */
+  /** Body: what a recovery kit opens, sealed; empty takes it away. `locator`: derived from the kit's words. Replaces what was there. */
   v.strictObject({ type: v.literal('put-kit'), id, locator: hash }),
   /** Before `authenticate` too: whoever has the words knows nothing else yet. */
   v.strictObject({ type: v.literal('get-kit'), id, locator: hash }),
@@ -136,10 +138,16 @@ export const logServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('hello'), connection: token(22), nonce: hash, keepsLogs: v.boolean() }),
   /** `authenticate` was good. `version`: of the newest access list. `usedBytes` of `quotaBytes`. */
   v.strictObject({ type: v.literal('ready'), id, now: instant, version: instant, usedBytes: instant, quotaBytes: instant }),
-  /** Answers `access`: the newest version now. `enrolment`: the proof to show when the server has to be filled anew. */
+  /**
+   * Answers `access`: the newest version now. `enrolment`: the proof to show when the server has to be filled anew; to whoever
+   * made the space or has authenticated, where the server asks for one.
+   */
   v.strictObject({ type: v.literal('access-kept'), id, version: instant, enrolment: v.nullable(base64url(128)) }),
   v.strictObject({ type: v.literal('access'), id, statements: list(accessStatement, 64), version: instant }),
-  /** Answers `changed`, in pages: `more` are to come. `tick`: of the space, with the last page. */
+  /**
+   * Answers `changed`: logs in the order in which they changed last. `tick`: up to which it tells everything. `more`: ask for
+   * the next page with `since` this tick.
+   */
   v.strictObject({
     type: v.literal('heads'),
     id,
