@@ -3,7 +3,7 @@
  * Yjs that the engine needs. Everything else about devices is in sync-ports.ts.
  */
 import type { KeyHandle } from '@alcove/shared/crypto/identity'
-import type { DeviceKey, DocumentId, EpochId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, EpochId, MemberId } from '@alcove/shared/domain/ids'
 import type { Result } from '@alcove/shared/domain/result'
 import type { DeviceTag, LogIncident, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogAnswer, LogClientMessage, LogErrorCode, LogServerMessage } from '@alcove/shared/protocol/log-messages'
@@ -82,7 +82,7 @@ export type LogKeys = {
   /** AES-256-GCM of a practice key and a writing device (shared/crypto/sealed-log). Null: this device has not that practice key. */
   contentKey(epoch: EpochId | null, writer: DeviceKey): Promise<KeyHandle | null>
   /** The same for devices of one member, and nothing to anybody else (AccessDevice.member). */
-  memberTag(member: string): Promise<string | null>
+  memberTag(member: MemberId): Promise<string | null>
 }
 
 /** What the engine does with Yjs updates and snapshots (V2) without opening them. None of it throws for bytes that were applied before. */
@@ -102,4 +102,12 @@ export type LogDocuments = {
   lacking(document: DocumentId, known: Bytes | null): Promise<Bytes | null>
   /** The whole document (V2), and the Yjs snapshot of exactly that. */
   whole(document: DocumentId): Promise<{ readonly update: Bytes; readonly known: Bytes }>
+}
+
+/** What the device's own store keeps and does for the log. */
+export type LogKeeping = {
+  readonly book: LogBook
+  readonly documents: LogDocuments
+  readonly keys: LogKeys
+  readonly math: UpdateMath
 }

@@ -7,9 +7,9 @@ import { type Bytes, concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '
 import { importVerifyKey, type KeyPair } from './identity.ts'
 
 /** What a signature is for. Part of the signed bytes, so that none can pass for another kind. */
-export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note' | 'minimum-epoch' | 'chain'
+export type SignedKind = 'certificate' | 'ticket' | 'roster' | 'end' | 'note' | 'minimum-epoch' | 'chain' | 'log-access'
 /** Texts that are signed and not sent: both sides make them themselves. */
-export type SignedTextKind = 'authenticate' | 'sync-proof'
+export type SignedTextKind = 'authenticate' | 'sync-proof' | 'log-authenticate'
 
 export type SignedError = 'malformed' | 'bad-signature'
 

@@ -56,5 +56,20 @@ declare class TextDecoder {
   decode(bytes: WebBytes): string
 }
 
+interface ByteTransform {
+  readonly writable: { getWriter(): { write(bytes: WebBytes): Promise<void>; close(): Promise<void> } }
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ readonly done: false; readonly value: WebBytes } | { readonly done: true; readonly value: WebBytes | undefined }>
+      cancel(): Promise<void>
+    }
+  }
+}
+
+interface CompressionStream extends ByteTransform {}
+interface DecompressionStream extends ByteTransform {}
+declare const CompressionStream: { new (format: 'deflate-raw'): CompressionStream }
+declare const DecompressionStream: { new (format: 'deflate-raw'): DecompressionStream }
+
 declare function atob(text: string): string
 declare function btoa(binary: string): string

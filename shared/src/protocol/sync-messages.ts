@@ -1,6 +1,7 @@
 import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId, PracticeId } from '../domain/ids.ts'
 import { roles, telehealthTiers } from '../domain/practice.ts'
 import { maxDevices } from '../domain/practice-chain.ts'
+import type { LogHash } from '../domain/sealed-log.ts'
 import { base64url, hash, instant, list, publicKey, roomId, signature, text, token } from './fields.ts'
 import * as v from './schema.ts'
 
@@ -33,6 +34,10 @@ const documentId = v.pipe(
   token(22),
   v.transform((id) => id as DocumentId),
 )
+const logHash = v.pipe(
+  hash,
+  v.transform((value) => value as LogHash),
+)
 
 // --- the chain, signed by devices, domain `alcove/chain/1` -------------------------------------------------------
 
@@ -60,6 +65,7 @@ export const operation = v.variant('type', [
     label: text(80),
     use: v.exactOptional(v.literal('recovery-kit')),
   }),
+  v.strictObject({ type: v.literal('rename-device'), device: deviceKey, label: text(80) }),
   v.strictObject({ type: v.literal('remove-device'), device: deviceKey }),
   v.strictObject({ type: v.literal('set-room'), member: memberId, roomKey: token(44) }),
   v.strictObject({ type: v.literal('change-telehealth'), tier: v.picklist(telehealthTiers) }),
@@ -107,6 +113,14 @@ export const channelMessage = v.variant('type', [
   v.strictObject({ type: v.literal('stored'), document: documentId, vector }),
   /** All that was offered is exchanged and stored at my side. */
   v.strictObject({ type: v.literal('settled') }),
+  /**
+   * Up to where this device has read and verified the logs on the server (docs/PROTOCOL.md, "The sealed log"): of those that changed since it
+   * said so last. At the same place the other must have the same hash.
+   */
+  v.strictObject({
+    type: v.literal('log-heads'),
+    heads: list(v.strictObject({ document: documentId, sequence: instant, hash: logHash }), maxOffered),
+  }),
   /** For the clinician's own devices; see docs/PROTOCOL.md, "Several devices of a clinician". */
   v.strictObject({ type: v.literal('session'), body: text(64 * 1024) }),
 ])

@@ -217,6 +217,8 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
         }
         return true
       }
+      case 'log-heads':
+        return true
       default:
         await exchange.receive(message)
         return true
