@@ -1,0 +1,28 @@
+import type { DeviceKey, EntryHash, MemberId } from '../domain/ids.ts'
+import { base64url, hash, instant, publicKey, text, token } from './fields.ts'
+import * as v from './schema.ts'
+
+/** What a recovery kit opens: enough to be one more device of its member, from the practice's log alone. */
+export const kitContents = v.strictObject({
+  member: v.pipe(
+    token(22),
+    v.transform((id) => id as MemberId),
+  ),
+  /** Of the founding entry: pinned. With the device that signed it, it says which space of the server is meant. */
+  root: v.pipe(
+    hash,
+    v.transform((value) => value as EntryHash),
+  ),
+  foundingDevice: v.pipe(
+    publicKey,
+    v.transform((key) => key as DeviceKey),
+  ),
+  /** The founding practice key, 32 bytes; later ones are sealed to the kit in the chain. */
+  foundingKey: token(43),
+  /** PKCS#8 of the key that the chain has as the kit's. */
+  device: base64url(200),
+  /** For the screen, as they were when it was made. */
+  practice: text(80),
+  madeAt: instant,
+})
+export type KitContents = v.InferOutput<typeof kitContents>
