@@ -8,9 +8,16 @@ function assert(condition: boolean, what: () => string): void {
   if (!condition) throw new Error(what())
 }
 
-/** Those that are in the practice by the chain that they know, and still have their copy. */
+/**
+ * Those that are in the practice by the chain that they know, and still have their copy. A device may go on believing that it belongs: where three remove each other at once, what makes its remover's word count
+ * may stand under a key that was made without it. Whoever is there and has belonged for longer knows better.
+ */
 function membersOf({ devices }: SimCase): SimDevice[] {
-  return devices.filter((device) => !device.disk.erased && device.running()?.store.history()?.roll.devices.has(device.key) === true)
+  const rollOf = (device: SimDevice) => device.running()?.store.history()?.roll
+  const believing = devices.filter((device) => !device.disk.erased && rollOf(device)?.devices.has(device.key) === true)
+  const members: SimDevice[] = []
+  for (const device of believing) if (!members.some((senior) => rollOf(senior)?.removedDevices.has(device.key))) members.push(device)
+  return members
 }
 
 /** A stolen device may say what it likes. */
