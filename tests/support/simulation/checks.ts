@@ -9,8 +9,9 @@ function assert(condition: boolean, what: () => string): void {
 }
 
 /**
- * Those that are in the practice by the chain that they know, and still have their copy. A device may go on believing that it belongs: where three remove each other at once, what makes its remover's word count
- * may stand under a key that was made without it. Whoever is there and has belonged for longer knows better.
+ * Those that are in the practice by the chain that they know, and still have their copy. A device may go on believing that
+ * it belongs: where three remove each other at once, what makes its remover's word count may stand under a key that was
+ * made without it. Whoever is there and has belonged for longer knows better.
  */
 function membersOf({ devices }: SimCase): SimDevice[] {
   const rollOf = (device: SimDevice) => device.running()?.store.history()?.roll
