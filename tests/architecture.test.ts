@@ -31,7 +31,7 @@ const protocol = /^shared\/src\/protocol\//
 const crypto = /^shared\/src\/crypto\//
 const shared = /^shared\/src\//
 const signaling = /^signaling\/src\//
-const ports = /^pwa\/src\/(?:sync-)?ports\.ts$/
+const ports = /^pwa\/src\/(?:sync-|log-)?ports\.ts$/
 const ui = /^pwa\/src\/ui\//
 const features = /^pwa\/src\/features\//
 const words = /^pwa\/src\/words\//
@@ -67,7 +67,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   uqr: /^signaling\/src\/welcome\.ts$|^pwa\/src\/ui\/qr-code\.ts$/,
   dexie: /^pwa\/src\/adapters\/schedule\/database\.ts$/,
   // y-webrtc takes a Yjs document of its own, a copy of one.
-  yjs: /^pwa\/src\/adapters\/(?:schedule\/documents|sync\/y-webrtc)\.ts$/,
+  yjs: /^pwa\/src\/adapters\/(?:schedule\/(?:documents|update-math)|sync\/y-webrtc)\.ts$/,
   'y-webrtc': /^pwa\/src\/adapters\/sync\/y-webrtc\.ts$/,
   '@kobalte/core': /^pwa\/src\/ui\/kobalte\.ts$/,
   lucide: /^pwa\/src\/ui\/icons\.ts$/,

@@ -2,10 +2,11 @@
  * The doors between the devices of one practice: what the store tells sync and people's screens, the connections between
  * devices, and small messages over the server. Everything else is in ports.ts.
  */
-import type { DeviceKey, DocumentId, EpochId, MemberId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId } from '@alcove/shared/domain/ids'
 import type { Role } from '@alcove/shared/domain/practice'
 import type { Refusal, Roll } from '@alcove/shared/domain/practice-chain'
 import type { Result } from '@alcove/shared/domain/result'
+import type { SpaceId } from '@alcove/shared/domain/sealed-log'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { HandoverMessage, InvitationKind, WelcomeContents } from '@alcove/shared/protocol/sync-messages'
 import type { KeyPair, SaveError, Stop } from './ports.ts'
@@ -76,6 +77,14 @@ export type SyncPlace = {
   readonly password: string
   /** Of the founding key: where devices that missed a new key find the others. */
   readonly handoverTopic: string
+  /** The founding entry and the device that signed it: they make the practice's space on the server. */
+  readonly root: EntryHash
+  readonly foundingDevice: DeviceKey
+  readonly space: SpaceId
+  /** The log of the chain's entries there. */
+  readonly chainLog: DocumentId
+  /** Every practice key that there was, the oldest (the founding one, null) first, in the order that the chain gives them. */
+  readonly epochs: readonly (EpochId | null)[]
 }
 
 export type DocumentChange = { readonly document: DocumentId; readonly update: Bytes; readonly from: 'here' | 'sync' }
@@ -115,8 +124,15 @@ export type SyncStore = {
   watchUnsynced(listener: (changes: number) => void): Stop
 }
 
+export type EpochBatch = {
+  readonly epoch: EpochId | null
+  readonly entries: readonly { readonly hash: EntryHash; readonly by: DeviceKey; readonly signed: string }[]
+}
+
 /** The signed chain, for sync. */
 export type ChainStore = {
+  /** All that counts, by the practice key that was current before each, in order: what may be sealed under that key. */
+  byEpoch(): Promise<readonly EpochBatch[]>
   /** All valid signed entries here, parents before children. */
   entries(): Promise<readonly string[]>
   /** Keeps those that verify; the rest is ignored and reported. Gives how many were new. */

@@ -28,6 +28,8 @@ const schemas = {
   chain: 'hash',
   peers: 'device',
   unsynced: '[docId+client], docId',
+  pages: 'document',
+  cover: 'name',
 } as const
 
 type Transaction = { readonly rows: Map<string, Rows>; readonly keys: Map<string, number> }

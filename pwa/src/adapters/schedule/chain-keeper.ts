@@ -1,7 +1,8 @@
 import { fromUtf8, utf8 } from '@alcove/shared/crypto/bytes'
 import { signEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys } from '@alcove/shared/crypto/practice-keys'
-import type { DeviceKey, EntryHash, MemberId } from '@alcove/shared/domain/ids'
+import { spaceIdOf } from '@alcove/shared/crypto/sealed-log'
+import { asId, type DeviceKey, type DocumentId, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
 import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { worthKeeping } from '@alcove/shared/domain/practice-flood'
 import { foremostHeads, refusalsOf } from '@alcove/shared/domain/practice-roll'
@@ -9,15 +10,16 @@ import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { maxParents } from '@alcove/shared/protocol/sync-messages'
 import type { KeyPair, SaveError } from '../../ports.ts'
 import type { PracticeReport, SyncPlace } from '../../sync-ports.ts'
-import { open, type PracticeKeys, seal } from './at-rest.ts'
+import { documentIdOf, open, type PracticeKeys, seal } from './at-rest.ts'
 import { type ChainBook, createChainBook, type SignedEntry } from './chain-book.ts'
 import { reportsOf } from './chain-reports.ts'
 import { type ChainRow, commit, type Database, type KeyRow, saveErrorOf } from './database.ts'
 import type { DeviceKey as KeyHolder } from './device-key.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { SharedDocument } from './documents.ts'
-import { heldEpochs, newEpochRows, newestEpoch, withSecrets } from './epoch-keys.ts'
+import { epochsInOrder, heldEpochs, newEpochRows, newestEpoch, withSecrets } from './epoch-keys.ts'
 import { roomKeyOf, storedPair } from './host-keys.ts'
+import { chainLog } from './names.ts'
 import { collections, type PracticeView, type View } from './views.ts'
 
 /** What this device is about to sign. `also` changes the practice document in the same update, `keys` are stored with it. */
@@ -84,6 +86,14 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
   const made = await createChainBook(root, [...texts, ...textsOf(first)])
   if (!made) return null
   const book = made
+  const foundingDevice = book.get(root)?.entry.by
+  if (!foundingDevice) return null
+  const log = {
+    root,
+    foundingDevice,
+    space: await spaceIdOf(root, foundingDevice),
+    chainLog: asId<DocumentId>(await documentIdOf(keys, chainLog)),
+  }
   const stored = new Set(rows.map(({ hash }) => hash))
   const syncKeys = new Map<string, { readonly topic: string; readonly password: string }>()
   let handoverTopic: string | null = null
@@ -181,7 +191,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     }
     const derived = syncKeys.get(name)
     if (closed || !derived || handoverTopic === null) return
-    place = { device: identity, member: me, roll: history.roll, epoch, ...derived, handoverTopic }
+    place = { device: identity, member: me, roll: history.roll, epoch, ...derived, handoverTopic, ...log, epochs: epochsInOrder(history) }
     options.changed()
   }
 

@@ -2,6 +2,7 @@ import type { AppointmentStatus, AppointmentType } from '@alcove/shared/domain/a
 import type { AppointmentId, DeviceKey, EntryHash, EpochId, MemberId, PatientId } from '@alcove/shared/domain/ids'
 import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { Dexie, type Table } from 'dexie'
+import type { LogCover, LogPage } from '../../log-ports.ts'
 import type { SaveError } from '../../ports.ts'
 
 /** The one door to Dexie. docs/decisions/0002-own-encrypted-store.md says what each table is for. */
@@ -34,6 +35,10 @@ export type PeerRow = { readonly device: DeviceKey; readonly mark: number; reado
 
 /** Changes made here up to `clock` of one Yjs client that no other device has confirmed. */
 export type UnsyncedRow = { readonly docId: string; readonly client: number; readonly clock: number; readonly changes: number }
+
+/** What this device knows of a document's log on the server, and of the whole space (LogBook in log-ports.ts). */
+export type PageRow = LogPage
+export type CoverRow = { readonly name: keyof LogCover; readonly sealed: Bytes }
 
 /**
  * One Yjs update (V2), sealed. Rows are only ever added; compaction replaces some by one `snapshot` in the same
@@ -76,6 +81,8 @@ export type Database = Dexie & {
   readonly chain: Table<ChainRow, EntryHash>
   readonly peers: Table<PeerRow, DeviceKey>
   readonly unsynced: Table<UnsyncedRow, [string, number]>
+  readonly pages: Table<PageRow, string>
+  readonly cover: Table<CoverRow, CoverRow['name']>
 }
 
 /** Raised when index rows are made in another way; the index is then made anew. */
@@ -101,6 +108,10 @@ export function declareDatabase(name: string): Database {
     chain: 'hash',
     peers: 'device',
     unsynced: '[docId+client], docId',
+  })
+  database.version(3).stores({
+    pages: 'document',
+    cover: 'name',
   })
   return database
 }

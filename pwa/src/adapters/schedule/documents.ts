@@ -1,8 +1,9 @@
 import type { Bytes } from '@alcove/shared/crypto/bytes'
 import * as Y from 'yjs'
+import { knownOf, lackingOf } from './update-math.ts'
 
 /**
- * The one door to Yjs. A document holds settings (one map of fields) and collections of entities, each entity a nested
+ * The door to Yjs. A document holds settings (one map of fields) and collections of entities, each entity a nested
  * map, so that two devices that change different fields of the same entity both keep their change. Entities are never
  * removed from their collection: a concurrent edit inside a removed map would be lost. They get a status instead.
  */
@@ -31,6 +32,10 @@ export type SharedDocument = {
   vector(): Bytes
   /** What the holder of a state vector lacks (V2); everything for null. Throws when it is no state vector. */
   updateFor(vector: Bytes | null): Bytes
+  /** A Yjs snapshot (V2): what is in it, deletions included. */
+  known(): Bytes
+  /** What the holder of a snapshot lacks (V2), deletions included; null for nothing. A snapshot that is none holds nothing. */
+  lacking(known: Bytes | null): Bytes | null
   /** False when an update is missing on which another one builds. */
   isComplete(): boolean
   /** One update (V2) with everything in it. */
@@ -112,6 +117,8 @@ export function createSharedDocument(): SharedDocument {
     ownClock: () => ({ client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) }),
     vector: () => Uint8Array.from(Y.encodeStateVector(doc)),
     updateFor: (vector) => Uint8Array.from(Y.encodeStateAsUpdateV2(doc, vector ?? undefined)),
+    known: () => knownOf(doc),
+    lacking: (known) => lackingOf(doc, known),
     isComplete,
     snapshot: () => Uint8Array.from(Y.encodeStateAsUpdateV2(doc)),
     close: () => doc.destroy(),

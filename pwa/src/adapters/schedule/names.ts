@@ -8,6 +8,9 @@ import type { PatientId } from '@alcove/shared/domain/ids'
  */
 export const practiceDocument = 'practice'
 
+/** Not a document: the log of the practice's chain on the server is named the same way. */
+export const chainLog = 'chain'
+
 export const patientShards = 16
 
 /** `patients:0` ... `patients:15`, by the first four bits of the (random) id. */

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@alcove/shared/domain/result'
+import type { LogKeeping } from '../../log-ports.ts'
 import type { Journal, KeyVault, PatientRepository, PracticeRepository, Preferences, ScheduleRepository } from '../../ports.ts'
 import type { ChainStore, PairingStore, PeopleRepository, SyncStore } from '../../sync-ports.ts'
 import { createChainStore } from './chain-store.ts'
@@ -7,6 +8,9 @@ import { type DeviceKey, loadDeviceKey } from './device-key.ts'
 import { createHome, type Damage } from './home.ts'
 import { createJournal } from './journal.ts'
 import { createKeyVault } from './key-vault.ts'
+import { createLogBook } from './log-book.ts'
+import { createLogDocuments } from './log-documents.ts'
+import { createLogKeys } from './log-keys.ts'
 import { createPairingStore } from './pairing-store.ts'
 import { createPatientRepository } from './patient-repository.ts'
 import { createPeopleRepository } from './people-repository.ts'
@@ -16,6 +20,7 @@ import { createScheduleRepository } from './schedule-repository.ts'
 import { removeLeftovers, sessionDatabaseName } from './session-only.ts'
 import { createSyncStore } from './sync-store.ts'
 import { createTabs, type Tabs } from './tabs.ts'
+import { updateMath } from './update-math.ts'
 
 /** The practice as this device keeps it: documents, keys and the session's memory, all in one encrypted database. */
 export type Store = {
@@ -28,6 +33,8 @@ export type Store = {
   readonly sync: SyncStore
   readonly chain: ChainStore
   readonly pairing: PairingStore
+  /** For the sealed log on the server. */
+  readonly log: LogKeeping
   /** What on the disk could not be read so far. It is left out and left alone. */
   damage(): Damage
   /** Takes over what other tabs stored; call it when the page comes back from sleep. Never rejects. */
@@ -105,6 +112,12 @@ export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError
     sync: createSyncStore(database, home, tabs),
     chain: createChainStore(database, deviceKey, home),
     pairing: createPairingStore({ database, deviceKey, home, tabs, now, removal, persist }),
+    log: {
+      book: createLogBook(database, deviceKey),
+      documents: createLogDocuments(home),
+      keys: createLogKeys(database, deviceKey, home),
+      math: updateMath,
+    },
     damage: () => home.damage(),
     async catchUp() {
       const practice = home.current()
