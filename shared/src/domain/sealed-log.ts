@@ -34,9 +34,16 @@ export type RecordHeader = {
   readonly device: DeviceTag
   /** The writer's how-manieth record in this log, from 1. */
   readonly number: number
-  /** The practice key under which it is sealed; null: the founding one. */
+  /**
+   * The practice key under which it is sealed; null: the founding one. A snapshot's is that of the newest record which it covers
+   * (log-reading.ts, `wantsNewKey`).
+   */
   readonly epoch: EpochId | null
-  /** Of each other device the number of its newest record that the writer had read here: what is withheld later shows. */
+  /**
+   * Of each other device the number of its newest record that the writer had read here: what is withheld later shows. An `update`
+   * or `ack` may leave out what its writer's records before it named already. In a `snapshot`: all, up to what it covers, which
+   * is everything that its writer wrote before it too.
+   */
   readonly seen: ReadonlyMap<DeviceTag, number>
   /** Null in an `update`. */
   readonly covers: LogPosition | null
