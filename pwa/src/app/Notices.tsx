@@ -10,6 +10,7 @@ import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Clock, Info, RefreshCw, TriangleAlert, Video, WifiOff } from '../ui/icons.ts'
 import { useApp } from './app-context.ts'
+import { LogNotices } from './LogNotices.tsx'
 import styles from './Notices.module.css'
 import { toleratedOffsetMs } from './services/now.ts'
 import { applyUpdate } from './services/updates.ts'
@@ -39,6 +40,7 @@ export function Notices(): JSX.Element {
       <ClockNotice />
       <StorageNotice />
       <ConnectionNotice />
+      <LogNotices />
       <EnrolmentNotice />
       <UpdateNotice />
     </div>

@@ -10,7 +10,13 @@ export function SettingsRoute(): JSX.Element {
   async function enrol(code: string): Promise<'done' | 'refused' | 'offline'> {
     const result = await app.room()?.enrol(code)
     if (!result) return 'offline'
+    // The same code opens the log: it is asked for once.
+    if (result.ok && app.syncState()?.log.line.kind === 'needs-enrolment') app.sync.log.enrol(code)
     return result.ok ? 'done' : result.error
+  }
+  function enrolLog(code: string): void {
+    app.sync.log.enrol(code)
+    if (app.roomState()?.enrolment === 'required') void app.room()?.enrol(code)
   }
   return (
     <SettingsPage
@@ -24,6 +30,7 @@ export function SettingsRoute(): JSX.Element {
         invite: (target, member) => invite(app, target, member),
         now: app.now,
         clock: app.clock,
+        log: { ...app.sync.log, enrol: enrolLog },
         page: app.page,
         showLinks: app.showLinks,
       }}

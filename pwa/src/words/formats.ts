@@ -95,3 +95,10 @@ export function formatAgo(at: number, now: number): string {
   if (days === 0) return relative.format(-Math.round(minutes / 60), 'hour')
   return days < 7 ? relative.format(-days, 'day') : formatShortDate(at)
 }
+
+/** 0.2 MB, 256 MB: megabytes of 1024 × 1024, with a decimal while there are few. */
+export function formatMegabytes(bytes: number): string {
+  const megabytes = bytes / (1024 * 1024)
+  const options = { style: 'unit', unit: 'megabyte', maximumFractionDigits: megabytes < 10 ? 1 : 0 } as const
+  return new Intl.NumberFormat(formattingTag(), options).format(megabytes).replace(/[\u202f\u00a0]/g, ' ')
+}

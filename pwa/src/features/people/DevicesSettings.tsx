@@ -13,6 +13,8 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Laptop, MonitorSmartphone, Smartphone } from '../../ui/icons.ts'
 import { InvitationDialog } from '../pairing/InvitationDialog.tsx'
 import { nameThoseToAsk } from '../settings/whom-to-ask.ts'
+import { LogEnrolment } from '../log/LogEnrolment.tsx'
+import { LogSpace } from '../log/LogSpace.tsx'
 import { SyncStatus } from '../sync/SyncStatus.tsx'
 import type { SyncState } from '../sync/sync-state.ts'
 import styles from './People.module.css'
@@ -43,11 +45,30 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
     const result = await props.doors.people.removeDevice(row.device.key)
     setError(result.ok ? null : result.error)
     if (result.ok) announce(words().removed)
+  const codeAsked = () => {
+    const line = props.sync?.log.line
+    return line?.kind === 'needs-enrolment' ? line : null
+  }
+
   }
 
   return (
     <>
-      <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.now()} />}</Show>
+      <Show when={props.sync}>{(sync) => <SyncStatus state={sync()} now={props.doors.now()} doors={props.doors.log} />}</Show>
+      <Show when={codeAsked()}>
+        {(line) => (
+          <LogEnrolment
+            line={line()}
+            ask={
+              may(props.me, 'change-telehealth')
+                ? null
+                : syncWords().askForCode(nameThoseToAsk(props.members, 'change-telehealth', practiceWords(), formatChoice))
+            }
+            enrol={(code) => props.doors.log.enrol(code)}
+          />
+        )}
+      </Show>
+      <Show when={props.sync?.log.space}>{(space) => <LogSpace space={space()} />}</Show>
       <Show when={!seesAll() && online().length > 0}>
         <p>
           {syncWords().onlineNow(

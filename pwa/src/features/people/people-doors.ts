@@ -1,5 +1,6 @@
 import type { Clock, Page, PracticeRepository } from '../../ports.ts'
 import type { InvitationTarget, PeopleRepository } from '../../sync-ports.ts'
+import type { LogDoors } from '../log/log-state.ts'
 import type { Inviter } from '../pairing/pairing-state.ts'
 
 /** What the lists of people and devices may do. */
@@ -11,6 +12,7 @@ export type PeopleDoors = {
   /** Follows the clock, for "5 minutes ago". */
   readonly now: () => number
   readonly clock: Pick<Clock, 'now' | 'every' | 'after'>
+  readonly log: LogDoors
   readonly page: Pick<Page, 'copyText' | 'holdPage'>
   /** Opens the waiting room links. */
   readonly showLinks: () => void

@@ -3,10 +3,12 @@ import { createMemo, Show } from 'solid-js'
 import { syncWords } from '../../words/areas.ts'
 import { calendarDaysBetween, formatAgo, formatTime } from '../../words/formats.ts'
 import { Icon } from '../../ui/Icon.tsx'
-import { CloudCheck, CloudOff, CloudUpload, RefreshCw } from '../../ui/icons.ts'
+import { CircleAlert, CloudCheck, CloudOff, CloudUpload, RefreshCw } from '../../ui/icons.ts'
+import { CatchUpBar } from '../log/CatchUpBar.tsx'
+import type { LogDoors } from '../log/log-state.ts'
 import styles from './Sync.module.css'
 import type { SyncState } from './sync-state.ts'
-import { type SyncSummary, summarizeSync } from './sync-summary.ts'
+import { longCatchUp, type SyncSummary, summarizeSync } from './sync-summary.ts'
 
 export type SyncStatusProps = { readonly state: SyncState; readonly now: number }
 
@@ -18,22 +20,26 @@ function summaryOf({ state, now }: SyncStatusProps): SyncSummary | null {
 function iconOf(state: SyncState, summary: SyncSummary) {
   if (summary.tone === 'synced') return CloudCheck
   if (summary.tone === 'busy') return RefreshCw
-  return state.unsynced > 0 && state.line.kind !== 'offline' ? CloudUpload : CloudOff
+  if (summary.tone === 'asks') return CircleAlert
+  const isOffline = state.line.kind === 'offline' || state.log.line.kind === 'offline'
+  return state.unsynced > 0 && !isOffline ? CloudUpload : CloudOff
 }
 
-/** How far the devices are together, in whole sentences. */
-export function SyncStatus(props: SyncStatusProps): JSX.Element {
+/** How far the devices are together and with the log, in whole sentences. */
+export function SyncStatus(props: SyncStatusProps & { readonly doors: Pick<LogDoors, 'pause' | 'resume'> }): JSX.Element {
   const summary = createMemo(() => summaryOf(props))
+  const catchUp = createMemo(() => longCatchUp(props.state.log))
   return (
     <Show when={summary()}>
       {(present) => (
         <div class={styles.status} data-tone={present().tone}>
           <Icon of={iconOf(props.state, present())} />
-          <div>
+          <div class={styles.words}>
             <p>{present().text}</p>
             <Show when={present().hint}>
               <p class={styles.hint}>{present().hint}</p>
             </Show>
+            <Show when={catchUp()}>{(long) => <CatchUpBar catchUp={long()} doors={props.doors} />}</Show>
           </div>
         </div>
       )}
