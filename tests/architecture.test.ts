@@ -31,7 +31,7 @@ const protocol = /^shared\/src\/protocol\//
 const crypto = /^shared\/src\/crypto\//
 const shared = /^shared\/src\//
 const signaling = /^signaling\/src\//
-const ports = /^pwa\/src\/(?:sync-|log-)?ports\.ts$/
+const ports = /^pwa\/src\/(?:sync-|log-|recovery-)?ports\.ts$/
 const ui = /^pwa\/src\/ui\//
 const features = /^pwa\/src\/features\//
 const words = /^pwa\/src\/words\//
@@ -71,6 +71,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'y-webrtc': /^pwa\/src\/adapters\/sync\/y-webrtc\.ts$/,
   '@kobalte/core': /^pwa\/src\/ui\/kobalte\.ts$/,
   lucide: /^pwa\/src\/ui\/icons\.ts$/,
+  '@scure/bip39': /^pwa\/src\/adapters\/recovery\/kit-words\.ts$/,
   'workbox-precaching': worker,
   'workbox-routing': worker,
   // What the interface is made of is no device: it is in every file that draws.

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { LogKeeping } from '../../log-ports.ts'
 import type { Journal, KeyVault, PatientRepository, PracticeRepository, Preferences, ScheduleRepository } from '../../ports.ts'
+import type { KitStore, RestoreStore } from '../../recovery-ports.ts'
 import type { ChainStore, PairingStore, PeopleRepository, SyncStore } from '../../sync-ports.ts'
 import { createChainStore } from './chain-store.ts'
 import { type Database, declareDatabase, formatVersion } from './database.ts'
@@ -8,6 +9,7 @@ import { type DeviceKey, loadDeviceKey } from './device-key.ts'
 import { createHome, type Damage } from './home.ts'
 import { createJournal } from './journal.ts'
 import { createKeyVault } from './key-vault.ts'
+import { createKitStore } from './kit-store.ts'
 import { createLogBook } from './log-book.ts'
 import { createLogDocuments } from './log-documents.ts'
 import { createLogKeys } from './log-keys.ts'
@@ -16,6 +18,7 @@ import { createPatientRepository } from './patient-repository.ts'
 import { createPeopleRepository } from './people-repository.ts'
 import { createPracticeRepository } from './practice-repository.ts'
 import { createPassingPreferences, createRemovalNote } from './removal.ts'
+import { createRestoreStore } from './restore-store.ts'
 import { createScheduleRepository } from './schedule-repository.ts'
 import { removeLeftovers, sessionDatabaseName } from './session-only.ts'
 import { createSyncStore } from './sync-store.ts'
@@ -33,6 +36,8 @@ export type Store = {
   readonly sync: SyncStore
   readonly chain: ChainStore
   readonly pairing: PairingStore
+  readonly kits: KitStore
+  readonly restore: RestoreStore
   /** For the sealed log on the server. */
   readonly log: LogKeeping
   /** What on the disk could not be read so far. It is left out and left alone. */
@@ -102,6 +107,7 @@ export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError
     const practice = home.current()
     return practice?.chain.book.roll().members.get(practice.state().me.id)?.roomEpoch ?? 0
   }
+  const pairing = createPairingStore({ database, deviceKey, home, tabs, now, removal, persist })
   return ok({
     practice: createPracticeRepository({ database, deviceKey, home, tabs, persist, now, label, removal }),
     patients: createPatientRepository(home),
@@ -111,7 +117,9 @@ export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError
     people: createPeopleRepository(home, deviceKey, removal),
     sync: createSyncStore(database, home, tabs),
     chain: createChainStore(database, deviceKey, home),
-    pairing: createPairingStore({ database, deviceKey, home, tabs, now, removal, persist }),
+    pairing,
+    kits: createKitStore(database, deviceKey, home, now),
+    restore: createRestoreStore(pairing),
     log: {
       book: createLogBook(database, deviceKey),
       documents: createLogDocuments(home),

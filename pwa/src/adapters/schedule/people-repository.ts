@@ -1,6 +1,6 @@
 import { generateEpoch, sealEpochKey } from '@alcove/shared/crypto/chain'
 import type { DeviceKey } from '@alcove/shared/domain/ids'
-import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
+import { isWorking, type Operation, type Roll } from '@alcove/shared/domain/practice-chain'
 import { may } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { SaveError } from '../../ports.ts'
@@ -97,7 +97,7 @@ function peopleOf(practice: OpenPractice | null): PeopleState | null {
   const { roll } = history
   const me = state().me.id
   return {
-    devices: [...roll.devices.values()].map(({ key, member, label, addedAt }) => ({
+    devices: [...roll.devices.values()].filter(isWorking).map(({ key, member, label, addedAt }) => ({
       key,
       member,
       label,

@@ -1,7 +1,7 @@
 import { toBase64Url } from '@alcove/shared/crypto/bytes'
 import { generateLinkKey } from '@alcove/shared/crypto/link'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
-import type { Roll } from '@alcove/shared/domain/practice-chain'
+import { isWorking, type Roll } from '@alcove/shared/domain/practice-chain'
 import { may } from '@alcove/shared/domain/practice'
 import { ok, type Result } from '@alcove/shared/domain/result'
 import type { SaveError } from '../../ports.ts'
@@ -108,6 +108,6 @@ export function roomPlaceOf({ book, heldRooms, device }: Pick<ChainKeeper, 'book
   const { roomKey = null, roomLine = null } = roll.members.get(me) ?? {}
   if (roomKey === null) return 'none'
   if (heldRooms.has(roomKey)) return 'here'
-  const line = ownLine(roll, device)
+  const line = ownLine(roll, device).filter((key) => isWorking(roll.devices.get(key) ?? {}))
   return roll.devices.get(device)?.line === roomLine && line.length > 1 ? 'coming' : 'missing'
 }

@@ -14,6 +14,8 @@ export const collections = {
   chain: 'chain',
   /** By room key: the room's secret, sealed to each device of its clinician, in a field named by the device. */
   rooms: 'rooms',
+  /** By device: where a recovery kit lies on the server, what lies there, and when it was tested last. */
+  kits: 'kits',
 } as const
 
 /** Entities by id, with the fields that they were read from. Null: the fields do not fit; it is left out. */
@@ -27,6 +29,7 @@ export type PracticeView = {
   readonly members: Shelf<MemberRest>
   readonly chain: ReadonlyMap<string, Fields>
   readonly rooms: ReadonlyMap<string, Fields>
+  readonly kits: ReadonlyMap<string, Fields>
 }
 export type PatientsView = { readonly kind: 'patients'; readonly patients: Shelf<Patient> }
 export type AppointmentsView = { readonly kind: 'appointments'; readonly appointments: Shelf<Appointment> }
@@ -41,6 +44,7 @@ export function readPracticeView(document: SharedDocument, previous: View | null
     members: shelve(document, collections.members, readMemberRest, previous?.kind === 'practice' ? previous.members : null),
     chain: document.entities(collections.chain),
     rooms: document.entities(collections.rooms),
+    kits: document.entities(collections.kits),
   }
 }
 

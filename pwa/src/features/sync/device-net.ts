@@ -1,4 +1,5 @@
 import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
+import { otherWorkingDevices } from '@alcove/shared/domain/practice-chain'
 import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { Clock, Stop } from '../../ports.ts'
@@ -71,7 +72,8 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
 
   /** Somebody else is there, and nobody who was removed: y-webrtc gives the practice document to whoever knows the topic. */
   function mayMeet({ roll, device, epoch }: SyncPlace): boolean {
-    return roll.devices.size > 1 && roll.devices.has(device.publicKey as DeviceKey) && isKeyPrivate(roll, epoch)
+    const me = device.publicKey as DeviceKey
+    return otherWorkingDevices(roll, me).length > 0 && roll.devices.has(me) && isKeyPrivate(roll, epoch)
   }
 
   function reopen(): void {

@@ -1,4 +1,5 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
+import { otherWorkingDevices } from '@alcove/shared/domain/practice-chain'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import type { Clock, Stop, TabLock } from '../../ports.ts'
 import type { ChainStore, DeviceLinks, Relay, SyncPlace, SyncStore, TabChannel } from '../../sync-ports.ts'
@@ -119,7 +120,7 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
 
   /** Also on the last device that is left: the removed ones learn there that they are. */
   function followHandover(lead: NonNullable<typeof leading>): void {
-    const isAlone = !place || place.roll.devices.size + place.roll.removedDevices.size < 2
+    const isAlone = !place || otherWorkingDevices(place.roll, place.device.publicKey as DeviceKey).length + place.roll.removedDevices.size === 0
     const topic = isAlone ? null : (place?.handoverTopic ?? null)
     if (topic === (lead.handover?.topic ?? null)) return lead.handover?.handover.placeChanged()
     lead.handover?.handover.close()
