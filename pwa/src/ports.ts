@@ -96,13 +96,18 @@ export type HostIdentity = {
   readonly device: KeyPair
   /** Signed by the room key; renewed by the vault before it expires, and when a device of mine was removed. */
   readonly certificate: string
-  /** Of the certificate: how many of my devices were removed since the room was made. */
+  /** Of the certificate: how many of my devices were removed since the room was made, or what the server wants. */
   readonly epoch: number
 }
 
 export type KeyVault = {
   /** Null when `me` is no clinician. */
   hostIdentity(): Promise<HostIdentity | null>
+  /**
+   * The server holds a greater minimum epoch for this room than my devices' removals make: from now on certificates are of
+   * that one, and of as many more as there are further removals. Only when a device of mine vouches for this one, or there is none.
+   */
+  acceptMinimumEpoch(room: RoomId, minimum: number): Promise<void>
   /** The 32-byte link key of a member: practice data, so that schedulers can hand out links. Null without a room. */
   linkKey(member: MemberId): Promise<Uint8Array<ArrayBuffer> | null>
   /** Whether keys really survive in this browser's storage; `session-only` is said on the screen. */
@@ -127,7 +132,8 @@ export type SocketState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
   | { readonly kind: 'waiting-to-retry'; readonly retryAt: number }
-  | { readonly kind: 'refused'; readonly code: ErrorCode }
+  /** `minimum`: with `certificate-refused`, the epoch that the server wants of this room's certificates. */
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly minimum?: number }
 
 export type SocketEvent<Message> =
   | { readonly type: 'state'; readonly state: SocketState }

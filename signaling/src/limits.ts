@@ -38,6 +38,8 @@ export const limitDefaults = {
   LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE: 10,
   /** Raises of a room's minimum epoch from one address. */
   LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE: 20,
+  /** Rooms that get their first minimum epoch from one address: it is stored for good, and anybody can make a room. */
+  LIMIT_MINIMUM_EPOCHS_PER_ADDRESS_PER_HOUR: 100,
   /** Rooms whose minimum epoch is stored, some 300 bytes each. */
   LIMIT_MINIMUM_EPOCHS: 100_000,
   /** Topics of `/sync` that one socket is subscribed to. */

@@ -7,6 +7,10 @@ export function perMinute(count: number): Rate {
   return { perMs: count / 60_000, burst: count }
 }
 
+export function perHour(count: number): Rate {
+  return { perMs: count / 3_600_000, burst: count }
+}
+
 export function createBucket(rate: Rate, now: number): Bucket {
   return { tokens: rate.burst, readAt: now }
 }

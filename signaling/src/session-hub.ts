@@ -8,7 +8,7 @@ import {
   hostToServerMessage,
   maxFrameBytes,
 } from '@alcove/shared/protocol/session-messages'
-import { createKeyedLimiter, perMinute } from './rate-limits.ts'
+import { createKeyedLimiter, perHour, perMinute } from './rate-limits.ts'
 import { receiveAdmit, receiveEnd, receiveRoster } from './session-hub/calls.ts'
 import type { HubContext, SessionHubDeps } from './session-hub/context.ts'
 import { guestLost, receiveKnock, receiveLeave, seatGuest } from './session-hub/guests.ts'
@@ -67,11 +67,13 @@ export function createSessionHub(deps: SessionHubDeps): SessionHub {
     knocksByRoom: createKeyedLimiter(perMinute(limits.LIMIT_KNOCKS_PER_ROOM_PER_MINUTE)),
     enrolmentsByAddress: createKeyedLimiter(perMinute(limits.LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE)),
     epochRaisesByAddress: createKeyedLimiter(perMinute(limits.LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE)),
+    epochRoomsByAddress: createKeyedLimiter(perHour(limits.LIMIT_MINIMUM_EPOCHS_PER_ADDRESS_PER_HOUR)),
   }
   const links = new Set<Link>()
   const stopSweeping = repeat(deps, sweepEveryMs, () => {
-    const { knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress } = context
-    for (const limiter of [knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress]) limiter.sweep(deps.now())
+    const { knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress, epochRoomsByAddress } = context
+    const limiters = [knocksByAddress, knocksByRoom, enrolmentsByAddress, epochRaisesByAddress, epochRoomsByAddress]
+    for (const limiter of limiters) limiter.sweep(deps.now())
   })
   const { renewEveryMs } = deps.ice
   const stopRenewing = renewEveryMs === null ? () => {} : repeat(deps, renewEveryMs, () => renewIceServers(context))
@@ -175,9 +177,10 @@ async function authenticate(context: HubContext, link: Link, nonce: string, mess
     return { kind: 'guest', room, seat: seatGuest(context, room, message.guestKey, link) }
   }
   const proven = await context.proofs.host(message, challenge, context.now())
-  if (proven !== null && link.isOpen() && proven.epoch < context.epochs.minimum(message.room)) {
+  const minimum = context.epochs.minimum(message.room)
+  if (proven !== null && link.isOpen() && proven.epoch < minimum) {
     context.report({ type: 'refused', reason: 'certificate-refused' })
-    link.fail('certificate-refused')
+    link.failCertificate(minimum)
     return { kind: 'stranger' }
   }
   const room = enterRoom(context, link, message, proven !== null)

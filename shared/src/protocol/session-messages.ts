@@ -199,7 +199,13 @@ export const errorCodes = [
   'certificate-refused',
   'replaced',
 ] as const
-const errorMessage = v.strictObject({ type: v.literal('error'), code: v.picklist(errorCodes), fatal: v.boolean() })
+/** `minimum`: with `certificate-refused`, the epoch that the room's certificates need. */
+const errorMessage = v.strictObject({
+  type: v.literal('error'),
+  code: v.picklist(errorCodes),
+  fatal: v.boolean(),
+  minimum: v.exactOptional(instant),
+})
 /** The server is going away; come back after `reconnectInMs`. */
 const goaway = v.strictObject({ type: v.literal('goaway'), reconnectInMs: instant })
 

@@ -49,6 +49,8 @@ export type HubContext = SessionHubDeps & {
   readonly knocksByRoom: KeyedLimiter
   readonly enrolmentsByAddress: KeyedLimiter
   readonly epochRaisesByAddress: KeyedLimiter
+  /** Rooms that get their first minimum epoch. */
+  readonly epochRoomsByAddress: KeyedLimiter
 }
 
 export type RoomKeyed = { readonly room: RoomId; readonly roomKey: string }

@@ -28,6 +28,8 @@ export type Link = {
   refuse(code: ErrorCode): void
   /** Says what was wrong, then closes. */
   fail(code: ErrorCode): void
+  /** A device whose certificate is of a lower epoch than the room's. It is told which one it takes. */
+  failCertificate(minimum: number): void
   close(code: number, reason: string): void
   closed(): void
   /** Counts a message in. `drop` and `fail` have been answered already. */
@@ -52,6 +54,10 @@ export function createLink(id: string, connection: HubConnection, limits: Limits
     fail(code) {
       link.send({ type: 'error', code, fatal: true })
       link.close(closeCodes.policy, code)
+    },
+    failCertificate(minimum) {
+      link.send({ type: 'error', code: 'certificate-refused', fatal: true, minimum })
+      link.close(closeCodes.policy, 'certificate-refused')
     },
     close(code, reason) {
       if (!open) return

@@ -36,7 +36,7 @@ it(`${kills} kills (-9) right after a minimum epoch was raised lose none, and le
     if (epoch % 2 === 0) appendFileSync(join(server.dataDir, 'minimum-epochs.jsonl'), `{"room":"${room.room}","epo`)
     await server.restart()
     const lost = await device(epoch - 1)
-    expect(await lost.next('error')).toEqual({ type: 'error', code: 'certificate-refused', fatal: true })
+    expect(await lost.next('error')).toEqual({ type: 'error', code: 'certificate-refused', fatal: true, minimum: epoch })
   }
   expect((await (await device(kills)).next('ready')).role).toBe('host')
 }, 120_000)

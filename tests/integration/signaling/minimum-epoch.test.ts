@@ -67,6 +67,28 @@ describe('a room whose minimum epoch is raised', () => {
     expect((await world.host(await certified(1, device))).of('ready')).toHaveLength(1)
   })
 
+  it('is told to a device of the room whose certificate is too low, and to nobody else', async () => {
+    const world = createHubWorld()
+    const [laptop, lost] = [await world.host(await certified(7)), await world.host(await certified(0))]
+    laptop.send(await raise(7))
+    await laptop.sync()
+    const again = await world.host(await certified(6))
+    const refusal = { type: 'error', code: 'certificate-refused', fatal: true, minimum: 7 }
+    for (const refused of [lost, again]) expect(refused.of('error')).toEqual([refusal])
+    const stranger = await newRoom()
+    const posing = await world.host({ ...stranger, room: room.room })
+    expect(posing.of('error')).toEqual([{ type: 'error', code: 'authentication-failed', fatal: true }])
+  })
+
+  it('rises by a thousand at a time at the most, so that nobody is left behind for good', async () => {
+    const world = createHubWorld()
+    const laptop = await world.host(await certified(2 ** 40))
+    for (const epoch of [2 ** 40, 1001, 1000, 2001, 2000]) laptop.send(await raise(epoch))
+    await laptop.sync()
+    expect(laptop.errors()).toEqual(['epoch-refused', 'epoch-refused', 'epoch-refused'])
+    expect(laptop.of('epoch-raised').map(({ epoch }) => epoch)).toEqual([1000, 2000])
+  })
+
   it('never goes down', async () => {
     const world = createHubWorld()
     const laptop = await world.host(await certified(5))
@@ -138,6 +160,31 @@ describe('a minimum epoch that cannot be kept', () => {
       expect(reached).toEqual(outcome === 'full' ? ['LIMIT_MINIMUM_EPOCHS'] : [])
     })
   }
+
+  it('LIMIT_MINIMUM_EPOCHS_PER_ADDRESS_PER_HOUR keeps one address from filling the store with rooms, and slows no room that has one', async () => {
+    const world = createHubWorld({ limits: { LIMIT_MINIMUM_EPOCHS_PER_ADDRESS_PER_HOUR: 2 } })
+    const first = async (epoch: number, address?: string) => {
+      const made = await newRoom()
+      const host = await world.host(made, address === undefined ? {} : { address })
+      host.send({ type: 'raise-epoch', statement: await statement(epoch, made.roomPair, made.room) })
+      await host.wire.settled()
+      return host
+    }
+    const laptop = await world.host(await certified(3))
+    laptop.send(await raise(1))
+    await laptop.sync()
+    // What raises nothing is not stored.
+    expect((await first(0)).of('epoch-raised')).toEqual([{ type: 'epoch-raised', epoch: 0 }])
+    expect((await first(1)).of('epoch-raised')).toEqual([{ type: 'epoch-raised', epoch: 1 }])
+    expect((await first(1)).errors()).toEqual(['rate-limited'])
+    expect(world.events).toContainEqual({ type: 'limit', limit: 'LIMIT_MINIMUM_EPOCHS_PER_ADDRESS_PER_HOUR' })
+    expect((await first(1, '198.51.100.7')).of('epoch-raised')).toHaveLength(1)
+    laptop.send(await raise(2))
+    await laptop.sync()
+    expect(laptop.of('epoch-raised').at(-1)).toEqual({ type: 'epoch-raised', epoch: 2 })
+    world.clock.advance(40 * 60_000)
+    expect((await first(1)).of('epoch-raised')).toHaveLength(1)
+  })
 
   it('LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE slows one address, not another', async () => {
     const world = createHubWorld({ limits: { LIMIT_EPOCH_RAISES_PER_ADDRESS_PER_MINUTE: 1 } })

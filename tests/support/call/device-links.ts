@@ -29,7 +29,9 @@ export function createDeviceLinks(): DeviceLinks {
   let isLost: (message: OwnDeviceMessage, from: string) => boolean = () => false
 
   function othersOf(mine: Joined): OwnDevice[] {
-    return all.filter((one) => one !== mine).map(({ key, label, online }) => ({ key, label, online: online && mine.online }))
+    return all
+      .filter((one) => one !== mine)
+      .map(({ key, label, online }) => ({ key, label, online: online && mine.online && all.includes(mine) }))
   }
 
   function tell(): void {
@@ -71,8 +73,10 @@ export function createDeviceLinks(): DeviceLinks {
       tell()
     },
     remove(label) {
+      const gone = all.filter((one) => one.label === label)
       all = all.filter((one) => one.label !== label)
       tell()
+      for (const one of gone) for (const watcher of [...one.watchers]) watcher(othersOf(one))
     },
     said,
     lose(which) {

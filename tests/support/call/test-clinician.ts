@@ -56,6 +56,8 @@ export type TestClinician = {
   /** Removes another device of this clinician, which does not hear of it: the room's epoch rises. */
   removeDevice(other: TestClinician, options?: { readonly unheardBy: TestClinician }): Promise<void>
   hearsOfRemovals(): void
+  /** The newest removal came to nothing, though the server has heard of it: the epoch of the chain is lower again. */
+  removalIsVoid(): void
   setMedia(change: Partial<LocalMediaState>): void
   goHidden(hidden: boolean): void
 }
@@ -257,6 +259,9 @@ async function createTestClinician(world: ClinicianWorld, shared: Shared, memory
     links,
     device: (label) => linkDevice(world, shared, label),
     hearsOfRemovals: () => void shared.removed.delete(owner),
+    removalIsVoid() {
+      shared.epoch -= 1
+    },
     async removeDevice(other, options) {
       if (options) shared.removed.set(options.unheardBy.label, shared.epoch)
       shared.removed.set(other.label, shared.epoch)

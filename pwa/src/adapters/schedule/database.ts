@@ -1,5 +1,5 @@
 import type { AppointmentStatus, AppointmentType } from '@alcove/shared/domain/appointment'
-import type { AppointmentId, DeviceKey, EntryHash, EpochId, MemberId, PatientId } from '@alcove/shared/domain/ids'
+import type { AppointmentId, DeviceKey, EntryHash, EpochId, MemberId, PatientId, RoomId } from '@alcove/shared/domain/ids'
 import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { Dexie, type Table } from 'dexie'
 import type { LogCover, LogPage } from '../../log-ports.ts'
@@ -25,6 +25,8 @@ export type KeyRow =
   | { readonly name: EpochRowName; readonly epoch: EpochId; readonly sealed: Bytes }
   /** Not secret: the room key's signature over the device's. */
   | { readonly name: 'certificate'; readonly certificate: string; readonly expiresAt: number }
+  /** By how much the server's minimum epoch of this room is ahead of the removals in the chain. */
+  | { readonly name: 'epoch-ahead'; readonly room: RoomId; readonly by: number }
 
 export type EpochRowName = `epoch:${string}`
 /** A signed entry of the chain, sealed: what another device takes out of the practice document stays here. */

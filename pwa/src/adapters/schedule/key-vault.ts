@@ -16,6 +16,9 @@ const backdatedMs = dayMs
 const certificateLifeMs = maxCertificateMs - backdatedMs
 const renewBeforeMs = 10 * dayMs
 
+/** Room for removals above it, in numbers that JSON keeps. */
+const maxEpoch = 2 ** 52
+
 type Pairs = { readonly roomId: RoomId; readonly room: KeyPair; readonly device: KeyPair }
 
 /** `roomEpoch`: of my room, as the practice's chain says it (RollMember.roomEpoch). */
@@ -65,7 +68,18 @@ export function createKeyVault(
     return certificate
   }
 
+  async function aheadOf(room: RoomId): Promise<number> {
+    const row = await database.keys.get('epoch-ahead')
+    return row?.name === 'epoch-ahead' && row.room === room ? row.by : 0
+  }
+
   return {
+    async acceptMinimumEpoch(room, minimum) {
+      const by = Math.min(minimum, maxEpoch) - roomEpoch()
+      if (by <= (await aheadOf(room))) return
+      const keep = async () => void ((await database.keys.get('practice')) && (await database.keys.put({ name: 'epoch-ahead', room, by })))
+      await write(database, [database.keys], keep)
+    },
     async hostIdentity(): Promise<HostIdentity | null> {
       const me = home.current()?.state().me
       if (!me || me.roomKey === null || !may(me, 'start-session')) return null
@@ -78,7 +92,7 @@ export function createKeyVault(
         kept = null
         return null
       }
-      const epoch = roomEpoch()
+      const epoch = roomEpoch() + (await aheadOf(made.roomId))
       return { ...made, certificate: await certificateFor(made, epoch), epoch }
     },
     async linkKey(member) {

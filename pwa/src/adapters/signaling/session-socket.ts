@@ -20,6 +20,11 @@ export type SessionSocketDeps = {
 }
 
 type Hello = Extract<ServerMessage, { type: 'hello' }>
+type Refusal = { readonly code: ErrorCode; readonly minimum?: number }
+
+function refusalOf({ code, minimum }: Extract<ServerMessage, { type: 'error' }>): Refusal {
+  return minimum === undefined ? { code } : { code, minimum }
+}
 
 export type SessionSocketOptions<Incoming extends ServerMessage> = {
   readonly schema: GenericSchema<unknown, Incoming>
@@ -49,7 +54,7 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
 ): Socket<Outgoing> {
   const { clock } = deps
   let state: SocketState = { kind: 'connecting' }
-  let current: { readonly socket: WebSocketLike; ready: boolean; refused: ErrorCode | null; heardAt: number } | null = null
+  let current: { readonly socket: WebSocketLike; ready: boolean; refused: Refusal | null; heardAt: number } | null = null
   let attempt = 0
   /** A server that goes away says when to come back; usually it closes before that. */
   let returnAt: number | null = null
@@ -97,7 +102,7 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
         pingSentAt = null
         return
       case 'error':
-        if (message.fatal) current.refused = message.code
+        if (message.fatal) current.refused = refusalOf(message)
         break
       case 'goaway':
         returnAt = clock.now() + Math.min(message.reconnectInMs, goawayMs)
@@ -126,12 +131,12 @@ export function createSessionSocket<Incoming extends ServerMessage, Outgoing ext
     const refused = current?.refused ?? null
     drop()
     if (closed) return
-    if (refused !== null && finalCodes.includes(refused)) return setState({ kind: 'refused', code: refused })
+    if (refused !== null && finalCodes.includes(refused.code)) return setState({ kind: 'refused', ...refused })
     const announcedMs = returnAt === null ? 0 : Math.max(0, returnAt - clock.now())
     const delayMs = Math.max(announcedMs, backoffMs(attempt, deps.random())) + (refused === null ? 0 : refusedMs)
     attempt += 1
     timers.push(clock.after(delayMs, connect))
-    setState(refused === null ? { kind: 'waiting-to-retry', retryAt: clock.now() + delayMs } : { kind: 'refused', code: refused })
+    setState(refused === null ? { kind: 'waiting-to-retry', retryAt: clock.now() + delayMs } : { kind: 'refused', ...refused })
   }
 
   function drop(): void {

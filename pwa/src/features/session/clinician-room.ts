@@ -68,7 +68,10 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   const line = createRoomLine({
     signaling: deps.signaling,
     preferences: deps.preferences,
-    onChange: () => changed(),
+    onChange() {
+      if (line.state().kind === 'refused') void inTurn(renew)
+      changed()
+    },
     onMessage: (message) => ears.receive(message),
     onIceServers: (servers) => peers.setIceServers(servers),
   })
@@ -198,11 +201,22 @@ export function createClinicianRoom(deps: ClinicianRoomDeps): ClinicianRoom {
   /** The vault renews the device's certificate in time, and when a device of mine is removed; the server has to see it. */
   async function renew(): Promise<void> {
     if (!running || closed) return
+    await heedMinimum()
     const mine = await deps.vault.hostIdentity()
     // A room that was replaced is opened anew, by the app.
     if (!mine || closed || mine.roomId !== identity?.roomId || mine.certificate === identity.certificate) return
     identity = mine
     line.connect(mine)
+  }
+
+  /**
+   * The server wants a greater epoch than the chain gives: a removal that came to nothing was heard of there, or somebody with the
+   * room's key raised it. Or this device was removed and has not heard of it: so not on the server's word alone.
+   */
+  async function heedMinimum(): Promise<void> {
+    const socket = line.state()
+    if (socket.kind !== 'refused' || socket.minimum === undefined || !identity || !devices.isVouchedFor()) return
+    await deps.vault.acceptMinimumEpoch(identity.roomId, socket.minimum).catch(() => undefined)
   }
 
   async function updateLinks(): Promise<void> {

@@ -20,7 +20,7 @@ export type ClinicianRoomDeps = {
   readonly signaling: Signaling
   readonly peerLinks: PeerLinks
   readonly journal: Journal
-  readonly vault: Pick<KeyVault, 'hostIdentity' | 'linkKey'>
+  readonly vault: Pick<KeyVault, 'hostIdentity' | 'acceptMinimumEpoch' | 'linkKey'>
   readonly practice: Pick<PracticeRepository, 'watch'>
   readonly patients: Pick<PatientRepository, 'watch'>
   readonly schedule: Pick<ScheduleRepository, 'watchRange' | 'ofPatient'>

@@ -18,6 +18,8 @@ export type RoomDevicesDeps = Omit<RoomMovesDeps, 'say' | 'onHere' | 'onElsewher
 export type RoomDevices = {
   view(): DevicesView
   hasOthers(): boolean
+  /** One of my others knows this one as mine at this moment, or there are none that could have removed it. */
+  isVouchedFor(): boolean
   /** Not while another device is taking the session. */
   maySpeak(): boolean
   /** The session here may have changed. */
@@ -169,6 +171,7 @@ export function createRoomDevices(deps: RoomDevicesDeps): RoomDevices {
       return { others: devices, remote: remote(), moving, notice }
     },
     hasOthers: () => devices.length > 0,
+    isVouchedFor: () => stops.length > 0 && (devices.length === 0 || devices.some(({ online }) => online)),
     maySpeak: () => maySpeak(moves.state()),
     sessionChanged,
     answered(guest, how) {

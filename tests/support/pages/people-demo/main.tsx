@@ -172,7 +172,12 @@ const deps: AppDeps = {
     ofPatient: async () => [],
     save: async () => err('invalid'),
   },
-  vault: { hostIdentity: async () => null, linkKey: async () => randomBytes(32), durability: async () => 'durable' },
+  vault: {
+    hostIdentity: async () => null,
+    acceptMinimumEpoch: async () => undefined,
+    linkKey: async () => randomBytes(32),
+    durability: async () => 'durable',
+  },
   journal: { read: async () => null, write: async () => undefined },
   media: createFakeMedia(
     {

@@ -51,6 +51,21 @@ describe.each(backends)('a key vault $name', ({ createDevice }) => {
     expect(await again.vault.linkKey(me.id)).toEqual(linkKey)
   })
 
+  it('certifies at the epoch that the server wants, once that was accepted, and never below it', async () => {
+    const store = await device.open()
+    await setUp(store)
+    const before = await store.vault.hostIdentity()
+    if (!before) throw new Error('No identity')
+    expect(before.epoch).toBe(0)
+    await store.vault.acceptMinimumEpoch(before.roomId, 5)
+    for (const minimum of [3, 5]) {
+      const identity = await store.vault.hostIdentity()
+      if (!identity) throw new Error('No identity')
+      expect([identity.epoch, (await certificateOf(identity)).epoch]).toEqual([5, 5])
+      await store.vault.acceptMinimumEpoch(before.roomId, minimum)
+    }
+  })
+
   it('certifies the device for 29 days more and renews when fewer than 10 are left', async () => {
     const store = await device.open()
     await setUp(store)
