@@ -86,7 +86,8 @@ export async function join(
   return { inviterCode, joinerCode }
 }
 
-export const allSynced = 'All changes synced with your other devices'
+/** With the log "All changes saved and synced", without it "All changes synced with your other devices". */
+export const allSynced = 'All changes'
 
 /** What the header says about the other devices. */
 export async function waitForSync(page: Page, text: string | RegExp = allSynced): Promise<void> {
