@@ -36,6 +36,7 @@ export type PracticeReport =
 export type RoomPlace = 'none' | 'here' | 'coming' | 'missing'
 
 export type PeopleState = {
+  /** In order of their addition. */
   readonly devices: readonly PracticeDevice[]
   readonly reports: readonly PracticeReport[]
   /** My room was made anew then (epoch ms, by its author's clock): patients with later appointments need their links again. */
@@ -57,6 +58,8 @@ export type PeopleRepository = {
   changeRoles(id: MemberId, roles: readonly Role[]): Promise<Result<void, SaveError>>
   /** An administrator. With all their devices; the practice key is made anew. */
   removeMember(id: MemberId): Promise<Result<void, SaveError>>
+  /** An administrator, or a member for an own device. Cleaned like a name; `invalid` when nothing is left of it. */
+  renameDevice(device: DeviceKey, label: string): Promise<Result<void, SaveError>>
   /** An administrator, or a member for an own device. The practice key is made anew. */
   removeDevice(device: DeviceKey): Promise<Result<void, SaveError>>
   /** My room gets a new key: all my links have to be sent again. */

@@ -75,6 +75,7 @@ describe('people and roles', () => {
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, when somebody else’s device is lost.').waitFor()
     for (const name of ['Add clinician', 'Add a person', /^Edit /, /^Invite /]) expect(await button(page, name).count()).toBe(0)
     expect(await button(page, /^Remove device/).count()).toBe(1)
+    expect(await button(page, /^Rename device/).count()).toBe(1)
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, to change these details.').waitFor()
     await page.getByText('Online now: ').waitFor()
     await button(page, 'Link another device').waitFor()
@@ -96,6 +97,37 @@ describe('devices', () => {
     await page.getByRole('alertdialog').getByText('2 changes made here are on no other device yet. They would be lost.').waitFor()
     await button(page, 'Keep').click()
     expect(await calls(page)).toEqual(['remove device key-Safari on iPhone or iPad Dr. Ana Rivera'])
+  })
+
+  it('of the same browser are told apart by a number, until a person gives them names', async () => {
+    const page = await show('path=/settings&fill=all')
+    await page.evaluate(() => {
+      const { people, examples } = demo
+      const second = { ...examples.thisDevice, key: examples.deviceKey('second'), isThis: false }
+      const state = people.now()
+      if (state) people.set({ ...state, devices: [...state.devices, second] })
+    })
+    const second = button(page, 'Rename device Chrome on Linux (2)')
+    await second.focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Rename Chrome on Linux (2)' })
+    const field = dialog.getByLabel('Name of the device')
+    expect(await field.inputValue()).toBe('Chrome on Linux (2)')
+    await field.fill(' ')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('Enter a name for this device.').waitFor()
+    await page.evaluate(() => demo.fail('storage-full'))
+    await field.fill('Office laptop')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('alert').getByText('This device is full').waitFor()
+    await page.evaluate(() => demo.fail(null))
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await button(page, 'Rename device Office laptop').waitFor()
+    expect(await focused(page)).toBe('Rename device Office laptop')
+    await button(page, 'Rename device Chrome on Linux').waitFor()
+    await button(page, 'Rename device Firefox on Windows of Dr. Kofi Mensah').waitFor()
+    expect((await calls(page)).at(-1)).toBe('rename device key-second Office laptop')
   })
 
   it('say in one quiet line how far they are together', async () => {

@@ -1,4 +1,5 @@
 import type { RefusalReason } from '@alcove/shared/domain/practice-chain'
+import { deviceLabel } from './device-label.es.ts'
 import type { PeopleWords } from './people.en.ts'
 
 const refusals: Readonly<Record<RefusalReason, string>> = {
@@ -54,8 +55,7 @@ export const words: PeopleWords = {
     thisDevice: 'Este dispositivo',
     mine: 'Sus dispositivos',
     others: 'Dispositivos de otras personas',
-    label: (label) =>
-      label.replace(' on another system', ' en otro sistema').replace(' on ', ' en ').replace('iPhone or iPad', 'iPhone o iPad'),
+    label: deviceLabel,
     only: 'De momento solo este dispositivo tiene su agenda. Vincule otro, para no perder nada si este se pierde o se estropea.',
     onlyMine: 'Usted usa solo este dispositivo. Vincule otro, por ejemplo su teléfono: ambos mantienen la misma agenda.',
     online: 'En línea',
@@ -63,6 +63,14 @@ export const words: PeopleWords = {
     exchanging: 'intercambiando cambios',
     heard: (when) => `Última señal: ${when}`,
     never: 'Todavía sin señal',
+    rename: 'Cambiar nombre',
+    renameOf: (label, name) =>
+      name ? `Cambiar el nombre del dispositivo ${label} de ${name}` : `Cambiar el nombre del dispositivo ${label}`,
+    renameTitle: (label) => `Cambiar el nombre de ${label}`,
+    renameLabel: 'Nombre del dispositivo',
+    renameHint: 'Por ejemplo «Portátil de la oficina». Lo ve toda la consulta.',
+    noName: 'Escriba un nombre para este dispositivo.',
+    renamed: 'Se ha cambiado el nombre del dispositivo.',
     remove: 'Eliminar dispositivo',
     removeOf: (label, name) => (name ? `Eliminar dispositivo ${label} de ${name}` : `Eliminar dispositivo ${label}`),
     removeTitle: (label, name) => `¿Eliminar ${label} de ${name}?`,

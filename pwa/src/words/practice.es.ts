@@ -1,3 +1,4 @@
+import { deviceLabel } from './device-label.es.ts'
 import type { PracticeWords } from './practice.en.ts'
 
 export const words: PracticeWords = {
@@ -125,21 +126,21 @@ export const words: PracticeWords = {
     showOf: (name) => `Enlace de la sala de espera de ${name}`,
   },
   devices: {
-    accepted: (device: string) => `Admitido en ${device}`,
+    accepted: (device) => `Admitido en ${deviceLabel(device)}`,
     acceptedSomewhere: 'Admitido en otro dispositivo',
-    declined: (device: string) => `Rechazado en ${device}`,
+    declined: (device) => `Rechazado en ${deviceLabel(device)}`,
     declinedSomewhere: 'Rechazado en otro dispositivo',
-    moved: (device: string) => `Se ha pasado a ${device}`,
+    moved: (device) => `Se ha pasado a ${deviceLabel(device)}`,
     movedHint: 'Su sesión continúa allí.',
-    notMoved: (device: string) => `La sesión no se ha podido pasar entre este dispositivo y ${device}. Continúa donde estaba.`,
-    running: (device: string) => `Sesión en ${device}`,
-    ended: (device: string) => `La sesión en ${device} ha terminado y todavía se puede reiniciar.`,
+    notMoved: (device) => `La sesión no se ha podido pasar entre este dispositivo y ${deviceLabel(device)}. Continúa donde estaba.`,
+    running: (device) => `Sesión en ${deviceLabel(device)}`,
+    ended: (device) => `La sesión en ${deviceLabel(device)} ha terminado y todavía se puede reiniciar.`,
     moveHere: 'Pasar aquí',
-    movingHere: (device: string) => `Pasando la sesión aquí desde ${device}…`,
-    movingAway: (device: string) => `Pasando la sesión a ${device}…`,
+    movingHere: (device) => `Pasando la sesión aquí desde ${deviceLabel(device)}…`,
+    movingAway: (device) => `Pasando la sesión a ${deviceLabel(device)}…`,
     move: 'Pasar esta sesión',
     moveHint: 'Quienes están en ella siguen conectados y no tienen que hacer nada.',
-    moveTo: (device: string) => `Pasar a ${device}`,
+    moveTo: (device) => `Pasar a ${deviceLabel(device)}`,
     close: 'Cerrar el mensaje',
     removedHere:
       'Se ha retirado uno de sus dispositivos. Su sala de espera se abrirá aquí de nuevo en cuanto este dispositivo se sincronice con otro de los suyos. Si el retirado es este, vuelva a vincularlo.',

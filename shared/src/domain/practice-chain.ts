@@ -35,6 +35,8 @@ export type Operation =
       /** A recovery kit: the author's own alone. Without it an ordinary device. */
       readonly use?: 'recovery-kit'
     }
+  /** What the people of the practice call it; at first what it called itself. */
+  | { readonly type: 'rename-device'; readonly device: DeviceKey; readonly label: string }
   /** Final: a key that was removed is never added again. */
   | { readonly type: 'remove-device'; readonly device: DeviceKey }
   /** A clinician's room, by one of that clinician's own devices. Compressed public key, 33 bytes, base64url. */

@@ -89,6 +89,8 @@ function rightFor(state: RollState, operation: Operation, me: RollMember, author
     case 'add-device':
       if (operation.member === me.id) return 'link-own-device'
       return operation.use === undefined ? 'invite-colleague' : null
+    case 'rename-device':
+      return state.devices.get(operation.device)?.member === me.id ? 'rename-own-device' : 'rename-any-device'
     case 'remove-device':
       return state.devices.get(operation.device)?.member === me.id ? 'remove-own-device' : 'remove-any-device'
     case 'set-room':
@@ -117,6 +119,7 @@ function isPossible(state: RollState, operation: Operation): boolean {
       const { device, member } = operation
       return isMember(member) && !state.devices.has(device) && !state.removedDevices.has(device) && state.devices.size < maxDevices
     }
+    case 'rename-device':
     case 'remove-device':
       return state.devices.has(operation.device)
     case 'set-room':
@@ -177,6 +180,11 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
       const line = adder?.member === member ? adder.line : key
       state.devices.set(key, { key, member, label, addedAt: at, addedBy: by, line, ...(use ? { use } : {}) })
       state.ranks.set(key, state.ranks.size)
+      return false
+    }
+    case 'rename-device': {
+      const device = state.devices.get(operation.device)
+      if (device) state.devices.set(device.key, { ...device, label: operation.label })
       return false
     }
     case 'remove-device':

@@ -44,6 +44,8 @@ export const actions = [
   'remove-member',
   'remove-any-device',
   'link-own-device',
+  'rename-own-device',
+  'rename-any-device',
   'remove-own-device',
   'replace-own-room',
   'renew-practice-key',
@@ -73,6 +75,8 @@ export const rights: Readonly<Record<Action, readonly Role[]>> = {
   'remove-member': ['administrator'],
   'remove-any-device': ['administrator'],
   'link-own-device': ['administrator', 'clinician', 'scheduler'],
+  'rename-own-device': ['administrator', 'clinician', 'scheduler'],
+  'rename-any-device': ['administrator'],
   /** With the new practice key that comes of it. */
   'remove-own-device': ['administrator', 'clinician', 'scheduler'],
   'replace-own-room': ['clinician'],

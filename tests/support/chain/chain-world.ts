@@ -25,6 +25,7 @@ export const addDevice = (device: string, member: string): Operation => ({
   member: memberNamed(member),
   label: device,
 })
+export const renameDevice = (device: string, label: string): Operation => ({ type: 'rename-device', device: keyNamed(device), label })
 export const removeDevice = (device: string): Operation => ({ type: 'remove-device', device: keyNamed(device) })
 export const removeMember = (member: string): Operation => ({ type: 'remove-member', member: memberNamed(member) })
 export const changeRoles = (member: string, roles: readonly Role[]): Operation => ({

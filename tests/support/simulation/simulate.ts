@@ -118,6 +118,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     const operation = random.pick<Operation>([
       { type: 'change-telehealth', tier: random.pick(['off', 'basic'] as const) },
       { type: 'rename-member', member, name: `Sam ${tokens}` },
+      { type: 'rename-device', device: random.pick([...roll.devices.keys()]), label: `Laptop ${tokens}` },
       {
         type: 'change-roles',
         member,

@@ -1,3 +1,4 @@
+import { displayName } from '@alcove/shared/domain/display-name'
 import { generateEpoch, sealEpochKey } from '@alcove/shared/crypto/chain'
 import type { DeviceKey } from '@alcove/shared/domain/ids'
 import { isWorking, type Operation, type Roll } from '@alcove/shared/domain/practice-chain'
@@ -41,6 +42,13 @@ export function createPeopleRepository(home: Home, deviceKey: KeyHolder, removal
       act(async ({ chain }, roll) => {
         const gone = [...roll.devices.values()].filter(({ member }) => member === id).map(({ key }) => key)
         return withNewKey(chain, deviceKey, { type: 'remove-member', member: id }, gone)
+      }),
+    renameDevice: (device, label) =>
+      act(async (_practice, roll) => {
+        const name = displayName(label)
+        if (name === null) return err('invalid')
+        if (roll.devices.get(device)?.label === name) return ok({ operations: [], value: undefined })
+        return ok({ operations: [{ type: 'rename-device', device, label: name }], value: undefined })
       }),
     removeDevice: (device) => act(({ chain }) => withNewKey(chain, deviceKey, { type: 'remove-device', device }, [device])),
     replaceRoom: () =>

@@ -1,6 +1,6 @@
 import { type Member, may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, Show } from 'solid-js'
 import { peopleWords, practiceWords, syncWords } from '../../words/areas.ts'
 import { formatAgo, formatChoice, formatList } from '../../words/formats.ts'
 import type { SaveError } from '../../ports.ts'
@@ -10,6 +10,7 @@ import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { KeyedFor } from '../../ui/KeyedFor.tsx'
 import { Laptop, MonitorSmartphone, Smartphone } from '../../ui/icons.ts'
 import { InvitationDialog } from '../pairing/InvitationDialog.tsx'
 import { nameThoseToAsk } from '../settings/whom-to-ask.ts'
@@ -20,6 +21,10 @@ import type { SyncState } from '../sync/sync-state.ts'
 import styles from './People.module.css'
 import type { PeopleDoors } from './people-doors.ts'
 import { type DeviceRow, deviceRows, onlineDevices } from './people-view.ts'
+import { RenameDeviceDialog } from './RenameDeviceDialog.tsx'
+
+/** By what the device called itself, or what people call it now. */
+const isHandheld = (label: string) => /iphone|ipad|android|phone|tablet|m[oó]vil|tel[eé]fono|celular/i.test(label)
 
 export type DevicesSettingsProps = {
   readonly me: Member
@@ -33,6 +38,7 @@ export type DevicesSettingsProps = {
 export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
   const words = () => peopleWords().devices
   const [linking, setLinking] = createSignal(false)
+  const [renaming, setRenaming] = createSignal<DeviceRow | null>(null)
   const [removing, setRemoving] = createSignal<DeviceRow | null>(null)
   const [error, setError] = createSignal<SaveError | null>(null)
   const rows = createMemo(() => deviceRows(props.members, props.me, props.people, props.sync))
@@ -40,16 +46,16 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
   const count = () => props.people?.devices.length ?? 0
   const seesAll = () => may(props.me, 'remove-any-device')
 
-  async function remove(row: DeviceRow): Promise<void> {
-    setRemoving(null)
-    const result = await props.doors.people.removeDevice(row.device.key)
-    setError(result.ok ? null : result.error)
-    if (result.ok) announce(words().removed)
   const codeAsked = () => {
     const line = props.sync?.log.line
     return line?.kind === 'needs-enrolment' ? line : null
   }
 
+  async function remove(row: DeviceRow): Promise<void> {
+    setRemoving(null)
+    const result = await props.doors.people.removeDevice(row.device.key)
+    setError(result.ok ? null : result.error)
+    if (result.ok) announce(words().removed)
   }
 
   return (
@@ -71,9 +77,7 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
       <Show when={props.sync?.log.space}>{(space) => <LogSpace space={space()} />}</Show>
       <Show when={!seesAll() && online().length > 0}>
         <p>
-          {syncWords().onlineNow(
-            formatList(online().map(({ device, name }) => syncWords().personWithDevice(name, words().label(device.label)))),
-          )}
+          {syncWords().onlineNow(formatList(online().map(({ label, name }) => syncWords().personWithDevice(name, words().label(label)))))}
         </p>
       </Show>
       <Show when={error()}>
@@ -86,10 +90,10 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
       <Show when={seesAll() && rows().others.length > 0}>
         <h3>{words().mine}</h3>
       </Show>
-      <DeviceList {...props} rows={rows().mine} named={false} onRemove={setRemoving} />
+      <DeviceList {...props} rows={rows().mine} named={false} onRename={setRenaming} onRemove={setRemoving} />
       <Show when={rows().others.length > 0}>
         <h3>{words().others}</h3>
-        <DeviceList {...props} rows={rows().others} named onRemove={setRemoving} />
+        <DeviceList {...props} rows={rows().others} named onRename={setRenaming} onRemove={setRemoving} />
       </Show>
       <Show when={rows().mine.length < 2}>
         <p class={styles.soft}>{count() < 2 ? words().only : words().onlyMine}</p>
@@ -112,10 +116,13 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
           onClose={() => setLinking(false)}
         />
       </Show>
+      <Show when={renaming()} keyed>
+        {(row) => <RenameDeviceDialog row={row} people={props.doors.people} onClose={() => setRenaming(null)} />}
+      </Show>
       <Show when={removing()} keyed>
         {(row) => (
           <ConfirmDialog
-            title={row.device.isThis ? words().removeHereTitle : words().removeTitle(words().label(row.device.label), row.name)}
+            title={row.device.isThis ? words().removeHereTitle : words().removeTitle(words().label(row.label), row.name)}
             confirm={words().removeConfirm}
             cancel={words().removeCancel}
             danger
@@ -138,6 +145,7 @@ function DeviceList(
     readonly rows: readonly DeviceRow[]
     /** Whose it is. */
     readonly named: boolean
+    readonly onRename: (row: DeviceRow) => void
     readonly onRemove: (row: DeviceRow) => void
   },
 ): JSX.Element {
@@ -151,31 +159,41 @@ function DeviceList(
   }
   return (
     <ul class={styles.list}>
-      <For each={props.rows}>
+      <KeyedFor each={props.rows} by={({ device }) => device.key}>
         {(row) => {
-          const label = () => words().label(row.device.label)
+          const label = () => words().label(row().label)
           return (
             <li class={styles.row}>
-              <span class={styles.picture} data-online={row.sync?.online ?? row.device.isThis}>
-                <Icon of={/iPhone|iPad|Android/.test(row.device.label) ? Smartphone : Laptop} />
+              <span class={styles.picture} data-online={row().sync?.online ?? row().device.isThis}>
+                <Icon of={isHandheld(row().device.label) ? Smartphone : Laptop} />
               </span>
               <div class={`${styles.who} ${styles.narrow}`}>
-                <strong>{props.named ? row.name : label()}</strong>
+                <strong>{props.named ? row().name : label()}</strong>
                 <Show when={props.named}>
                   <span>{label()}</span>
                 </Show>
-                <span class={styles.soft}>{status(row)}</span>
-                <Show when={row.isNeeded && row.mayRemove && !isAlone()}>
+                <span class={styles.soft}>{status(row())}</span>
+                <Show when={row().isNeeded && row().mayRemove && !isAlone()}>
                   <span class={styles.soft}>{words().lastAdministrator}</span>
                 </Show>
               </div>
               <div class={`${styles.rowActions} ${styles.under}`}>
-                <Show when={row.mayRemove && !row.isNeeded && !isAlone()}>
+                <Show when={row().mayRename}>
                   <Button
                     kind="plain"
                     class={`${styles.flush} ${styles.quiet}`}
-                    aria-label={words().removeOf(label(), props.named ? row.name : null)}
-                    onClick={() => props.onRemove(row)}
+                    aria-label={words().renameOf(label(), props.named ? row().name : null)}
+                    onClick={() => props.onRename(row())}
+                  >
+                    {words().rename}
+                  </Button>
+                </Show>
+                <Show when={row().mayRemove && !row().isNeeded && !isAlone()}>
+                  <Button
+                    kind="plain"
+                    class={`${styles.flush} ${styles.quiet}`}
+                    aria-label={words().removeOf(label(), props.named ? row().name : null)}
+                    onClick={() => props.onRemove(row())}
                   >
                     {words().remove}
                   </Button>
@@ -184,7 +202,7 @@ function DeviceList(
             </li>
           )
         }}
-      </For>
+      </KeyedFor>
     </ul>
   )
 }

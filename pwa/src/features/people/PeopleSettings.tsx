@@ -1,12 +1,13 @@
 import { hasLeft, type Member, may, type Role } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, Show } from 'solid-js'
 import { peopleWords, practiceWords } from '../../words/areas.ts'
 import { formatChoice, formatList } from '../../words/formats.ts'
 import type { PeopleState } from '../../sync-ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { UserPlus } from '../../ui/icons.ts'
+import { KeyedFor } from '../../ui/KeyedFor.tsx'
 import { InvitationDialog } from '../pairing/InvitationDialog.tsx'
 import { nameThoseToAsk } from '../settings/whom-to-ask.ts'
 import type { SyncState } from '../sync/sync-state.ts'
@@ -38,17 +39,17 @@ export function PeopleSettings(props: PeopleSettingsProps): JSX.Element {
   return (
     <>
       <ul class={styles.list}>
-        <For each={rows()}>
+        <KeyedFor each={rows()} by={({ member }) => member.id}>
           {(row) => (
             <Person
-              row={row}
+              row={row()}
               me={props.me}
               onLinks={() => props.doors.showLinks()}
-              onEdit={() => setOpen({ kind: 'edit', row })}
-              onInvite={() => setOpen({ kind: 'invite', member: row.member })}
+              onEdit={() => setOpen({ kind: 'edit', row: row() })}
+              onInvite={() => setOpen({ kind: 'invite', member: row().member })}
             />
           )}
-        </For>
+        </KeyedFor>
       </ul>
       <Show when={left().length > 0}>
         <p class={styles.soft}>{words().left(formatList(left()))}</p>

@@ -4,6 +4,7 @@ import { For, Show } from 'solid-js'
 import { peopleWords, syncWords } from '../../words/areas.ts'
 import type { PeopleState } from '../../sync-ports.ts'
 import styles from './People.module.css'
+import { deviceLabels } from './device-labels.ts'
 import { type ReportRow, reportRows } from './people-view.ts'
 
 /** What was asked for and had no effect, for those who administer the practice. */
@@ -13,7 +14,7 @@ export function ReportList(props: { readonly people: PeopleState; readonly membe
     if (report.kind === 'unsigned') return words().unsigned[report.what]
     const device = props.people.devices.find(({ key }) => key === report.refusal.by)
     const name = props.members.find(({ id }) => id === device?.member)?.name
-    const label = device && peopleWords().devices.label(device.label)
+    const label = device && peopleWords().devices.label(deviceLabels(props.people.devices).get(device.key) ?? '')
     return words().refused(label && name ? syncWords().personWithDevice(name, label) : null, report.refusal.reason)
   }
   return (

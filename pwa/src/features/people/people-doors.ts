@@ -6,7 +6,7 @@ import type { Inviter } from '../pairing/pairing-state.ts'
 /** What the lists of people and devices may do. */
 export type PeopleDoors = {
   readonly practice: Pick<PracticeRepository, 'addMember' | 'renameMember'>
-  readonly people: Pick<PeopleRepository, 'changeRoles' | 'removeMember' | 'removeDevice'>
+  readonly people: Pick<PeopleRepository, 'changeRoles' | 'removeMember' | 'renameDevice' | 'removeDevice'>
   /** Null when this device cannot invite now. */
   readonly invite: (target: InvitationTarget, memberName: string) => Promise<Inviter | null>
   /** Follows the clock, for "5 minutes ago". */

@@ -2,6 +2,7 @@ import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
 import { hasLeft, type Member, may } from '@alcove/shared/domain/practice'
 import type { DeviceSync, SyncState } from '../sync/sync-state.ts'
 import type { PeopleState, PracticeDevice, PracticeReport } from '../../sync-ports.ts'
+import { deviceLabels } from './device-labels.ts'
 
 /** What the lists of people and devices show, from what the store and sync tell. */
 export type PersonRow = {
@@ -15,9 +16,11 @@ export type PersonRow = {
 
 export type DeviceRow = {
   readonly device: PracticeDevice
+  readonly label: string
   readonly name: string
   /** Null for this device, and before anything is known. */
   readonly sync: DeviceSync | null
+  readonly mayRename: boolean
   readonly mayRemove: boolean
   /** The last administrator's last one. */
   readonly isNeeded: boolean
@@ -56,13 +59,16 @@ export function deviceRows(
   people: PeopleState | null,
   sync: SyncState | null,
 ): { readonly mine: readonly DeviceRow[]; readonly others: readonly DeviceRow[] } {
+  const labels = deviceLabels(people?.devices ?? [])
   const rows = (people?.devices ?? []).map((device): DeviceRow => {
     const member = members.find(({ id }) => id === device.member)
     const isMine = device.member === me.id
     return {
       device,
+      label: labels.get(device.key) ?? '',
       name: member?.name ?? '',
       sync: device.isThis ? null : (sync?.devices.get(device.key) ?? null),
+      mayRename: may(me, 'rename-any-device') || (isMine && may(me, 'rename-own-device')),
       mayRemove: may(me, 'remove-any-device') || (isMine && may(me, 'remove-own-device')),
       isNeeded: member !== undefined && devicesOf(people, member.id).length === 1 && isLastAdministrator(member, members, people),
     }
@@ -81,9 +87,14 @@ export function devicesOf(people: PeopleState | null, member: MemberId): readonl
 
 /** Devices that are online now, with the names of those who use them. */
 export function onlineDevices(members: readonly Member[], people: PeopleState | null, sync: SyncState | null) {
+  const labels = deviceLabels(people?.devices ?? [])
   return (people?.devices ?? [])
     .filter(({ key, isThis }) => !isThis && (sync?.devices.get(key)?.online ?? false))
-    .map((device) => ({ device, name: members.find(({ id }) => id === device.member)?.name ?? '' }))
+    .map((device) => ({
+      device,
+      label: labels.get(device.key) ?? '',
+      name: members.find(({ id }) => id === device.member)?.name ?? '',
+    }))
 }
 
 export type ReportRow = { readonly report: PracticeReport; readonly count: number; readonly by: DeviceKey | null }

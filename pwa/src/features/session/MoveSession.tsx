@@ -3,7 +3,7 @@ import { practiceWords } from '../../words/areas.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MonitorSmartphone } from '../../ui/icons.ts'
-import { KeyedFor } from './KeyedFor.tsx'
+import { KeyedFor } from '../../ui/KeyedFor.tsx'
 import styles from './MoveSession.module.css'
 import type { ClinicianRoom, DevicesView } from './room-state.ts'
 

@@ -1,5 +1,5 @@
 import { createMemo, Show } from 'solid-js'
-import { KeyedFor } from './KeyedFor.tsx'
+import { KeyedFor } from '../../ui/KeyedFor.tsx'
 import { RemoteTile } from './RemoteTile.tsx'
 import { RemoteVideo } from './RemoteVideo.tsx'
 import type { RemotePerson } from './room-state.ts'

@@ -1,7 +1,8 @@
 import type { DeviceKey } from '@alcove/shared/domain/ids'
 import { decodeOwnDeviceMessage, type OwnDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
 import type { Stop } from '../../ports.ts'
-import type { PeopleRepository, PracticeDevice } from '../../sync-ports.ts'
+import type { PeopleRepository } from '../../sync-ports.ts'
+import { deviceLabels } from '../people/device-labels.ts'
 import type { PracticeSync } from '../sync/sync-state.ts'
 
 /** Another device of mine. */
@@ -25,7 +26,7 @@ export type OwnDevicesDeps = {
 export function createOwnDevices({ people, sync }: OwnDevicesDeps): OwnDevices {
   return {
     watch(listener) {
-      let mine: readonly PracticeDevice[] = []
+      let mine: readonly Omit<OwnDevice, 'online'>[] = []
       let online: (key: DeviceKey) => boolean = () => false
       let told = ''
       function tell(): void {
@@ -38,7 +39,8 @@ export function createOwnDevices({ people, sync }: OwnDevicesDeps): OwnDevices {
       const stopPeople = people.watch((state) => {
         const all = state?.devices ?? []
         const me = all.find((device) => device.isThis)?.member
-        mine = all.filter((device) => device.member === me && !device.isThis)
+        const labels = deviceLabels(all)
+        mine = all.filter((device) => device.member === me && !device.isThis).map(({ key }) => ({ key, label: labels.get(key) ?? '' }))
         tell()
       })
       const stopSync = sync.watch(({ devices }) => {

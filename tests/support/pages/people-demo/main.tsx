@@ -85,7 +85,9 @@ const pairing: PairingStore = {
     await hold()
     return fails ? err(fails) : ok(welcome)
   },
+  withdraw: async () => ok(undefined),
   newDevice: async () => importKeyPair(await generateSecret()),
+  forgetDevice: () => undefined,
   async adopt() {
     await hold()
     if (fails) return err(fails)
@@ -135,23 +137,29 @@ const deps: AppDeps = {
     watchRemoval: (listener) => removal.watch(listener),
     changeRoles: (id, roles) => saved(`roles ${id} ${roles.join()}`),
     removeMember: (id) => saved(`remove ${id}`),
+    async renameDevice(key, label) {
+      const result = await saved(`rename device ${key} ${label}`)
+      const state = people.now()
+      if (result.ok && state) people.set({ ...state, devices: state.devices.map((one) => (one.key === key ? { ...one, label } : one)) })
+      return result
+    },
     removeDevice: (key) => saved(`remove device ${key}`),
     replaceRoom: () => saved('replace room'),
   },
   sync: {
     watch: (listener) => sync.watch(listener),
-    hurry: () => undefined,
-    sendToOwnDevices: () => undefined,
-    watchOwnDevices: () => () => undefined,
-    close: () => undefined,
-  },
-  pairing,
     log: {
       pause: () => note('pause the log'),
       resume: () => note('resume the log'),
       enrol: (code) => note(`enrol ${code}`),
       acknowledge: () => note('read'),
     },
+    hurry: () => undefined,
+    sendToOwnDevices: () => undefined,
+    watchOwnDevices: () => () => undefined,
+    close: () => undefined,
+  },
+  pairing,
   syncStore: {
     watchPlace(listener) {
       listener({ device } as SyncPlace)
@@ -221,7 +229,9 @@ let joiner: Joiner | null = null
 let inviter: Inviter | null = null
 const others: PairingStore = {
   admit: async () => ok(welcome),
+  withdraw: async () => ok(undefined),
   newDevice: async () => otherDevice,
+  forgetDevice: () => undefined,
   async adopt() {
     await hold()
     return ok(undefined)

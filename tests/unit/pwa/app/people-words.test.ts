@@ -35,7 +35,10 @@ describe('words about people and devices', () => {
   it('name the devices of the English list in Spanish', () => {
     expect(es.devices.label('Firefox on Linux')).toBe('Firefox en Linux')
     expect(es.devices.label('Safari on iPhone or iPad')).toBe('Safari en iPhone o iPad')
-    expect(es.devices.label('Browser on another system')).toBe('Browser en otro sistema')
+    expect(es.devices.label('Browser on another system')).toBe('Navegador en otro sistema')
+    expect(es.devices.label('Chrome on Linux (2)')).toBe('Chrome en Linux (2)')
+    // What people call it stays.
+    for (const name of ['Front desk on Monday', 'Chrome on Linux at home', '']) expect(es.devices.label(name)).toBe(name)
   })
 
   it('say of every failure what happened and what to do', () => {

@@ -16,6 +16,7 @@ import {
   reasons,
   rekey,
   removeDevice,
+  renameDevice,
   removeMember,
   setRoom,
   shareKey,
@@ -109,6 +110,18 @@ describe('two administrators who were offline', () => {
     expect(chain.roll()).toMatchObject({ telehealth: 'premium', heads: [merged], refusals: [] })
     expect(chain.roll().members.get(memberNamed('desk'))).toMatchObject({ name: 'Front desk', roles: ['clinician', 'scheduler'] })
     expect(chain.roll().members.has(memberNamed('new'))).toBe(true)
+  })
+
+  it('who rename different devices keep both names, and each device its place among the others', () => {
+    const chain = newPractice()
+    const before = [...chain.roll().devices.keys()]
+    chain.sign('a', 'clinician-laptop', [chain.root], [renameDevice('clinician-laptop', 'Office')])
+    chain.sign('b', 'founder-laptop', [chain.root], [renameDevice('clinician-phone', 'Lost phone'), renameDevice('gone', 'Nowhere')])
+    const { devices } = chain.roll()
+    expect(devices.get(keyNamed('clinician-laptop'))?.label).toBe('Office')
+    expect(devices.get(keyNamed('clinician-phone'))?.label).toBe('Lost phone')
+    expect([...devices.keys()]).toEqual(before)
+    expect(reasons(chain)).toEqual(['rename-device impossible'])
   })
 
   it('who say different things of the same get one of the two, the same everywhere', () => {

@@ -19,6 +19,8 @@ const table: Readonly<Record<Action, readonly [boolean, boolean, boolean]>> = {
   'remove-member': [true, false, false],
   'remove-any-device': [true, false, false],
   'link-own-device': [true, true, true],
+  'rename-own-device': [true, true, true],
+  'rename-any-device': [true, false, false],
   'remove-own-device': [true, true, true],
   'replace-own-room': [false, true, false],
   'renew-practice-key': [true, false, false],

@@ -62,6 +62,34 @@ describe.each(wholeBackends)('people of a practice $name', ({ createDevice }) =>
     expect((await stateOf(phone)).me.id).toBe((await stateOf(boss)).me.id)
   })
 
+  it('lets a member rename an own device and an administrator any, for every device of the practice', async () => {
+    const boss = await founder()
+    const joined = await inviteColleague(boss, device(), 'Dr. Chen', ['clinician'])
+    await meet(boss, joined)
+    const [first, second] = [await keyOf(boss), await keyOf(joined)]
+    expect(await joined.people.renameDevice(first, 'Mine')).toEqual(notAllowed)
+    expect(await joined.people.renameDevice(second, ' \u200B ')).toEqual({ ok: false, error: 'invalid' })
+    accepted(await joined.people.renameDevice(second, '  Office\u202E  laptop '))
+    accepted(await boss.people.renameDevice(first, 'Front desk'))
+    await meet(boss, joined)
+    for (const store of [boss, joined]) {
+      const { devices, reports } = await peopleOf(store, (state) =>
+        state.devices.every(({ label }) => label !== '' && label !== 'A laptop'),
+      )
+      expect(devices.map(({ key, label }) => [key, label])).toEqual([
+        [first, 'Front desk'],
+        [second, 'Office laptop'],
+      ])
+      expect(reports).toEqual([])
+    }
+    accepted(await boss.people.renameDevice(second, 'Lent to Dr. Chen'))
+    await meet(boss, joined)
+    await peopleOf(joined, ({ devices }) => devices[1]?.label === 'Lent to Dr. Chen')
+    const before = (await joined.chain.entries()).length
+    accepted(await joined.people.renameDevice(second, 'Lent to Dr. Chen '))
+    expect((await joined.chain.entries()).length).toBe(before)
+  })
+
   it('lets an administrator alone change roles, and keeps the last administrator', async () => {
     const boss = await founder()
     const desk = await inviteColleague(boss, device(), 'Jo Desk', ['scheduler'])

@@ -9,6 +9,7 @@ import {
 import {
   desk,
   deskComputer,
+  deviceKey,
   exampleReports,
   former,
   member,
@@ -53,6 +54,34 @@ describe('the list of people', () => {
 })
 
 describe('the list of devices', () => {
+  it('tells devices of one person that are called the same apart, in the order of their addition', () => {
+    const [second, third] = ['second', 'third'].map((name) => ({ ...thisDevice, key: deviceKey(name), isThis: false }))
+    if (!second || !third) throw new Error('No devices')
+    const theirs = { ...thisDevice, key: deviceKey('theirs'), member: mensah.id, isThis: false }
+    const all = peopleOf([second, theirs, thisDevice, third])
+    const { mine, others } = deviceRows(members, rivera, all, null)
+    expect(new Map(mine.map(({ device, label }) => [device.key, label]))).toEqual(
+      new Map([
+        [second.key, 'Chrome on Linux'],
+        [thisDevice.key, 'Chrome on Linux (2)'],
+        [third.key, 'Chrome on Linux (3)'],
+      ]),
+    )
+    expect(others.map(({ label }) => label)).toEqual(['Chrome on Linux'])
+    const named = peopleOf([second, { ...thisDevice, label: 'Office' }, third])
+    expect(
+      deviceRows(members, rivera, named, null)
+        .mine.map(({ label }) => label)
+        .sort(),
+    ).toEqual(['Chrome on Linux', 'Chrome on Linux (2)', 'Office'])
+  })
+
+  it('lets a member rename own devices, and an administrator any', () => {
+    const rows = (me: typeof rivera) => Object.values(deviceRows(members, me, everything, sync)).flat()
+    expect(rows(rivera).map(({ mayRename }) => mayRename)).toEqual([true, true, true, true])
+    expect(rows(mensah).map(({ device, mayRename }) => [device.key, mayRename])).toEqual([[mensahLaptop.key, true]])
+  })
+
   it("shows an administrator everybody's, this one first, and may remove them", () => {
     const { mine, others } = deviceRows(members, rivera, everything, sync)
     expect(mine.map(({ device }) => device.label)).toEqual(['Chrome on Linux', 'Safari on iPhone or iPad'])

@@ -81,3 +81,13 @@ it('what they say is decoded, and what cannot be was never said', () => {
   hear('phone', JSON.stringify(message))
   expect(heard).toEqual([{ from: 'phone', message }])
 })
+
+it('my devices that are called the same are told apart, this one counted too', () => {
+  const { seen, people } = setUp()
+  const same = (name: string, isThis = false) => ({ ...device(name, rivera, isThis), label: 'Chrome on Linux' })
+  people([same('laptop', true), same('desk'), same('home')])
+  expect(seen.at(-1)?.map(({ key, label }) => [key, label])).toEqual([
+    ['desk', 'Chrome on Linux (2)'],
+    ['home', 'Chrome on Linux (3)'],
+  ])
+})
