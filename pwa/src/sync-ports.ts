@@ -160,8 +160,12 @@ export type InvitationTarget = { readonly kind: 'own-device' } | { readonly kind
 export type PairingStore = {
   /** Signs the device into the practice, durably, and gives what it needs. */
   admit(target: InvitationTarget, device: DeviceKey, label: string): Promise<Result<WelcomeContents, SaveError>>
+  /** Takes back what `admit` did, for a device that was told nothing yet. */
+  withdraw(device: DeviceKey): Promise<Result<void, SaveError>>
   /** A fresh browser's own keys, not stored before `adopt`. */
   newDevice(): Promise<KeyPair>
+  /** They will not be adopted: their secrets are wiped. */
+  forgetDevice(device: KeyPair): void
   /** Stores keys and documents in one transaction. `invalid`: the welcome does not verify. `not-allowed`: there is a practice here. */
   adopt(welcome: WelcomeContents, device: KeyPair, kind: InvitationKind): Promise<Result<void, SaveError>>
 }

@@ -242,6 +242,51 @@ describe('the end of an invitation', () => {
     expect(inviter.admitted).toEqual([])
   })
 
+  it('leaves no device in the list when the inviting person calls it off while it is being signed in', async () => {
+    const world = createPairingWorld()
+    let goOn = () => {}
+    const holding = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const [inviter, joiner] = await meet(world, { holding })
+    agree(inviter, joiner)
+    await world.pass(secondMs)
+    expect([inviter.admitted.length, inviter.withdrawn]).toEqual([1, []])
+    inviter.inviter.cancel()
+    goOn()
+    await world.pass(5 * secondMs)
+    expect(inviter.withdrawn).toEqual([inviter.admitted[0]?.device])
+    expect([inviter.state(), joiner.state(), joiner.adopted]).toEqual([
+      { kind: 'failed', reason: 'cancelled' },
+      { kind: 'failed', reason: 'cancelled' },
+      [],
+    ])
+    // Nothing is taken back from a device that was told.
+    const [done, there] = await meet(world)
+    agree(done, there)
+    await world.pass(5 * secondMs)
+    done.inviter.cancel()
+    await world.pass(secondMs)
+    expect([done.withdrawn, there.forgotten]).toEqual([[], []])
+  })
+
+  it('wipes the keys that the joining device made, however it fails', async () => {
+    const world = createPairingWorld()
+    const [, cancelled] = await meet(world)
+    cancelled.joiner.cancel()
+    const [inviter, declined] = await meet(world)
+    inviter.inviter.decline()
+    const [other, full] = [await world.invite(), 'storage-full' as const]
+    const broken = await world.join(other.link(), { fails: full })
+    await world.pass(secondMs)
+    agree(other, broken)
+    await world.pass(5 * secondMs)
+    for (const joiner of [cancelled, declined, broken]) {
+      expect(joiner.state().kind).toBe('failed')
+      expect(joiner.forgotten).toHaveLength(1)
+    }
+  })
+
   it('comes when one of the two goes away without a word', async () => {
     const gone = createPairingWorld()
     const [inviter] = await meet(gone)

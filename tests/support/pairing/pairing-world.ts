@@ -21,6 +21,7 @@ export type TestInviter = {
   link(): string
   /** Devices that were signed into the practice. */
   readonly admitted: readonly { readonly target: InvitationTarget; readonly device: DeviceKey; readonly label: string }[]
+  readonly withdrawn: readonly DeviceKey[]
   readonly welcome: WelcomeContents
 }
 
@@ -28,6 +29,8 @@ export type TestJoiner = {
   readonly joiner: Joiner
   readonly states: readonly JoinerState[]
   state(): JoinerState
+  /** Keys that are not needed any more. */
+  readonly forgotten: readonly string[]
   readonly adopted: readonly { readonly welcome: WelcomeContents; readonly device: string; readonly kind: InvitationKind }[]
 }
 
@@ -41,6 +44,8 @@ export type PairingWorld = {
     readonly documentLength?: number
     /** Its timers stand still, as in a laptop that is closed; time goes on. */
     readonly asleep?: boolean
+    /** Signing a device in takes until then. */
+    readonly holding?: Promise<void>
   }): Promise<TestInviter>
   join(link: string, options?: { readonly name?: string; readonly fails?: SaveError }): Promise<TestJoiner>
 }
@@ -62,8 +67,9 @@ export function createPairingWorld(): PairingWorld {
     clock,
     relay,
     pass,
-    async invite({ target = newColleague(), fails, documentLength = 50_000, asleep = false } = {}) {
+    async invite({ target = newColleague(), fails, documentLength = 50_000, asleep = false, holding } = {}) {
       const admitted: { target: InvitationTarget; device: DeviceKey; label: string }[] = []
+      const withdrawn: DeviceKey[] = []
       const states: InviterState[] = []
       const welcome: WelcomeContents = {
         member: target.kind === 'colleague' ? target.member : asId<MemberId>(randomId()),
@@ -83,7 +89,12 @@ export function createPairingWorld(): PairingWorld {
           async admit(to: InvitationTarget, device: DeviceKey, label: string) {
             if (fails) return err(fails)
             admitted.push({ target: to, device, label })
+            await holding
             return ok(welcome)
+          },
+          async withdraw(device: DeviceKey) {
+            withdrawn.push(device)
+            return ok(undefined)
           },
         },
       }
@@ -94,6 +105,7 @@ export function createPairingWorld(): PairingWorld {
         inviter,
         states,
         admitted,
+        withdrawn,
         welcome,
         state: () => states.at(-1) as InviterState,
         link: () => {
@@ -105,6 +117,7 @@ export function createPairingWorld(): PairingWorld {
     },
     async join(link, { name = 'joiner', fails } = {}) {
       const adopted: { welcome: WelcomeContents; device: string; kind: InvitationKind }[] = []
+      const forgotten: string[] = []
       const states: JoinerState[] = []
       const deps = {
         clock,
@@ -112,6 +125,7 @@ export function createPairingWorld(): PairingWorld {
         label: 'Firefox on Linux',
         store: {
           newDevice: newPair,
+          forgetDevice: ({ publicKey }: { readonly publicKey: string }) => void forgotten.push(publicKey),
           async adopt(welcome: WelcomeContents, device: { readonly publicKey: string }, kind: InvitationKind) {
             if (fails) return err(fails)
             adopted.push({ welcome, device: device.publicKey, kind })
@@ -122,7 +136,7 @@ export function createPairingWorld(): PairingWorld {
       const joiner = createJoiner(deps, link)
       joiner.watch((state) => states.push(state))
       await settled()
-      return { joiner, states, adopted, state: () => states.at(-1) as JoinerState }
+      return { joiner, states, adopted, forgotten, state: () => states.at(-1) as JoinerState }
     },
   }
 }

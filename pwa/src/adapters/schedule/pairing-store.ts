@@ -20,6 +20,7 @@ import type { Home, OpenPractice } from './home.ts'
 import { makeKey, roomKeyOf, unwrap, wrap } from './host-keys.ts'
 import { sealUpdate } from './log.ts'
 import { practiceDocument } from './names.ts'
+import { withNewKey } from './people-repository.ts'
 import type { RemovalNote } from './removal.ts'
 import { isRoom } from './room-keys.ts'
 import type { Tabs } from './tabs.ts'
@@ -60,11 +61,22 @@ export function createPairingStore(options: PairingStoreOptions): PairingStore {
       })
       return admitted.ok ? ok(await welcomeOf(practice, admitted.value, target)) : admitted
     },
+    async withdraw(device) {
+      const chain = home.current()?.chain
+      if (!chain) return err('not-allowed')
+      const withdrawn = await chain.act(() => withNewKey(chain, deviceKey, { type: 'remove-device', device }, [device]))
+      if (withdrawn.ok) await chain.settle()
+      return withdrawn
+    },
     async newDevice() {
       const secret = await generateSecret()
       const pair = await importKeyPair(secret)
       made.set(pair.publicKey, secret)
       return pair
+    },
+    forgetDevice({ publicKey }) {
+      made.get(publicKey)?.fill(0)
+      made.delete(publicKey)
     },
     async adopt(welcome, device, kind) {
       if (home.current() || (await database.keys.where('name').equals('practice').count()) > 0) return err('not-allowed')

@@ -63,7 +63,7 @@ export function createPeopleRepository(home: Home, deviceKey: KeyHolder, removal
  * A removal with the practice key that the removed do not get. Not of this device itself: nobody else would ever hear of it,
  * since it forgets everything at once.
  */
-async function withNewKey(
+export async function withNewKey(
   chain: ChainKeeper,
   deviceKey: KeyHolder,
   removal: Operation,

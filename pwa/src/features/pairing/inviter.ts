@@ -25,7 +25,7 @@ const pauseMs = 50
 export type InviterDeps = {
   readonly clock: Pick<Clock, 'now' | 'after'>
   readonly relay: Relay
-  readonly store: Pick<PairingStore, 'admit'>
+  readonly store: Pick<PairingStore, 'admit' | 'withdraw'>
   /** This device's own key. */
   readonly device: KeyPair
   /** `https://clinic.example` */
@@ -151,17 +151,24 @@ export async function createInviter({ clock, relay, store, device, origin }: Inv
 
   async function admit(agreed: PairingTranscript, label: string): Promise<void> {
     const admitted = await store.admit(options.target, agreed.joiner, label)
-    if (state.kind !== 'sending') return
+    if (state.kind !== 'sending') return admitted.ok ? withdraw(agreed.joiner) : undefined
     if (!admitted.ok) {
       const known = admitted.error === 'invalid' ? 'already-a-member' : 'failed'
       return end(admitted.error === 'storage-full' || admitted.error === 'storage-failed' ? 'storage' : known)
     }
     const sealed = await sealWelcome(agreed, device, admitted.value)
-    if (!sealed) return end('failed')
-    if (state.kind !== 'sending') return
+    if (!sealed) end('failed')
+    if (!sealed || state.kind !== 'sending') return withdraw(agreed.joiner)
     parts = sealed
     expectWord()
     sendFrom(0)
+  }
+
+  /** It was over before the other device was told anything: no device is left in the list. */
+  async function withdraw(joiner: DeviceKey): Promise<void> {
+    // Then the screen says already that it has to be removed.
+    if (state.kind === 'failed' && state.reason === 'declined-late') return
+    await store.withdraw(joiner)
   }
 
   function rest(): void {

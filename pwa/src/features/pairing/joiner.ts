@@ -27,7 +27,7 @@ const lingerMs = 30_000
 export type JoinerDeps = {
   readonly clock: Pick<Clock, 'now' | 'every' | 'after'>
   readonly relay: Relay
-  readonly store: Pick<PairingStore, 'newDevice' | 'adopt'>
+  readonly store: Pick<PairingStore, 'newDevice' | 'forgetDevice' | 'adopt'>
   /** What this device calls itself to the person who decides: "Firefox on Linux". */
   readonly label: string
 }
@@ -55,7 +55,7 @@ export function createJoiner(deps: JoinerDeps, link: string): Joiner {
     const keys = await deriveInvitationKeys(invitation.value.secret)
     const nonce = randomId()
     const commitment = await pairingCommitment(asId<DeviceKey>(device.publicKey), nonce)
-    if (state.kind !== 'connecting') return
+    if (state.kind !== 'connecting') return deps.store.forgetDevice(device)
     talking = talk(
       { ...deps, invitation: invitation.value, device, nonce, commitment, become, state: () => state },
       (onMessage, onConnection) => createPairingLine({ relay: deps.relay, keys, onMessage, onConnection }),
@@ -190,6 +190,7 @@ function talk(
 
   function fail(reason: JoinerFailure): void {
     stopTicking()
+    store.forgetDevice(device)
     become({ kind: 'failed', reason })
     line.leave()
   }
@@ -197,6 +198,7 @@ function talk(
   /** The other device waits for a word: it gets it before this one goes. */
   function refuse(reason: JoinerFailure): void {
     stopTicking()
+    store.forgetDevice(device)
     become({ kind: 'failed', reason })
     const wire = reason === 'cancelled' || reason === 'declined' || reason === 'expired' ? reason : 'failed'
     void line.say({ type: 'failed', reason: wire, commitment }).then(() => line.leave())

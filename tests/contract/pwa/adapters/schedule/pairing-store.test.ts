@@ -85,6 +85,23 @@ describe.each(wholeBackends)('bringing a device into a practice $name', ({ creat
     expect((await peopleOf(boss)).devices).toHaveLength(1)
   })
 
+  it('takes a device back that was let in, with the key that was made for it', async () => {
+    const boss = await founder()
+    const joiner = await device().open()
+    const { pair, welcome } = await admitted(boss, joiner)
+    const before = await placeOf(boss)
+    const key = asId<Awaited<ReturnType<typeof keyOf>>>(pair.publicKey)
+    accepted(await boss.pairing.withdraw(key))
+    const after = await placeOf(boss, ({ roll }) => roll.removedDevices.has(key))
+    expect([...after.roll.devices.keys()]).toEqual([await keyOf(boss)])
+    expect(after.topic).not.toBe(before.topic)
+    expect(await boss.pairing.withdraw(key)).toEqual(invalid)
+    expect(await joiner.pairing.withdraw(key)).toEqual(notAllowed)
+    // Nor does the joining device keep what it will not need.
+    joiner.pairing.forgetDevice(pair)
+    expect(await joiner.pairing.adopt(welcome, pair, 'own-device')).toEqual(invalid)
+  })
+
   it('gives later practice keys to whoever comes after they were made', async () => {
     const boss = await founder()
     const gone = await inviteColleague(boss, device(), 'Gone', ['scheduler'])
