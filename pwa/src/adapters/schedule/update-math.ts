@@ -11,7 +11,7 @@ type Range = { readonly from: number; readonly to: number }
 
 /** Beside documents.ts the other place that knows what a Yjs update looks like inside. */
 export const updateMath: UpdateMath = {
-  merge: (updates) => (updates.length === 1 && updates[0] ? updates[0] : Uint8Array.from(Y.mergeUpdatesV2([...updates]))),
+  merge,
   extend(known, updates) {
     const before = decode(known)
     const clocks = new Map(before.sv)
@@ -30,6 +30,18 @@ export const updateMath: UpdateMath = {
     return hasAll(decode(known), decode(other))
   },
   vectorOf: (known) => Uint8Array.from(Y.encodeStateVector(decode(known).sv)),
+}
+
+/** Yjs sorts all updates again for each part of each of them; so few at a time, 4000 take 13 ms instead of 230. */
+const mergedAtOnce = 32
+
+function merge(updates: readonly Bytes[]): Bytes {
+  const [only] = updates
+  if (only && updates.length === 1) return only
+  if (updates.length <= mergedAtOnce) return Uint8Array.from(Y.mergeUpdatesV2([...updates]))
+  const fewer: Bytes[] = []
+  for (let i = 0; i < updates.length; i += mergedAtOnce) fewer.push(merge(updates.slice(i, i + mergedAtOnce)))
+  return merge(fewer)
 }
 
 /** What is in a document now. */

@@ -50,6 +50,18 @@ describe('what a reader of a log has', () => {
     expect(lackingOf(doc, atOnce)).toBeNull()
   })
 
+  it('is the same for thousands of updates merged into one', () => {
+    const docs = [new Y.Doc(), new Y.Doc()]
+    const updates = Array.from({ length: 2_100 }, (_, i) => {
+      const doc = docs[i % 2] ?? new Y.Doc()
+      return changeOf(doc, () => setField(doc, `e${i % 2}-${i % 30}`, `f${i % 5}`, i))
+    })
+    const whole = docOf(merge(updates))
+    expect(shown(whole)).toEqual(shown(docOf(...docs.map((doc) => Y.encodeStateAsUpdateV2(doc)))))
+    expect(extend(null, updates)).toEqual(knownOf(whole))
+    expect(shown(docOf(merge([])))).toEqual({})
+  })
+
   it('counts nothing of an update of which an earlier part is missing, until that has come', () => {
     const doc = new Y.Doc()
     const [first, second, third] = [1, 2, 3].map((value) => changeOf(doc, () => setField(doc, 'a', 'f', value)))
