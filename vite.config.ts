@@ -141,6 +141,7 @@ function dev(): UserConfig {
         // The app has a view of that name: only the socket goes to the server.
         '/session': { target: server, ws: true, bypass: ({ headers }) => (headers.upgrade ? undefined : '/index.html') },
         '/sync': { target: server, ws: true },
+        '/log': { target: server, ws: true },
         '/healthz': { target: server },
       },
     },

@@ -106,7 +106,7 @@ function rangeOf({ id, length }: Y.AbstractStruct): Range {
 /** How far one gets from a clock without a gap. */
 function reach(clock: number, ranges: readonly Range[]): number {
   let at = clock
-  for (const { from, to } of ranges.toSorted((a, b) => a.from - b.from)) if (from <= at) at = Math.max(at, to)
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) if (from <= at) at = Math.max(at, to)
   return at
 }
 
