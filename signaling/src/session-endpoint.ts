@@ -9,6 +9,8 @@ import type { Tally } from './tally.ts'
 /** Frames of one socket that may wait for a signature to be checked before its socket is read no further. */
 const maxPending = 16
 const closeMs = 5_000
+/** Bytes that wait for the receiver. */
+const maxPongBacklog = 4 * 1024
 
 /** `/session`: waiting rooms, admission and relay. */
 export function createSessionEndpoint(hub: SessionHub, limits: Limits, tally: Tally): Endpoint {
@@ -20,6 +22,7 @@ export function createSessionEndpoint(hub: SessionHub, limits: Limits, tally: Ta
     maxPayload: maxFrameBytes,
     maxFragments: 32,
     maxBufferedChunks: 256,
+    autoPong: false,
     handleProtocols: () => sessionProtocol,
   })
   const careDeps = {
@@ -47,7 +50,15 @@ export function createSessionEndpoint(hub: SessionHub, limits: Limits, tally: Ta
         if (pending === maxPending - 1) socket.resume()
       })
     })
-    socket.on('pong', () => care.heard())
+    socket.on('pong', () => {
+      care.heard()
+      client.control()
+    })
+    socket.on('ping', (data) => {
+      care.heard()
+      // Whoever pings and reads nothing gets no more answers: they would pile up here.
+      if (client.control() && socket.bufferedAmount < maxPongBacklog) socket.pong(data)
+    })
     socket.on('error', onError)
     socket.on('close', () => {
       care.stop()

@@ -32,6 +32,8 @@ const sweepEveryMs = 30_000
 export type HubClient = {
   /** One text frame. Resolves when it has been dealt with, whatever was in it; frames are dealt with in order. */
   receive(text: string): Promise<void>
+  /** A ping or pong of the WebSocket itself: counted like a message. False when it came too often. */
+  control(): boolean
   /** A frame that is no text. */
   refuseBinary(): void
   closed(): void
@@ -117,13 +119,16 @@ export function createSessionHub(deps: SessionHubDeps): SessionHub {
       else guestLost(context, leaving.room, leaving.seat)
     }
 
+    function isWithinRate(): boolean {
+      if (link.meter(deps.now()) === 'ok') return true
+      deps.report({ type: 'limit', limit: 'LIMIT_MESSAGES_PER_SOCKET_PER_SECOND' })
+      return false
+    }
+
     return {
+      control: () => link.isOpen() && isWithinRate(),
       receive(text) {
-        if (!link.isOpen()) return tail
-        if (link.meter(deps.now()) === 'drop') {
-          deps.report({ type: 'limit', limit: 'LIMIT_MESSAGES_PER_SOCKET_PER_SECOND' })
-          return tail
-        }
+        if (!link.isOpen() || !isWithinRate()) return tail
         tail = tail
           .then(() => handle(text))
           .catch((error: unknown) => {

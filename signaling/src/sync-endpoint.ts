@@ -97,6 +97,10 @@ class Device implements SocketListener, TopicConnection {
     this.subscriber.refuseBinary()
   }
 
+  onControl(): boolean {
+    return this.subscriber.control()
+  }
+
   onHeard(): void {
     this.care.heard()
   }

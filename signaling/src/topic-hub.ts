@@ -86,6 +86,11 @@ export class Subscriber {
     }
   }
 
+  /** A control frame: counted like a message. */
+  control(): boolean {
+    return this.open && this.isWithinRate()
+  }
+
   refuseBinary(): void {
     if (this.open) this.fail('malformed')
   }

@@ -7,6 +7,8 @@ export type SocketListener = {
   /** A text message, valid UTF-8. Its bytes are the listener's. Nothing comes after a close was sent or received. */
   onText(payload: Buffer): void
   onBinary(): void
+  /** A ping or pong, which costs something like a message does. False: it came too often, and a ping gets no answer. */
+  onControl(): boolean
   /** Any sign of life. */
   onHeard(): void
   /** The client broke RFC 6455 or a limit. It is told, and closed. */
@@ -91,12 +93,14 @@ export class ServerSocket implements FrameListener {
 
   onPing(payload: Buffer): void {
     this.listener.onHeard()
+    if (this.closing || !this.listener.onControl()) return
     // Whoever pings and reads nothing gets no more answers: they would pile up here without end.
     if (!this.stream.writableNeedDrain) this.send(controlFrame(opcodes.pong, payload))
   }
 
   onPong(): void {
     this.listener.onHeard()
+    if (!this.closing) this.listener.onControl()
   }
 
   onClose(code: number): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { opcodes } from '../../../signaling/src/web-socket/frames.ts'
 import { newCall, newRoom } from '../../support/crypto-people.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 import { closeCodeIn, frame, handshake, openRaw } from '../../support/signaling/raw-socket.ts'
@@ -25,6 +26,27 @@ async function answerTo(server: RunningServer, request: string): Promise<string>
   raw.destroy()
   return raw.read().toString()
 }
+
+describe('pings and pongs of the WebSocket itself count as messages', () => {
+  it.each([
+    ['/session', 'ping', 'LIMIT_MESSAGES_PER_SOCKET_PER_SECOND', 'LIMIT_MESSAGE_BURST_PER_SOCKET', opcodes.ping],
+    ['/session', 'pong', 'LIMIT_MESSAGES_PER_SOCKET_PER_SECOND', 'LIMIT_MESSAGE_BURST_PER_SOCKET', opcodes.pong],
+    ['/sync', 'ping', 'LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND', 'LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET', opcodes.ping],
+    ['/sync', 'pong', 'LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND', 'LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET', opcodes.pong],
+  ])('on %s: a flood of %ss is told so, then closed', async (path, _what, rate, burst, opcode) => {
+    await withServer({ [rate]: '1', [burst]: '10' }, async (server) => {
+      const raw = await openRaw(server.port)
+      raw.write(handshake(server.port, { path }))
+      await until(() => raw.read().includes('\r\n\r\n'), 'the handshake')
+      raw.write(Buffer.concat(Array.from({ length: 40 }, () => frame('are you there', { opcode }))))
+      await until(() => closeCodeIn(raw.read()) === 1008, 'the end')
+      const said = raw.read().toString('latin1')
+      expect(said).toContain('rate-limited')
+      expect(said.split('are you there').length - 1).toBe(opcode === opcodes.ping ? 10 : 0)
+      expect(server.output()).toContain(rate)
+    })
+  })
+})
 
 describe('a limit before the upgrade answers with its name', () => {
   it('LIMIT_SOCKETS_PER_ADDRESS: 429, and a place is free again after a close', async () => {

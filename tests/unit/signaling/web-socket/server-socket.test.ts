@@ -6,7 +6,7 @@ import { opcodes } from '../../../../signaling/src/web-socket/frames.ts'
 import { frame } from '../../../support/signaling/raw-socket.ts'
 
 /** A connection whose other end reads nothing, and what the listener heard. */
-function openSocket() {
+function openSocket(onControl = () => true) {
   const texts: string[] = []
   const errors: Error[] = []
   const stream = new Duplex({ read: () => undefined, write: () => undefined, highWaterMark: 1024 })
@@ -14,6 +14,7 @@ function openSocket() {
   const socket = new ServerSocket(stream, 64 * 1024, {
     onText: (payload) => texts.push(payload.toString()),
     onBinary: () => undefined,
+    onControl,
     onHeard: () => undefined,
     onBroken: () => undefined,
     onClosed: () => undefined,
@@ -30,6 +31,22 @@ describe('the server’s end of a WebSocket', () => {
     await setImmediate()
     expect(socket.bufferedAmount).toBeGreaterThan(0)
     expect(socket.bufferedAmount).toBeLessThan(4 * 1024)
+  })
+
+  it('asks about every ping and pong, and answers no ping that came too often', async () => {
+    let allowed = 3
+    let asked = 0
+    const { stream, socket } = openSocket(() => {
+      asked += 1
+      return allowed-- > 0
+    })
+    socket.start(Buffer.alloc(0))
+    const [ping, pong] = [frame('', { opcode: opcodes.ping }), frame('', { opcode: opcodes.pong })]
+    stream.push(Buffer.concat([ping, pong, ping, ping, pong, ping]))
+    await setImmediate()
+    expect(asked).toBe(6)
+    // Two bytes each: the first write is on its way, the second waits.
+    expect(socket.bufferedAmount).toBe(4)
   })
 
   it('reads what came with the handshake', () => {
