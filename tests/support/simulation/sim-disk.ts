@@ -5,6 +5,7 @@ import type { PeerRecord } from '../../../pwa/src/sync-ports.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 export const practiceDocument = 'practice-document-0000' as DocumentId
+export const chainLog = 'chain-log-000000000000' as DocumentId
 
 /** What survives the end of a process. */
 export type SimDisk = {
