@@ -246,7 +246,7 @@ async function receiveFromHost(context: HubContext, room: Room, seat: HostSeat, 
     case 'enrol':
       return receiveEnrol(context, room, seat, link, message.code)
     case 'hand-over':
-      return receiveHandOver(room, seat, link, message.call, message.device)
+      return receiveHandOver(context, room, seat, link, message.call, message.device)
     case 'raise-epoch':
       return receiveRaiseEpoch(context, room, seat, link, message.statement)
   }

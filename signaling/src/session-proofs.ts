@@ -17,9 +17,9 @@ export function createProofs(): Proofs {
     async host({ role, room, roomKey, certificate, signature }, challenge, now) {
       const certified = await verifyCertificate(certificate, { room, roomKey, now })
       if (!certified.ok) return null
-      const { device, epoch } = certified.value
+      const { device, epoch, expiresAt } = certified.value
       const proven = await verifyAuthentication(device, { ...challenge, role, room }, signature)
-      return proven ? { device, roomKey, certificate, epoch } : null
+      return proven ? { device, roomKey, certificate, expiresAt, epoch } : null
     },
 
     async ticket(signed, signer, { guest, knock, now }) {

@@ -36,6 +36,7 @@ export function seatHost(context: HubContext, room: Room, host: ProvenHost, proo
     seat.stopGrace = nothing
     seat.link = link
     seat.certificate = host.certificate
+    seat.expiresAt = host.expiresAt
     seat.epoch = host.epoch
     seat.enrolled ||= enrolled
     older?.fail('replaced')

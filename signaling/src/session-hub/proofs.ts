@@ -7,7 +7,14 @@ import type { MinimumEpochContents } from '@alcove/shared/protocol/sync-messages
 export type Challenge = { readonly origin: string; readonly connection: string; readonly nonce: string }
 
 /** A device that has proven that the room's key certified it. */
-export type ProvenHost = { readonly device: string; readonly roomKey: string; readonly certificate: string; readonly epoch: number }
+export type ProvenHost = {
+  readonly device: string
+  readonly roomKey: string
+  readonly certificate: string
+  /** Of the certificate; epoch ms. */
+  readonly expiresAt: number
+  readonly epoch: number
+}
 
 /** The signer that a connection proved to be. */
 export type Signer = ProvenHost & { readonly room: RoomId }

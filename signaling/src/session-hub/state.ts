@@ -26,6 +26,8 @@ export type HostSeat = {
   /** 65 bytes, base64url. */
   readonly roomKey: string
   certificate: string
+  /** Of the certificate; epoch ms. */
+  expiresAt: number
   /** Of the certificate. */
   epoch: number
   /** Null while the socket is lost. */

@@ -1,6 +1,6 @@
 import { graceMs } from '@alcove/shared/protocol/session-messages'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newCall, newRoom, noon, type TestRoom } from '../../support/crypto-people.ts'
+import { dayMs, hourMs, newCall, newRoom, noon, type TestRoom } from '../../support/crypto-people.ts'
 import { createHubWorld, waitingGuest, withOtherDevice } from '../../support/signaling/hub-world.ts'
 
 let laptopRoom: TestRoom
@@ -131,11 +131,38 @@ describe('a call that is handed to another device', () => {
   })
 })
 
+it('a device whose own certificate has expired gives no call away, and takes none back', async () => {
+  const expiring = await withOtherDevice(laptopRoom)
+  const world = createHubWorld()
+  const giver = await world.host(expiring)
+  const heir = await world.host(laptopRoom)
+  const guest = await waitingGuest(world, laptopRoom.room)
+  const call = newCall()
+  await giver.admit(guest.key, guest.sealed, call)
+  await giver.sync()
+  const handOver = { type: 'hand-over' as const, call, device: laptopRoom.device.publicKey }
+  world.clock.advance(dayMs - hourMs)
+  giver.send(handOver)
+  await giver.sync()
+  expect(heir.of('handed-over')).toHaveLength(1)
+  world.clock.advance(2 * hourMs)
+  giver.send({ ...handOver, device: expiring.device.publicKey })
+  await giver.sync()
+  expect(giver.errors()).toEqual(['hand-over-refused'])
+  heir.send({ type: 'relay', to: guest.key, data: 'SGk' })
+  await heir.sync()
+  expect(guest.of('relay')).toHaveLength(1)
+})
+
 describe('a call is not handed', () => {
   const refused: Record<string, (world: Awaited<ReturnType<typeof callOnLaptop>>) => Promise<void> | void> = {
     'to a device that is not there': (at) => at.laptop.send({ ...at.handOver, device: laptopRoom.roomKey }),
     'to the device that has it': (at) => at.laptop.send({ ...at.handOver, device: laptopRoom.device.publicKey }),
     'when there is no such call': (at) => at.laptop.send({ ...at.handOver, call: newCall() }),
+    'to a device whose certificate has expired since it connected': (at) => {
+      at.world.clock.advance(dayMs + hourMs)
+      at.laptop.send(at.handOver)
+    },
     'to a device whose socket is lost': (at) => {
       at.phone.wire.fall()
       at.laptop.send(at.handOver)
