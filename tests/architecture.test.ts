@@ -61,7 +61,8 @@ const layers: readonly Layer[] = [
 const doors: Readonly<Record<string, RegExp>> = {
   valibot: /^shared\/src\/protocol\/schema\.ts$/,
   'temporal-polyfill': /^shared\/src\/domain\/time\.ts$/,
-  ws: /^signaling\/src\/session-endpoint\.ts$/,
+  ws: /^signaling\/src\/(?:session|log)-endpoint\.ts$/,
+  'classic-level': /^signaling\/src\/sealed-log\/level-store\.ts$/,
   pino: /^signaling\/src\/log\.ts$/,
   selfsigned: /^signaling\/src\/lan\.ts$/,
   uqr: /^signaling\/src\/welcome\.ts$|^pwa\/src\/ui\/qr-code\.ts$/,

@@ -1,21 +1,32 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { RoomId } from '@alcove/shared/domain/ids'
+import type { SpaceId } from '@alcove/shared/domain/sealed-log'
 
-/** Rooms that have shown the operator's code once. Nothing is stored: the proof is checked, not looked up. */
+/** Who has shown the operator's code once: a room, a practice's space. Nothing is stored: the proof is checked, not looked up. */
 export type Enrolment = {
-  /** The proof for this room, or null when the code is wrong. */
-  enrol(room: RoomId, code: string): string | null
-  isEnrolled(room: RoomId, proof: string): boolean
+  /** The proof, or null when the code is wrong. */
+  enrol(name: RoomId | SpaceId, code: string): string | null
+  isEnrolled(name: RoomId | SpaceId, proof: string): boolean
+  proofOf(name: RoomId | SpaceId): string
 }
 
 /** Changing either the secret or the code ends every enrolment. */
-export function createEnrolment(turnSecret: string, code: string): Enrolment {
-  const key = createHmac('sha256', turnSecret).update(`alcove/enrolment-key/1\0${code}`).digest()
-  const proofOf = (room: RoomId) => createHmac('sha256', key).update(`alcove/enrolment/1\0${room}`).digest('base64url')
+export function createEnrolment(secret: string, code: string): Enrolment {
+  const key = createHmac('sha256', secret).update(`alcove/enrolment-key/1\0${code}`).digest()
+  const proofOf = (name: RoomId | SpaceId) => createHmac('sha256', key).update(`alcove/enrolment/1\0${name}`).digest('base64url')
   return {
-    enrol: (room, tried) => (equal(tried, code) ? proofOf(room) : null),
-    isEnrolled: (room, proof) => equal(proof, proofOf(room)),
+    enrol: (name, tried) => (equal(tried, code) ? proofOf(name) : null),
+    isEnrolled: (name, proof) => equal(proof, proofOf(name)),
+    proofOf,
   }
+}
+
+/**
+ * For space in the sealed log. A proof must count on a server that has lost its disk, so that nothing but the code is in it;
+ * the long derivation is there because whoever has a proof could otherwise try codes.
+ */
+export function createLogEnrolment(code: string): Enrolment {
+  return createEnrolment(scryptSync(code, 'alcove/log-enrolment/1', 32).toString('base64url'), code)
 }
 
 /** Takes the same time wherever the two differ. */

@@ -52,10 +52,37 @@ export const limitDefaults = {
   LIMIT_SYNC_MESSAGES_PER_SOCKET_PER_SECOND: 40,
   /** Messages that one socket of `/sync` may send at a stretch: a device that comes back calls all the others at once. */
   LIMIT_SYNC_MESSAGE_BURST_PER_SOCKET: 320,
+  /** Practices whose sealed log is kept. */
+  LIMIT_LOG_SPACES: 1_000,
+  /** Bytes of one practice's sealed log; an eighth more for what makes room again. */
+  LIMIT_LOG_BYTES_PER_SPACE: 256 * 1024 * 1024,
+  /** Logs of one practice: one for each of its documents. */
+  LIMIT_LOGS_PER_SPACE: 4_096,
+  /** Devices of one practice that are connected to `/log` at once. */
+  LIMIT_LOG_SOCKETS_PER_SPACE: 96,
+  /** Messages that one socket of `/log` may send in the long run. */
+  LIMIT_LOG_MESSAGES_PER_SOCKET_PER_SECOND: 100,
+  /** Messages that one socket of `/log` may send at a stretch: a device that comes back asks for every log that changed. */
+  LIMIT_LOG_MESSAGE_BURST_PER_SOCKET: 4_096,
+  /** Bytes of messages to `/log` that have not come whole, all sockets together; strangers have a quarter of it. */
+  LIMIT_LOG_INCOMING_BYTES: 128 * 1024 * 1024,
+  /** Bytes that may wait for a slow receiver of `/log`: one answer, and a record of 8 MiB fits. */
+  LIMIT_LOG_BUFFERED_BYTES_PER_SOCKET: 32 * 1024 * 1024,
+  /** Times that statements of access lists may be brought from one address. */
+  LIMIT_LOG_ACCESS_PER_ADDRESS_PER_MINUTE: 240,
+  /** Times that recovery kits may be asked for from one address. */
+  LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE: 30,
+  /** Bytes that the sealed log leaves free on its disk. */
+  LIMIT_FREE_DISK_BYTES: 256 * 1024 * 1024,
 } as const
 
-/** What other parts count on: a `ready` lists at most a hundred guests. */
-export const limitMaxima: { readonly [Name in LimitName]?: number } = { LIMIT_WAITING_PER_ROOM: 80, LIMIT_HOSTS_PER_ROOM: 16 }
+/** What other parts count on: a `ready` lists at most a hundred guests. Without one it is a thousand millions. */
+export const limitMaxima: { readonly [Name in LimitName]?: number } = {
+  LIMIT_WAITING_PER_ROOM: 80,
+  LIMIT_HOSTS_PER_ROOM: 16,
+  LIMIT_LOG_BYTES_PER_SPACE: 100_000_000_000,
+  LIMIT_FREE_DISK_BYTES: 999_999_999_999,
+}
 
 export type LimitName = keyof typeof limitDefaults
 export type Limits = { readonly [Name in LimitName]: number }
