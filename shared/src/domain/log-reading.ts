@@ -103,8 +103,20 @@ export function endSeenFrom({ position }: LogStand, end: LogPosition): 'same' | 
   return end.hash === position.hash ? 'same' : 'forked'
 }
 
-/** `epochs`: in the chain's order, the founding one (null) first. `me`: own records that are missing mean that the server forgot. */
-export function readBatch(before: LogStand, batch: LogBatch, epochs: readonly (EpochId | null)[], me: DeviceTag): LogReading {
+/** The running hash that a reader once had at a sequence, as far as it remembers. */
+export type PastHash = (sequence: number) => LogHash | null
+
+/**
+ * `epochs`: in the chain's order, the founding one (null) first. `me`: own records that are missing mean that the server forgot.
+ * `pastHash`: the further back it remembers, the more forks show.
+ */
+export function readBatch(
+  before: LogStand,
+  batch: LogBatch,
+  epochs: readonly (EpochId | null)[],
+  me: DeviceTag,
+  pastHash: PastHash = () => null,
+): LogReading {
   const nothing = (next: LogReading['next'], ...incidents: readonly LogIncidentKind[]): LogReading => ({
     stand: before,
     taken: [],
@@ -132,9 +144,10 @@ export function readBatch(before: LogStand, batch: LogBatch, epochs: readonly (E
   const incidents = new Set<LogIncidentKind>()
   const result = (next: LogReading['next'], at = stand): LogReading => ({ stand: at, taken, incidents: [...incidents], next })
   const hashes = new Map([[stand.position.sequence, stand.position.hash]])
+  const hashAt = (sequence: number) => hashes.get(sequence) ?? pastHash(sequence)
   for (const [index, record] of batch.records.entries()) {
     if (record.state === 'locked') return result('wait')
-    const step = pass(stand, record, hashes, epochs)
+    const step = pass(stand, record, hashAt, epochs)
     for (const kind of step.incidents) incidents.add(kind)
     if (step.counts && index !== baseAt && record.header?.kind !== 'ack') taken.push(index)
     stand = step.stand
@@ -154,8 +167,8 @@ export function readBatch(before: LogStand, batch: LogBatch, epochs: readonly (E
 
 type Step = { readonly stand: LogStand; readonly counts: boolean; readonly incidents: readonly LogIncidentKind[] }
 
-/** One record further. `hashes`: of the positions that were read in this answer. */
-function pass(stand: LogStand, record: BatchRecord, hashes: ReadonlyMap<number, LogHash>, epochs: readonly (EpochId | null)[]): Step {
+/** One record further. */
+function pass(stand: LogStand, record: BatchRecord, hashAt: PastHash, epochs: readonly (EpochId | null)[]): Step {
   const sequence = stand.position.sequence + 1
   const moved: LogStand = {
     ...stand,
@@ -172,7 +185,7 @@ function pass(stand: LogStand, record: BatchRecord, hashes: ReadonlyMap<number, 
   const incidents: LogIncidentKind[] = []
   const isGap = number > newest + 1 || [...header.seen].some(([other, count]) => count > (stand.seen.get(other) ?? 0))
   if (isGap || (covers && covers.sequence >= sequence)) incidents.push('withheld')
-  const covered = covers && hashes.get(covers.sequence)
+  const covered = covers && hashAt(covers.sequence)
   if (covered && covered !== covers.hash) incidents.push('forked')
   if (record.state === 'broken') incidents.push('forged')
 
