@@ -27,8 +27,8 @@ export type RunningServer = {
   kill(): Promise<void>
   /** SIGTERM. @returns the exit code. */
   stop(): Promise<number | null>
-  /** The same port and settings again, after `kill` or `stop`. */
-  restart(): Promise<void>
+  /** The same port and settings again, after `kill` or `stop`; with more settings, from now on. */
+  restart(env?: Readonly<Record<string, string>>): Promise<void>
 }
 
 const startTimeoutMs = 20_000
@@ -38,6 +38,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const written: Buffer[] = []
   const output = () => Buffer.concat(written).toString('utf8')
   let port = options.port ?? 0
+  let more: Readonly<Record<string, string>> = {}
   const dataDir = mkdtempSync(join(tmpdir(), 'alcove-data-'))
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }))
   let life = await begin()
@@ -45,7 +46,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   async function begin(): Promise<{ readonly child: ChildProcess; readonly origin: string }> {
     const child = spawn(process.execPath, ['--enable-source-maps', 'dist/signaling/main.js', ...(options.args ?? [])], {
       cwd: root,
-      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...options.env, PORT: String(port) },
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...options.env, ...more, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const from = written.length
@@ -96,7 +97,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     output,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
-    async restart() {
+    async restart(env = {}) {
+      more = { ...more, ...env }
       await end('SIGKILL')
       life = await begin()
     },
