@@ -11,6 +11,9 @@ export type RelayConfig = {
   readonly enrolmentCode: string
 }
 
+/** `enrolmentCode`: what a practice shows before its log is kept; null on a server that only this computer reaches. */
+export type SealedLogConfig = { readonly enrolmentCode: string | null }
+
 export type Config = {
   readonly host: string
   /** 0 asks the system for a free one. */
@@ -23,11 +26,13 @@ export type Config = {
   readonly trustedProxies: number
   readonly iceServers: readonly IceServer[]
   readonly relay: RelayConfig | null
+  /** Null: no logs are kept. */
+  readonly sealedLog: SealedLogConfig | null
   /** Self-signed HTTPS on all interfaces, for a phone in the same network. */
   readonly lan: boolean
   /** Where the self-signed certificate is kept. */
   readonly stateDir: string
-  /** Where minimum epochs are stored. One server each. */
+  /** Where minimum epochs and the sealed log are stored. One server each. */
   readonly dataDir: string
   readonly logLevel: (typeof logLevels)[number]
   readonly limits: Limits
@@ -61,14 +66,18 @@ export function readConfig(environment: Environment, args: readonly string[]): R
     return fallback
   }
 
-  const config: Config = {
+  const where = {
     host: text('HOST') ?? (lan ? '0.0.0.0' : '127.0.0.1'),
-    port: integer('PORT', 8080, 0, 65_535),
     publicOrigins: checked('PUBLIC_ORIGIN', parseOrigins(text('PUBLIC_ORIGIN')), null),
-    tls: readTls(text('TLS_CERT'), text('TLS_KEY'), mistakes),
     trustedProxies: integer('TRUST_PROXY', 0, 0, 10),
+  }
+  const config: Config = {
+    ...where,
+    port: integer('PORT', 8080, 0, 65_535),
+    tls: readTls(text('TLS_CERT'), text('TLS_KEY'), mistakes),
     iceServers: checked('ICE_SERVERS', parseIceServers(text('ICE_SERVERS')), []),
     relay: readRelay(text, integer, mistakes),
+    sealedLog: readSealedLog(text, isForThisComputer(where), mistakes),
     lan,
     stateDir: text('STATE_DIR') ?? '.alcove',
     dataDir: text('DATA_DIR') ?? '.alcove/data',
@@ -112,14 +121,34 @@ function readRelay(text: ReadText, integer: ReadInteger, mistakes: string[]): Re
   if (!urls.ok) mistakes.push(`TURN_URLS ${urls.error}`)
   if (secret === null) {
     if (text('TURN_URLS') !== null) mistakes.push('TURN_URLS is set but TURN_SECRET is not.')
-    if (enrolmentCode !== null) mistakes.push('ENROLMENT_CODE is set but TURN_SECRET is not: there is nothing to enrol for.')
     return null
   }
   if (secret.length < 16) mistakes.push('TURN_SECRET must have at least 16 characters.')
   if (urls.ok && urls.value.length === 0) mistakes.push('TURN_SECRET needs TURN_URLS, for example turn:turn.example:3478.')
   if (enrolmentCode === null) mistakes.push('TURN_SECRET needs ENROLMENT_CODE: anyone can open a room, and relaying costs you traffic.')
-  else if (enrolmentCode.length < 8) mistakes.push('ENROLMENT_CODE must have at least 8 characters.')
   return { secret, urls: urls.ok ? urls.value : [], ttlMs, enrolmentCode: enrolmentCode ?? '' }
+}
+
+/** Whoever reaches a server could fill its disk: beyond this computer, only practices that know the operator's code. */
+function readSealedLog(text: ReadText, isOwn: boolean, mistakes: string[]): SealedLogConfig | null {
+  const wanted = text('SEALED_LOG')
+  const enrolmentCode = text('ENROLMENT_CODE')
+  if (enrolmentCode !== null && enrolmentCode.length < 8) mistakes.push('ENROLMENT_CODE must have at least 8 characters.')
+  if (wanted !== null && wanted !== 'on' && wanted !== 'off') mistakes.push('SEALED_LOG must be on or off.')
+  if (wanted === 'off') {
+    const isForNothing = enrolmentCode !== null && text('TURN_SECRET') === null
+    if (isForNothing) mistakes.push('ENROLMENT_CODE is set but TURN_SECRET is not, and SEALED_LOG is off: there is nothing to enrol for.')
+    return null
+  }
+  if (enrolmentCode !== null || isOwn) return { enrolmentCode }
+  if (wanted === 'on') mistakes.push('SEALED_LOG needs ENROLMENT_CODE: anyone could fill your disk.')
+  return null
+}
+
+/** Listens here alone, and no proxy brings others. */
+function isForThisComputer({ host, publicOrigins, trustedProxies }: Pick<Config, 'host' | 'publicOrigins' | 'trustedProxies'>): boolean {
+  const isLoopback = (name: string) => /^(?:localhost|.*\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(name)
+  return isLoopback(host) && trustedProxies === 0 && (publicOrigins ?? []).every((origin) => isLoopback(new URL(origin).hostname))
 }
 
 function readLimits(environment: Environment, integer: ReadInteger, mistakes: string[]): Limits {

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Config } from './config.ts'
-import { createEnrolment } from './enrolment.ts'
+import { join } from 'node:path'
+import { createEnrolment, createLogEnrolment } from './enrolment.ts'
+import { after } from './endpoint.ts'
 import { createIceSource } from './ice-source.ts'
 import { lanAddresses, lanCertificate } from './lan.ts'
 import type { Log } from './log.ts'
+import { createLogEndpoint } from './log-endpoint.ts'
+import { createLogHub, type LogHub } from './log-hub.ts'
 import { openMinimumEpochs } from './minimum-epochs.ts'
+import { openLevelStore } from './sealed-log/level-store.ts'
+import type { LogStore } from './sealed-log/log-store.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { createSessionEndpoint } from './session-endpoint.ts'
 import { createSessionHub, type SessionHub } from './session-hub.ts'
@@ -30,24 +36,47 @@ export async function start(config: Config, log: Log, pagesFolder: string | null
   const epochs = await openMinimumEpochs(config.dataDir, config.limits.LIMIT_MINIMUM_EPOCHS)
   const hub = createHub(config, tally, epochs)
   const topics = createTopicHub({ now: Date.now, limits: config.limits, report: tally.report })
-  const endpoints = [createSessionEndpoint(hub, config.limits, tally), createSyncEndpoint(topics, config.limits, tally)]
+  const store = await openStore(config)
+  const endpoints = [
+    createSessionEndpoint(hub, config.limits, tally),
+    createSyncEndpoint(topics, config.limits, tally),
+    createLogEndpoint(createSealedLog(config, tally, store), config.limits, tally),
+  ]
   const server = await startServer({ config, certificate, files, endpoints, tally })
   async function drain(): Promise<void> {
     await server.drain()
     await epochs.close()
+    await store?.close()
   }
   return { ...server, drain, hub, topics, addresses }
 }
 
+async function openStore({ sealedLog, dataDir, limits }: Config): Promise<LogStore | null> {
+  if (sealedLog === null) return null
+  return openLevelStore({ folder: join(dataDir, 'sealed-log'), keepFreeBytes: limits.LIMIT_FREE_DISK_BYTES })
+}
+
+function createSealedLog({ sealedLog, limits }: Config, tally: Tally, store: LogStore | null): LogHub {
+  const code = sealedLog?.enrolmentCode ?? null
+  return createLogHub({
+    now: Date.now,
+    after,
+    random,
+    limits,
+    store,
+    enrolment: code === null ? null : createLogEnrolment(code),
+    report: tally.report,
+  })
+}
+
+function random(bytes: number): string {
+  return randomBytes(bytes).toString('base64url')
+}
+
 function createHub(config: Config, tally: Tally, epochs: Epochs): SessionHub {
-  const random = (bytes: number) => randomBytes(bytes).toString('base64url')
   return createSessionHub({
     now: Date.now,
-    after(delayMs, run) {
-      const timer = setTimeout(run, delayMs)
-      timer.unref()
-      return () => clearTimeout(timer)
-    },
+    after,
     random,
     limits: config.limits,
     proofs: createProofs(),

@@ -1,10 +1,11 @@
 import { errorFields, type Log } from './log.ts'
+import type { LogHubEvent } from './sealed-log/context.ts'
 import type { HubEvent } from './session-hub/context.ts'
 
 /** Turns events into one line of counts a minute, so that an attack cannot flood the log. */
 export type Tally = {
   count(name: string): void
-  report(event: HubEvent): void
+  report(event: HubEvent | LogHubEvent): void
   /** Writes the counts since the last time, if any. */
   flush(): void
 }

@@ -8,6 +8,8 @@ export function welcomeLines(config: Config, port: number, addresses: readonly s
   const local = `${scheme}://${isEverywhere ? 'localhost' : bracketed(config.host)}:${port}`
   const lines = [`Alcove is running at ${local}`]
   if (config.publicOrigins !== null) lines.push(`Pages may come from ${config.publicOrigins.join(', ')}`)
+  if (config.sealedLog === null)
+    lines.push('Devices that are never on together do not meet here: no sealed log (SEALED_LOG, ENROLMENT_CODE).')
   if (config.lan) lines.push(...lanLines(addresses.map((address) => `https://${address}:${port}`)))
   return lines
 }

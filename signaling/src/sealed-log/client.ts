@@ -11,6 +11,7 @@ import { receiveGetKit, receivePutKit } from './kits.ts'
 import { type Bytes, createLine, createReader, type LogConnection } from './line.ts'
 import { receiveChanged, receiveRead } from './reading.ts'
 import type { Entry, Seat } from './spaces.ts'
+import { createTurns } from './turns.ts'
 
 /** How long a connection may stay without proving itself: a code may have to be typed meanwhile. */
 const strangerMs = 120_000
@@ -24,6 +25,8 @@ export type LogClient = {
   /** A frame that is text. */
   refuseText(): void
   closed(): void
+  /** Bytes of messages that have not been answered, or not even come whole. */
+  waitingBytes(): number
 }
 
 /** What all connections share. `incoming`: bytes of messages that have not come whole. */
@@ -48,6 +51,7 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
   /** What changes who this is comes before what follows it; everything else is answered as it is done. */
   let gate: Promise<void> = Promise.resolve()
   let held = 0
+  let unanswered = 0
   line.send({ type: 'hello', connection: line.id, nonce: line.nonce, keepsLogs: context !== null })
   const stopWaiting = deps.after(strangerMs, () => {
     if (seat === null) line.close(closeCodes.policy, 'not-authenticated')
@@ -64,7 +68,7 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
   /** The next whole message, if this frame ended one and it may be said. */
   function read(frame: Bytes): { readonly message: LogClientMessage; readonly body: Bytes } | null {
     const said = reader.read(frame, seat === null ? maxStrangersLogMessageBytes : maxLogMessageBytes)
-    if (!hold(reader.held())) {
+    if (!hold(reader.held() + unanswered)) {
       deps.report({ type: 'limit', limit: 'LIMIT_LOG_INCOMING_BYTES' })
       line.fail(null, 'rate-limited')
       return null
@@ -128,7 +132,7 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
       return line.refuse(id, refusal ?? 'unknown-space')
     }
     hold(0)
-    seat = { line, entry, space: entry.space, device, tag, wantsHeads: false }
+    seat = { line, entry, space: entry.space, device, tag, reads: createTurns(), wantsHeads: false }
     entry.space.seats.add(seat)
     deps.report({ type: 'log-authenticated' })
     const { access, usedBytes } = entry.space
@@ -172,6 +176,8 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
       const said = read(frame)
       if (said !== null) {
         const { message, body } = said
+        unanswered += body.length
+        hold(reader.held() + unanswered)
         const handled = gate
           .then(() => handle(message, body))
           .catch((error: unknown) => {
@@ -180,6 +186,8 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
           })
         if (message.type === 'authenticate' || message.type === 'access') gate = handled
         await handled
+        unanswered -= body.length
+        if (line.isOpen()) hold(reader.held() + unanswered)
       }
       if (!line.isOpen()) end()
     },
@@ -191,6 +199,7 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
       line.closed()
       end()
     },
+    waitingBytes: () => held,
   }
   return client
 }

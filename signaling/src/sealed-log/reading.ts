@@ -25,20 +25,17 @@ export function receiveChanged(seat: Seat, id: number, since: number): void {
 
 type Read = Extract<LogClientMessage, { type: 'read' }>
 
-export async function receiveRead(context: LogContext, seat: Seat, { id, log, after, jump }: Read): Promise<void> {
-  // Whoever reads slowly waits for itself, and the server keeps no more than one answer for it.
-  await seat.line.drained()
-  const known = seat.space.logs.get(log)
-  if (known) return known.turns.take(async () => sendRecords(context, seat, { id, log, after, jump }, known.state))
-  return sendRecords(context, seat, { id, log, after, jump }, null)
+export function receiveRead(context: LogContext, seat: Seat, request: Read): Promise<void> {
+  return seat.reads.take(async () => {
+    // Whoever reads slowly waits for itself, and the server keeps no more than one answer for it.
+    await seat.line.drained()
+    const known = seat.space.logs.get(request.log)
+    if (known) return known.turns.take(() => sendRecords(context, seat, request, known.state))
+    return sendRecords(context, seat, request, null)
+  })
 }
 
-async function sendRecords(
-  context: LogContext,
-  seat: Seat,
-  { id, log, after, jump }: Omit<Read, 'type'>,
-  stored: StoredLog | null,
-): Promise<void> {
+async function sendRecords(context: LogContext, seat: Seat, { id, log, after, jump }: Read, stored: StoredLog | null): Promise<void> {
   const { space, line } = seat
   const state = stored ?? emptyState(await emptyLogHash(space.id, log))
   if (after > state.end.sequence) return line.refuse(id, 'beyond-end')

@@ -36,6 +36,8 @@ export type Seat = {
   readonly space: Space
   readonly device: DeviceKey
   readonly tag: DeviceTag
+  /** Records go out one answer after the other, as fast as they are taken. */
+  readonly reads: Turns
   /** Asked for changes. */
   wantsHeads: boolean
 }

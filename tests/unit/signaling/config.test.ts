@@ -23,6 +23,7 @@ describe('an empty environment', () => {
       trustedProxies: 0,
       iceServers: [],
       relay: null,
+      sealedLog: { enrolmentCode: null },
       lan: false,
       stateDir: '.alcove',
       dataDir: '.alcove/data',
@@ -69,6 +70,7 @@ describe('every variable', () => {
         ttlMs: 600_000,
         enrolmentCode: 'open sesame',
       },
+      sealedLog: { enrolmentCode: 'open sesame' },
       stateDir: '/var/lib/alcove',
       dataDir: '/var/lib/alcove-data',
       logLevel: 'warn',
@@ -84,6 +86,29 @@ describe('every variable', () => {
   it('ICE_SERVERS may be JSON as the browser takes it', () => {
     const servers = [{ urls: 'stun:a.example' }, { urls: ['turn:b.example'], username: 'u', credential: 'c' }]
     expect(config({ ICE_SERVERS: JSON.stringify(servers) }).iceServers).toEqual([{ urls: ['stun:a.example'] }, servers[1]])
+  })
+})
+
+describe('the sealed log', () => {
+  const code = 'open sesame'
+  const forRelay = { ENROLMENT_CODE: code, TURN_SECRET: 'a secret of coturn', TURN_URLS: 'turn:turn.example' }
+  it.each([
+    ['on a computer alone', {}, { enrolmentCode: null }],
+    [
+      'on a computer alone, under its other names',
+      { HOST: '::1', PUBLIC_ORIGIN: 'http://localhost:8080,http://[::1]:8080' },
+      { enrolmentCode: null },
+    ],
+    ['wanted there', { SEALED_LOG: 'on' }, { enrolmentCode: null }],
+    ['not wanted', { SEALED_LOG: 'off' }, null],
+    ['not wanted by one that has a code for its relay', { SEALED_LOG: 'off', ...forRelay }, null],
+    ['for everybody, without a code', { HOST: '0.0.0.0' }, null],
+    ['for everybody, with one', { HOST: '0.0.0.0', ENROLMENT_CODE: code }, { enrolmentCode: code }],
+    ['behind a proxy, without a code', { TRUST_PROXY: '1', PUBLIC_ORIGIN: 'https://a.example' }, null],
+    ['behind a proxy that does not say so', { PUBLIC_ORIGIN: 'https://a.example' }, null],
+    ['of a name that only looks like this computer', { PUBLIC_ORIGIN: 'https://127.0.0.1.example' }, null],
+  ])('%s', (_what, environment, expected) => {
+    expect(config(environment).sealedLog).toEqual(expected)
   })
 })
 
@@ -121,7 +146,10 @@ describe('a mistake', () => {
     ['a relay without a code', { ...relay, ENROLMENT_CODE: '' }, /^TURN_SECRET needs ENROLMENT_CODE/],
     ['a short secret', { ...relay, TURN_SECRET: 'short' }, /^TURN_SECRET must have/],
     ['a short code', { ...relay, ENROLMENT_CODE: 'short' }, /^ENROLMENT_CODE must have/],
-    ['a code for nothing', { ENROLMENT_CODE: 'open sesame' }, /^ENROLMENT_CODE is set but TURN_SECRET is not/],
+    ['a code for nothing', { ENROLMENT_CODE: 'open sesame', SEALED_LOG: 'off' }, /^ENROLMENT_CODE is set but TURN_SECRET is not/],
+    ['a short code for the log alone', { ENROLMENT_CODE: 'short' }, /^ENROLMENT_CODE must have/],
+    ['a log for everybody', { HOST: '0.0.0.0', SEALED_LOG: 'on' }, /^SEALED_LOG needs ENROLMENT_CODE/],
+    ['SEALED_LOG as another word', { SEALED_LOG: 'true' }, /^SEALED_LOG must be on or off/],
     ['relay addresses for nothing', { TURN_URLS: 'turn:turn.example' }, /^TURN_URLS is set but TURN_SECRET is not/],
     ['a relay address that is none', { ...relay, TURN_URLS: 'stun:a.example' }, /^TURN_URLS must be/],
     ['a lifetime of a second', { ...relay, TURN_TTL: '1' }, /^TURN_TTL must be/],
