@@ -138,8 +138,8 @@ export type ChainStore = {
   byEpoch(): Promise<readonly EpochBatch[]>
   /** All valid signed entries here, parents before children. */
   entries(): Promise<readonly string[]>
-  /** Keeps those that verify; the rest is ignored and reported. Gives how many were new. */
-  take(entries: readonly string[]): Promise<Result<number, SaveError>>
+  /** Keeps those that verify; the rest is ignored, and reported unless a stranger said it. Gives how many were new. */
+  take(entries: readonly string[], fromStranger?: boolean): Promise<Result<number, SaveError>>
   /** My `have` for the handover topic, sealed under the founding key; and what answers another's. */
   have(): Promise<string | null>
   openHandover(sealed: string): Promise<HandoverMessage | null>

@@ -45,6 +45,9 @@ export function lackedBy({ order }: Pick<History, 'order'>, heads: readonly Entr
   return order.filter(({ hash }) => !has.has(hash))
 }
 
+/** How many heads a device names when it says what it has. */
+export const maxHeadsSaid = 64
+
 /**
  * So many of the newest entries, sorted; for what a new entry builds on, and to say what one has. Where there are more, those
  * without a refused operation come first: whoever was removed could otherwise crowd them out with entries of no effect.

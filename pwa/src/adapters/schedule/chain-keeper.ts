@@ -32,6 +32,9 @@ export type Act<T> = {
   readonly housekeeping?: true
 }
 
+/** How long it is said that somebody brought something that is no entry. What lies in the document is said for as long as it does. */
+const brokenShownMs = 24 * 60 * 60 * 1000
+
 /** The practice's chain on this device: verified, kept, and signed on. */
 export type ChainKeeper = {
   readonly device: DeviceKey
@@ -49,8 +52,8 @@ export type ChainKeeper = {
    * it would have no effect.
    */
   act<T>(plan: (roll: Roll) => Promise<Result<Act<T>, SaveError>>): Promise<Result<T, SaveError>>
-  /** Another device's entries. Gives how many were new. */
-  take(texts: readonly string[]): Promise<Result<number, SaveError>>
+  /** Another device's entries. Gives how many were new. What a stranger says wrongly is no report. */
+  take(texts: readonly string[], fromStranger: boolean): Promise<Result<number, SaveError>>
   /** Changes the practice document without a signature, by the device itself. */
   change(run: (document: SharedDocument) => void): Promise<Result<void, SaveError>>
   /** Stores what is verified, reads the keys that came with it. Never rejects. */
@@ -99,7 +102,8 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
   let handoverTopic: string | null = null
   let reports: readonly PracticeReport[] = []
   let place: SyncPlace | null = null
-  let sawBroken = false
+  /** When something was seen that claims to be an entry and is none. */
+  let brokenAt: number | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let settling: Promise<void> | null = null
   let settleAgain = false
@@ -134,9 +138,13 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
       if (known?.entry.hash !== id) broken = true
     }
     book.add(good)
-    sawBroken ||= broken
-    reports = reportsOf(view, book, sawBroken)
+    if (broken) brokenAt = options.now()
+    reports = reportsOf(view, book, isBroken())
     void settle()
+  }
+
+  function isBroken(): boolean {
+    return brokenAt !== null && Math.abs(options.now() - brokenAt) < brokenShownMs
   }
 
   function settle(): Promise<void> {
@@ -199,7 +207,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
   async function putBack(view: PracticeView): Promise<void> {
     const missing = [...book.all()].filter(({ entry, signed }) => view.chain.get(entry.hash)?.signed !== signed)
     if (missing.length === 0) return
-    if (missing.some(({ entry }) => view.chain.has(entry.hash))) sawBroken = true
+    if (missing.some(({ entry }) => view.chain.has(entry.hash))) brokenAt = options.now()
     await change((document) => {
       for (const { entry, signed } of missing) document.changeEntity(collections.chain, entry.hash, { signed })
     })
@@ -243,7 +251,13 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     identity,
     book,
     heldRooms: new Set(room ? [roomKeyOf(room)] : []),
-    reports: () => reports,
+    reports() {
+      const view = viewNow()
+      if (brokenAt === null || isBroken() || !view) return reports
+      brokenAt = null
+      reports = reportsOf(view, book, false)
+      return reports
+    },
     place: () => place,
     absorb,
     act(plan) {
@@ -251,16 +265,16 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
       turn = acted
       return acted
     },
-    async take(texts) {
+    async take(texts, fromStranger) {
       await book.verify(texts)
       const good = new Map<EntryHash, SignedEntry>()
       for (const signed of texts) {
         const known = book.known(signed)
-        if (!known) sawBroken = true
+        if (!known) brokenAt = fromStranger ? brokenAt : options.now()
         else if (!book.get(known.entry.hash)) good.set(known.entry.hash, known)
       }
       const view = viewNow()
-      if (view) reports = reportsOf(view, book, sawBroken)
+      if (view) reports = reportsOf(view, book, isBroken())
       const { order, roll } = book.history()
       const entries = [...good.values()].map(({ entry }) => entry)
       const kept = worthKeeping(roll, entries, [...book.all()].length - order.length)

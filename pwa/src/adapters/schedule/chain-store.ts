@@ -3,7 +3,7 @@ import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { deriveHandoverKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
 import type { EpochId } from '@alcove/shared/domain/ids'
 import type { Roll } from '@alcove/shared/domain/practice-chain'
-import { foremostHeads, needsTending } from '@alcove/shared/domain/practice-roll'
+import { foremostHeads, maxHeadsSaid, needsTending } from '@alcove/shared/domain/practice-roll'
 import { err, ok } from '@alcove/shared/domain/result'
 import type { ChainStore } from '../../sync-ports.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
@@ -12,8 +12,6 @@ import type { DeviceKey } from './device-key.ts'
 import { epochRow, heldEpochs, isUnreadable, type PracticeSecrets, withSecrets } from './epoch-keys.ts'
 import type { Home } from './home.ts'
 import { newKeyFor } from './people-repository.ts'
-
-const maxHeads = 64
 
 /** The chain for the other devices of the practice, also for those that missed a new practice key. */
 export function createChainStore(database: Database, deviceKey: DeviceKey, home: Home): ChainStore {
@@ -66,9 +64,9 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
       const chain = home.current()?.chain
       return chain ? chain.book.history().order.flatMap(({ hash }) => chain.book.get(hash)?.signed ?? []) : []
     },
-    async take(entries) {
+    async take(entries, fromStranger = false) {
       const practice = home.current()
-      return practice ? practice.chain.take(entries) : err('not-allowed')
+      return practice ? practice.chain.take(entries, fromStranger) : err('not-allowed')
     },
     async have() {
       const chain = home.current()?.chain
@@ -76,7 +74,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
       if (!chain || !place) return null
       return lend(async (secrets) => {
         const keys = await handoverKeys(secrets)
-        const heads = foremostHeads(place.roll, maxHeads)
+        const heads = foremostHeads(place.roll, maxHeadsSaid)
         return keys && sealHandover(keys, { type: 'have', device: chain.device, epoch: place.epoch, heads: [...heads] })
       })
     },
@@ -108,7 +106,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
         const opened = await lend((secrets) =>
           openBatches(batches, { root: chain.book.root, device: chain.identity, keyOf: (epoch) => secrets.get(epoch) }),
         )
-        const taken = await chain.take(opened)
+        const taken = await chain.take(opened, true)
         const keys = taken.ok ? await keysBeside(chain, batches) : []
         if (keys.length > 0) await commit(database, { docId: '', sealed: null, keys })
         if (keys.length > 0) await chain.settle()

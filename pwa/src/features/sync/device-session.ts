@@ -158,7 +158,7 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
   async function takeFromStranger(stranger: { entries: number }, entries: readonly string[]): Promise<boolean> {
     stranger.entries++
     isHeard = true
-    const taken = await chain.take(entries)
+    const taken = await chain.take(entries, true)
     judge()
     return taken.ok && stranger.entries <= maxStrangersEntries
   }

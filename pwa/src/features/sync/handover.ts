@@ -1,4 +1,5 @@
 import { hashText } from '@alcove/shared/crypto/bytes'
+import { foremostHeads, maxHeadsSaid } from '@alcove/shared/domain/practice-roll'
 import type { HandoverMessage } from '@alcove/shared/protocol/sync-messages'
 import type { Clock, Stop } from '../../ports.ts'
 import type { ChainStore, Relay, SyncPlace } from '../../sync-ports.ts'
@@ -19,6 +20,11 @@ const waitingAskMs = 30_000
 const maxRemembered = 500
 /** Messages that are opened at once, and one more each second: the topic is known to devices that were removed. */
 const maxBurst = 40
+/** The same for answers, which are longer than what they answer, and one more every ten seconds. */
+const maxAnswers = 40
+const answerEveryMs = 10_000
+/** Whoever calls itself by a key that this device does not know. */
+const stranger = 'stranger'
 
 export type HandoverDeps = {
   readonly clock: Clock
@@ -49,8 +55,8 @@ export function createHandover(deps: HandoverDeps): Handover {
   let stopRetry: Stop | null = null
   let isOpen = false
   let closed = false
-  let tokens = maxBurst
-  let countedAt = clock.now()
+  const mayHear = createBudget(maxBurst, 1000)
+  const mayAnswer = createBudget(maxAnswers, answerEveryMs)
   let entriesHeard = 0
   const line = deps.relay.join(deps.topic, (event) => {
     if (closed) return
@@ -100,7 +106,7 @@ export function createHandover(deps: HandoverDeps): Handover {
   // --- hearing -----------------------------------------------------------------------------------------------------
 
   async function hear(data: string): Promise<void> {
-    if (!isWithinLimit()) return
+    if (!mayHear()) return
     const message = await chain.openHandover(data)
     if (closed || !message) return
     if (message.type === 'have') return hearHave(message)
@@ -110,27 +116,39 @@ export function createHandover(deps: HandoverDeps): Handover {
     if (!taken.ok && !closed) stopRetry ??= clock.after(waitingAskMs, askOnceMore)
   }
 
-  function isWithinLimit(): boolean {
-    tokens = Math.min(maxBurst, tokens + Math.abs(clock.now() - countedAt) / 1000)
-    countedAt = clock.now()
-    if (tokens < 1) return false
-    tokens--
-    return true
+  function createBudget(most: number, everyMs: number): () => boolean {
+    let left = most
+    let countedAt = clock.now()
+    return () => {
+      left = Math.min(most, left + Math.abs(clock.now() - countedAt) / everyMs)
+      countedAt = clock.now()
+      if (left < 1) return false
+      left--
+      return true
+    }
   }
 
   async function hearHave(have: Have): Promise<void> {
     // What it says now replaces what it said before.
-    answers.get(have.device)?.()
-    answers.delete(have.device)
+    const who = nameOf(have)
+    answers.get(who)?.()
+    answers.delete(who)
     if (!hasOtherHeads(have) && !lacksKey(have)) return
     if (await knowsMore(have)) askBack(have)
-    if (closed || answers.has(have.device)) return
+    if (closed || answers.has(who)) return
     planAnswer(have, pauseMs('answer', have) + answerAfterMs + deps.random() * answerSpreadMs, true)
   }
 
-  /** The same heads: the same chain. */
+  /** Anybody who knows the topic can call itself what it likes: only devices that there are, or were, are told apart. */
+  function nameOf({ device }: Have): string {
+    const roll = deps.place()?.roll
+    return roll?.devices.has(device) || roll?.removedDevices.has(device) ? device : stranger
+  }
+
+  /** The same heads: the same chain. Of very many, those that both would name. */
   function hasOtherHeads({ heads }: Have): boolean {
-    const mine = new Set<string>(deps.place()?.roll.heads)
+    const place = deps.place()
+    const mine = new Set<string>(place ? foremostHeads(place.roll, maxHeadsSaid) : [])
     return mine.size !== heads.length || heads.some((head) => !mine.has(head))
   }
 
@@ -142,15 +160,17 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   function planAnswer(have: Have, afterMs: number, looksAgain: boolean): void {
     const heardBefore = entriesHeard
+    const who = nameOf(have)
     const stop = clock.after(afterMs, () => {
-      answers.delete(have.device)
+      answers.delete(who)
       if (looksAgain && entriesHeard !== heardBefore) planAnswer(have, secondLookMs, false)
       else void giveAnswer(have).catch(() => undefined)
     })
-    answers.set(have.device, stop)
+    answers.set(who, stop)
   }
 
   async function giveAnswer(have: Have): Promise<void> {
+    if (!mayAnswer()) return
     const sealed = await chain.answer(have)
     if (!closed && isOpen && sealed && line.publish(sealed)) remember('answer', have)
   }
@@ -175,16 +195,18 @@ export function createHandover(deps: HandoverDeps): Handover {
 
   /** How long to wait before this is said to this device in the state that both are in: the first time not at all. */
   function pauseMs(what: 'ask' | 'answer', have: Have): number {
-    const before = replies.get(`${what} ${have.device}`)
+    const before = replies.get(`${what} ${nameOf(have)}`)
     if (before?.state !== pairState(have)) return 0
     const pause = repeatMs[Math.min(before.times, repeatMs.length) - 1] ?? 0
     return Math.min(pause, Math.max(0, before.at + pause - clock.now()))
   }
 
   function remember(what: 'ask' | 'answer', have: Have): void {
-    const [name, state] = [`${what} ${have.device}`, pairState(have)]
+    const [name, state] = [`${what} ${nameOf(have)}`, pairState(have)]
     const before = replies.get(name)
-    if (replies.size > maxRemembered) replies.clear()
+    // The newest last.
+    replies.delete(name)
+    for (const oldest of replies.keys()) if (replies.size >= maxRemembered) replies.delete(oldest)
     replies.set(name, { state, times: before?.state === state ? before.times + 1 : 1, at: clock.now() })
   }
 

@@ -10,7 +10,8 @@ import { invite, inviteColleague, keyOf, meet, peopleOf, placeOf, stateOf, useDe
 import { accepted, eventually, setUp } from '../../../../support/store/examples.ts'
 
 describe.each(wholeBackends)('the chain for other devices $name', ({ createDevice }) => {
-  const { device, founder } = useDevices(() => createDevice(() => noon))
+  let now = noon
+  const { device, founder } = useDevices(() => createDevice(() => now))
 
   /** What `asking` says on the handover topic, and what `answering` says to that. */
   async function handOver(asking: Store, answering: Store) {
@@ -64,6 +65,12 @@ describe.each(wholeBackends)('the chain for other devices $name', ({ createDevic
     const cut = `${entries[0]?.slice(0, -3)}AAA`
     expect(accepted(await boss.chain.take([cut, 'nonsense']))).toBe(0)
     expect(await peopleOf(boss, ({ reports }) => reports.length > 0)).toMatchObject({ reports: [{ kind: 'unsigned', what: 'entry' }] })
+    now += 25 * 60 * 60 * 1000
+    expect(await peopleOf(boss)).toMatchObject({ reports: [] })
+    // Who is not in the practice cannot make it worry.
+    expect(accepted(await boss.chain.take([cut, 'nonsense', 'more'], true))).toBe(0)
+    expect(await peopleOf(boss)).toMatchObject({ reports: [] })
+    accepted(await boss.chain.take(['nonsense']))
     accepted(await boss.chain.take([forged.signed, ...(await other.chain.entries())]))
     expect(await stateOf(boss)).toEqual(state)
     const { reports } = await peopleOf(boss, (people) => people.reports.length === 2)
