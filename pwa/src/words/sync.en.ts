@@ -60,6 +60,9 @@ export const words = {
   offlineSince: (when: string) => `Offline since ${when}`,
   waitingForKey: 'Waiting for the practice’s new key',
   waitingForKeyHint: 'A device was removed while this one was away. The next device of the practice that comes online hands the key over.',
+  leftOut: 'This device does not belong to the practice',
+  leftOutHint:
+    'Whoever let it in was removed at the same time. What is changed here reaches nobody. Ask an administrator for a new invitation, and delete this site’s data in the browser before you open it.',
   unsyncedHint: 'They are saved on this device, and go to the others as soon as one is online.',
   unsyncedLogHint: 'They are saved on this device, and go to the others as soon as it reaches the server or one of them.',
   both: (first: string, second: string) => `${first} · ${second}`,

@@ -61,6 +61,9 @@ export const words: SyncWords = {
   waitingForKey: 'Esperando la clave nueva de la consulta',
   waitingForKeyHint:
     'Se eliminó un dispositivo mientras este no estaba en línea. El próximo dispositivo de la consulta que se conecte entrega la clave.',
+  leftOut: 'Este dispositivo no pertenece a la consulta',
+  leftOutHint:
+    'Quien le dio acceso fue eliminado al mismo tiempo. Lo que se cambie aquí no llega a nadie. Pida una invitación nueva a un administrador y, antes de abrirla, borre los datos de este sitio en el navegador.',
   unsyncedHint: 'Están guardados en este dispositivo y pasan a los demás en cuanto haya uno en línea.',
   unsyncedLogHint: 'Están guardados en este dispositivo y pasan a los demás en cuanto este llegue al servidor o a alguno de ellos.',
   both: (first, second) => `${first} · ${second}`,

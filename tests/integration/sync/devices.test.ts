@@ -266,6 +266,26 @@ describe('a new practice key', () => {
     expect([third, world.first].map((device) => world.has(device, document, 'after'))).toEqual([true, true])
   })
 
+  it('does not come to a device that somebody let in who was removed at the same moment: it says so', async () => {
+    const second = await world.letIn('second', { roles: ['administrator'] })
+    await world.pass(20 * secondMs)
+    world.setOnline(second, false)
+    const third = await world.during(inviteDevice(world, second, second.disk.member, 'third'))
+    if (!third) throw new Error('Not let in')
+    await third.start()
+    const store = world.first.running()?.store
+    await world.during(
+      (async () => store?.act([{ type: 'remove-device', device: second.key }, await store.rekey(new Set([second.key]))]))(),
+    )
+    expect(lineOf(third)).not.toBe('left-out')
+    third.host.island = 0
+    world.setOnline(second, true)
+    await world.pass(2 * minuteMs)
+    expect([second.disk.erased, third.disk.erased]).toEqual([true, false])
+    expect(lineOf(third)).toBe('left-out')
+    third.crash()
+  })
+
   it('goes to the removed device when only the remover is left', async () => {
     const second = await letInColleague('second')
     const store = world.first.running()?.store

@@ -16,6 +16,8 @@ export type SyncState = {
     | { readonly kind: 'synced' }
     /** This device missed a new practice key and waits for another device to hand it over. */
     | { readonly kind: 'waiting-for-key' }
+    /** Nobody's word makes it a device of the practice: whoever let it in was removed at the same moment. */
+    | { readonly kind: 'left-out' }
   /** Changes made here that neither another device nor the log has yet. */
   readonly unsynced: number
   /** The practice's encrypted log on the server. */

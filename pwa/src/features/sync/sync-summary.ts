@@ -34,6 +34,7 @@ export function summarizeSync(state: SyncState, words: SyncWords, formatWhen: (a
   })
   const waiting = (text: string) => say('waiting', text, pending === null ? null : hintOfPending)
   const offline = (sinceAt: number) => waiting(words.offlineSince(formatWhen(sinceAt)))
+  if (line.kind === 'left-out') return say('asks', words.leftOut, words.leftOutHint)
   if (line.kind === 'waiting-for-key') return say('waiting', words.waitingForKey, words.waitingForKeyHint)
   switch (log.line.kind) {
     case 'off':

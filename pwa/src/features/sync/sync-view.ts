@@ -27,6 +27,7 @@ export function viewSync(facts: SyncFacts): SyncState {
 }
 
 function lineOf({ place, offlineSinceAt, sessions }: SyncFacts): SyncState['line'] {
+  if (place && !place.roll.devices.has(place.device.publicKey as DeviceKey)) return { kind: 'left-out' }
   if (!place || otherWorkingDevices(place.roll, place.device.publicKey as DeviceKey).length === 0) return { kind: 'only-device' }
   if (!isKeyPrivate(place.roll, place.epoch)) return { kind: 'waiting-for-key' }
   if (sessions.size > 0) return [...sessions.values()].every((settled) => settled) ? { kind: 'synced' } : { kind: 'syncing' }

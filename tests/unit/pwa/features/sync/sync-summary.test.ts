@@ -181,3 +181,11 @@ describe('the line about other devices and the log', () => {
     }
   })
 })
+
+it('says of a device that belongs to nobody what to do, whatever else there is', () => {
+  for (const line of table.map(({ log }) => log)) {
+    const summary = summarize(syncOf({ kind: 'left-out' }, { log: logOf(line), unsynced: 1 }))
+    expect(summary).toMatchObject({ tone: 'asks', text: '1 change not yet synced · This device does not belong to the practice' })
+    expect(summary?.hint).toContain('Ask an administrator for a new invitation')
+  }
+})
