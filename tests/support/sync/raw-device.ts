@@ -59,6 +59,8 @@ export function meetRaw(world: SyncWorld, device: SimDevice): RawDevice {
     markOf: () => 0,
     listen: (event) => events.push(event),
     tellStored: async () => undefined,
+    heads: () => [],
+    onHeads: () => undefined,
   })
   return {
     session,

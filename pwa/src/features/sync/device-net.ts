@@ -2,6 +2,7 @@ import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
 import { otherWorkingDevices } from '@alcove/shared/domain/practice-chain'
 import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
+import type { LogHead } from '../log/log-context.ts'
 import type { Clock, Stop } from '../../ports.ts'
 import type { ChainStore, DeviceChannel, DeviceLinks, SyncPlace, SyncStore } from '../../sync-ports.ts'
 import { createAsking } from './asking.ts'
@@ -24,6 +25,8 @@ export type DeviceNetDeps = {
   readonly book: PeerBook
   readonly place: () => SyncPlace | null
   readonly onOwnDevice: (from: DeviceKey, body: string) => void
+  readonly heads: () => readonly LogHead[]
+  readonly onHeads: (heads: readonly LogHead[]) => void
   /** Devices came or went, or are settled; or the server. */
   readonly onChange: () => void
 }
@@ -35,6 +38,8 @@ export type DeviceNet = {
   sessions(): ReadonlyMap<DeviceKey, boolean>
   isServerReached(): boolean
   sendTo(device: DeviceKey, body: string): void
+  /** To all that are settled: where this device stands in the logs on the server. */
+  tellHeads(heads: readonly LogHead[]): void
   hurry(): void
   close(): void
 }
@@ -178,6 +183,9 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
     isServerReached: () => isServerReached,
     sendTo(device, body) {
       for (const [key, session] of inSessions()) if (key === device) session.sendToOwnDevice(body)
+    },
+    tellHeads(heads) {
+      for (const session of sessions) session.tellHeads(heads)
     },
     hurry() {
       // Devices that are connected stay so while the server is gone, and could not find each other again.

@@ -1,6 +1,7 @@
 import { randomId } from '@alcove/shared/crypto/bytes'
 import { type ProofFields, signProof, verifyProof } from '@alcove/shared/crypto/chain'
 import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
+import type { LogHead } from '../log/log-context.ts'
 import { decode } from '@alcove/shared/protocol/decode'
 import { type ChannelMessage, channelMessage, maxChannelMessageBytes } from '@alcove/shared/protocol/sync-messages'
 import type { Clock, KeyPair, Stop } from '../../ports.ts'
@@ -19,6 +20,7 @@ const maxWaitingMessages = 20_000
 /** Of the chain, before this device knows the other one: they may be what makes it known. */
 const maxStrangersEntries = 64
 const entriesAtOnce = 128
+const headsAtOnce = 4096
 
 export type DeviceSessionDeps = {
   readonly clock: Clock
@@ -33,6 +35,9 @@ export type DeviceSessionDeps = {
   readonly markOf: (device: DeviceKey) => number
   readonly listen: (event: DeviceSessionEvent) => void
   readonly tellStored: () => Promise<void>
+  /** Where this device stands in the logs on the server, and where the other one does. */
+  readonly heads: () => readonly LogHead[]
+  readonly onHeads: (heads: readonly LogHead[]) => void
 }
 
 export type DeviceSessionEvent =
@@ -61,6 +66,8 @@ export type DeviceSession = {
   passOn(document: DocumentId): void
   tell(document: DocumentId, vector: Bytes): void
   sendToOwnDevice(body: string): void
+  /** Once everything is exchanged, all of them are told; then those that moved. */
+  tellHeads(heads: readonly LogHead[]): void
   close(): void
 }
 
@@ -83,6 +90,7 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
   let isHeard = false
   let hasSpoken = false
   let hasBegun = false
+  let hasToldHeads = false
   let phase: Phase = { kind: 'greeting' }
   const stopTimer: Stop = clock.after(provenWithinMs, () => {
     if (phase.kind !== 'in') close()
@@ -218,10 +226,24 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
         return true
       }
       case 'log-heads':
+        deps.onHeads(message.heads)
         return true
       default:
         await exchange.receive(message)
+        tellAllHeads(exchange)
         return true
+    }
+  }
+
+  function tellAllHeads(exchange: Exchange): void {
+    if (hasToldHeads || !exchange.isSettled() || isClosed()) return
+    hasToldHeads = true
+    sendHeads(deps.heads())
+  }
+
+  function sendHeads(heads: readonly LogHead[]): void {
+    for (let at = 0; at < heads.length; at += headsAtOnce) {
+      void outbox.send({ type: 'log-heads', heads: heads.slice(at, at + headsAtOnce) })
     }
   }
 
@@ -246,6 +268,7 @@ export function createDeviceSession(deps: DeviceSessionDeps): DeviceSession {
     made: (change) => phase.kind === 'in' && phase.exchange.made(change),
     passOn: (document) => phase.kind === 'in' && phase.exchange.passOn(document),
     tell: (document, vector) => phase.kind === 'in' && phase.exchange.tell(document, vector),
+    tellHeads: (heads) => phase.kind === 'in' && hasToldHeads && sendHeads(heads),
     sendToOwnDevice: (body) => phase.kind === 'in' && void outbox.send({ type: 'session', body }),
     close,
   }

@@ -5,11 +5,13 @@ import type { Clock, Stop, TabLock } from '../../ports.ts'
 import type { ChainStore, DeviceLinks, Relay, SyncPlace, SyncStore, TabChannel } from '../../sync-ports.ts'
 import { createDeviceNet, type DeviceNet } from './device-net.ts'
 import { noLog } from '../log/log-state.ts'
+import { createLogSync, type LogEngine } from '../log/log-sync.ts'
+import type { LogSyncDeps } from '../log/log-context.ts'
 import { createHandover, type Handover } from './handover.ts'
 import { createPeerBook } from './peer-book.ts'
 import type { PracticeSync, SyncState } from './sync-state.ts'
 import { viewSync } from './sync-view.ts'
-import { createTabs, takeSyncLock } from './sync-tabs.ts'
+import { createTabs, type LogAsk, takeSyncLock } from './sync-tabs.ts'
 
 /** Housekeeping of the chain: one device does it, the others see it done. */
 const tendAfterMs = 500
@@ -29,6 +31,8 @@ export type PracticeSyncDeps = {
   readonly relay: Relay
   readonly tabLock: TabLock
   readonly tabs: TabChannel
+  /** The practice's log on the server. Without: devices sync with each other alone. */
+  readonly log?: Pick<LogSyncDeps, 'line' | 'keeping' | 'origin'>
   /** Asked anew for each connection. */
   readonly iceServers: () => readonly IceServer[]
 }
@@ -46,8 +50,9 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
   let place: SyncPlace | null = null
   let unsynced = 0
   let offlineSinceAt: number | null = clock.now()
-  let leading: { readonly net: DeviceNet; handover: { readonly topic: string; readonly handover: Handover } | null } | null = null
+  let leading: Leading | null = null
   let leadersState: SyncState | null = null
+  let logState = noLog
   let stopTending: Stop | null = null
   let waitsForKeySinceAt: number | null = null
   let isElsewhere = false
@@ -64,7 +69,8 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
     onAsked: () => tabs.tellState(state),
     onSend: (body, to) => leading && sendNow(body, to),
     onOwnDevice: tellOwnDevice,
-    onHurry: () => leading?.net.hurry(),
+    onHurry: () => hurryNow(),
+    onLogAsk: askLog,
   })
   stops.push(
     tabs.close,
@@ -102,8 +108,21 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
     if (closed) return
     isElsewhere = false
     offlineSinceAt = clock.now()
-    const net = createDeviceNet({ ...deps, book, place: () => place, onOwnDevice: heardOwnDevice, onChange: changed })
-    leading = { net, handover: null }
+    const net = createDeviceNet({
+      ...deps,
+      book,
+      place: () => place,
+      onOwnDevice: heardOwnDevice,
+      onChange: changed,
+      heads: () => leading?.log?.heads() ?? [],
+      onHeads: (heads) => leading?.log?.heard(heads),
+    })
+    const log = deps.log ? createLogSync({ ...deps, ...deps.log, tellHeads: net.tellHeads }) : null
+    leading = { net, log, handover: null }
+    log?.watch((next) => {
+      logState = next
+      changed()
+    })
     follow()
   }
 
@@ -120,7 +139,8 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
 
   /** Also on the last device that is left: the removed ones learn there that they are. */
   function followHandover(lead: NonNullable<typeof leading>): void {
-    const isAlone = !place || otherWorkingDevices(place.roll, place.device.publicKey as DeviceKey).length + place.roll.removedDevices.size === 0
+    const isAlone =
+      !place || otherWorkingDevices(place.roll, place.device.publicKey as DeviceKey).length + place.roll.removedDevices.size === 0
     const topic = isAlone ? null : (place?.handoverTopic ?? null)
     if (topic === (lead.handover?.topic ?? null)) return lead.handover?.handover.placeChanged()
     lead.handover?.handover.close()
@@ -156,7 +176,21 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
       return leadersState ? { ...leadersState, unsynced } : { line: { kind: 'other-tab' }, unsynced, devices: new Map(), log: noLog }
     }
     const sessions = leading?.net.sessions() ?? new Map<DeviceKey, boolean>()
-    return viewSync({ place, offlineSinceAt, unsynced, sessions, heardAt: book.heardAt, log: noLog })
+    return viewSync({ place, offlineSinceAt, unsynced, sessions, heardAt: book.heardAt, log: logState })
+  }
+
+  // --- the log ---------------------------------------------------------------------------------------------------------
+
+  function askLog(ask: LogAsk): void {
+    const log = leading?.log
+    if (!leading) tabs.askLog(ask)
+    else if (ask.kind === 'enrol') log?.enrol(ask.code)
+    else log?.[ask.kind]()
+  }
+
+  function hurryNow(): void {
+    leading?.net.hurry()
+    leading?.log?.hurry()
   }
 
   // --- my other devices --------------------------------------------------------------------------------------------------
@@ -178,16 +212,21 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
   }
 
   return {
+    log: {
+      pause: () => askLog({ kind: 'pause' }),
+      resume: () => askLog({ kind: 'resume' }),
+      acknowledge: () => askLog({ kind: 'acknowledge' }),
+      enrol: (code) => askLog({ kind: 'enrol', code }),
+    },
     watch(listener) {
       listeners.add(listener)
       listener(state)
       return () => void listeners.delete(listener)
     },
     hurry() {
-      if (leading) leading.net.hurry()
+      if (leading) hurryNow()
       else tabs.hurry()
     },
-    log: { pause: () => undefined, resume: () => undefined, enrol: () => undefined, acknowledge: () => undefined },
     sendToOwnDevices(body, to) {
       if (leading) sendNow(body, to)
       else tabs.send(body, to)
@@ -201,9 +240,16 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
       stopTending?.()
       leading?.handover?.handover.close()
       leading?.net.close()
+      leading?.log?.close()
       for (const stop of stops) stop()
     },
   }
+}
+
+type Leading = {
+  readonly net: DeviceNet
+  readonly log: LogEngine | null
+  handover: { readonly topic: string; readonly handover: Handover } | null
 }
 
 function sameState(a: SyncState, b: SyncState): boolean {

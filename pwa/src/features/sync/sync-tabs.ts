@@ -20,6 +20,9 @@ export async function takeSyncLock(clock: Clock, tabLock: TabLock, isClosed: () 
   return null
 }
 
+/** What a person asks of the log, in any tab. */
+export type LogAsk = { readonly kind: 'pause' | 'resume' | 'acknowledge' } | { readonly kind: 'enrol'; readonly code: string }
+
 /** What tabs of one browser and one version say to each other. */
 type TabMessage =
   | { readonly type: 'state'; readonly state: SyncState }
@@ -27,6 +30,7 @@ type TabMessage =
   | { readonly type: 'send'; readonly body: string; readonly to: DeviceKey | null }
   | { readonly type: 'own-device'; readonly from: DeviceKey; readonly body: string }
   | { readonly type: 'hurry' }
+  | { readonly type: 'log'; readonly ask: LogAsk }
 
 export type TabHandlers = {
   readonly isLeading: () => boolean
@@ -35,6 +39,7 @@ export type TabHandlers = {
   readonly onSend: (body: string, to: DeviceKey | null) => void
   readonly onOwnDevice: (from: DeviceKey, body: string) => void
   readonly onHurry: () => void
+  readonly onLogAsk: (ask: LogAsk) => void
 }
 
 export type Tabs = {
@@ -43,6 +48,7 @@ export type Tabs = {
   send(body: string, to: DeviceKey | null): void
   tellOwnDevice(from: DeviceKey, body: string): void
   hurry(): void
+  askLog(ask: LogAsk): void
   close(): void
 }
 
@@ -65,6 +71,8 @@ export function createTabs(channel: TabChannel, handlers: TabHandlers): Tabs {
         return handlers.onSend(message.body, message.to)
       case 'hurry':
         return handlers.onHurry()
+      case 'log':
+        return handlers.onLogAsk(message.ask)
     }
   })
   return {
@@ -73,6 +81,7 @@ export function createTabs(channel: TabChannel, handlers: TabHandlers): Tabs {
     send: (body, to) => post({ type: 'send', body, to }),
     tellOwnDevice: (from, body) => post({ type: 'own-device', from, body }),
     hurry: () => post({ type: 'hurry' }),
+    askLog: (ask) => post({ type: 'log', ask }),
     close: stop,
   }
 }

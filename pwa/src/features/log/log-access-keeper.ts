@@ -1,0 +1,199 @@
+import { signAccess, verifyAccess } from '@alcove/shared/crypto/log-access'
+import { type AccessStatement, accessRefusal, sameAccess } from '@alcove/shared/domain/log-access'
+import type { AccessDevice, AccessList } from '@alcove/shared/domain/sealed-log'
+import type { LogConnection, LogFailure } from '../../log-ports.ts'
+import type { Stop } from '../../ports.ts'
+import type { SyncPlace } from '../../sync-ports.ts'
+import { type LogContext, myDevice } from './log-context.ts'
+
+/** Several devices see that the list has to change: the first one changes it, the others look again. */
+const changeAfterMs = 500
+const changeSpreadMs = 3_500
+/** In one message. */
+const maxStatements = 64
+
+/** The list of devices that the server lets in: followed, filled up where the server has lost it, and signed on. */
+export type AccessKeeper = {
+  /** Makes the server know the list again. Null: it does now. `none`: this device has nothing to make it from. */
+  fill(connection: LogConnection, code: string | null): Promise<LogFailure | 'none' | null>
+  /** Let in, at this version: reads what is new there, or tells what the server has lost. */
+  follow(connection: LogConnection, version: number): Promise<void>
+  /** The chain may say other devices than the list. */
+  tend(): void
+  close(): void
+}
+
+export function createAccessKeeper(context: LogContext, mayTend: () => boolean): AccessKeeper {
+  const { clock, memory } = context
+  let newest: { readonly text: string; readonly statement: AccessStatement } | null = null
+  let stopTending: Stop | null = null
+  let wantsAgain = false
+
+  const texts = () => memory.cover().access
+
+  async function newestNow(): Promise<AccessStatement | null> {
+    const text = texts().at(-1)
+    if (text === undefined) return null
+    if (newest?.text === text) return newest.statement
+    const statement = await verifyAccess(text)
+    newest = statement && { text, statement }
+    return statement
+  }
+
+  // --- what the server has -------------------------------------------------------------------------------------------
+
+  async function fill(connection: LogConnection, code: string | null): Promise<LogFailure | 'none' | null> {
+    const place = context.place()
+    if (!place) return 'none'
+    if (texts().length === 0) {
+      const first = await foundingStatement(place)
+      if (first === null) return 'none'
+      memory.note({ access: [first] })
+    }
+    return give(connection, 0, code)
+  }
+
+  /** Only the founding device can make the space's first list. */
+  async function foundingStatement(place: SyncPlace): Promise<string | null> {
+    if (myDevice(place) !== place.foundingDevice) return null
+    const devices = await devicesOf(place)
+    const { space, root } = place
+    const list: AccessList = { space, version: 0, previous: null, root, by: myDevice(place), devices: devices ?? [] }
+    return devices && accessRefusal(null, list) === null ? signAccess(list, place.device) : null
+  }
+
+  async function give(connection: LogConnection, from: number, code: string | null): Promise<LogFailure | null> {
+    for (let at = from; at < texts().length; at += maxStatements) {
+      const statements = texts().slice(at, at + maxStatements)
+      const reply = await connection.ask({ type: 'access', statements, enrolment: code ?? memory.cover().enrolment })
+      if (!reply.ok) return reply.error
+      const { message } = reply.value
+      if (message.type === 'access-kept' && message.enrolment !== null) memory.note({ enrolment: message.enrolment })
+    }
+    return null
+  }
+
+  async function follow(connection: LogConnection, version: number): Promise<void> {
+    if (version + 1 < texts().length) {
+      const refused = await give(connection, version + 1, null)
+      if (refused?.code !== 'access-refused') return
+    }
+    await readOn(connection)
+  }
+
+  /** What others signed since. Where it does not stand on what is known here, the server's list is taken anew from its beginning. */
+  async function readOn(connection: LogConnection): Promise<void> {
+    const before = texts()
+    const ended = await readFrom(connection, before, await newestNow())
+    if (ended === 'other-list' && before.length > 0) await readFrom(connection, [], null)
+  }
+
+  async function readFrom(
+    connection: LogConnection,
+    known: readonly string[],
+    newestKnown: AccessStatement | null,
+  ): Promise<'done' | 'other-list'> {
+    const place = context.place()
+    let list = [...known]
+    let last = newestKnown
+    // The newest known one once more: whether the server has the same.
+    let from = Math.max(0, list.length - 1)
+    for (;;) {
+      const reply = await connection.ask({ type: 'get-access', from })
+      if (!reply.ok || reply.value.message.type !== 'access' || !place) return 'done'
+      const { statements, version } = reply.value.message
+      for (const text of statements) {
+        from++
+        if (text === list[from - 1]) continue
+        const statement = await verifyAccess(text)
+        if (!statement || statement.list.space !== place.space || from - 1 < list.length) return 'other-list'
+        if (accessRefusal(last, statement.list) !== null) return 'other-list'
+        list = [...list, text]
+        last = statement
+      }
+      if (statements.length === 0 || from > version) break
+    }
+    if (list.length !== texts().length || list.at(-1) !== texts().at(-1)) memory.note({ access: list })
+    return 'done'
+  }
+
+  // --- what it should say --------------------------------------------------------------------------------------------
+
+  function tend(): void {
+    if (stopTending) {
+      wantsAgain = true
+      return
+    }
+    stopTending = clock.after(changeAfterMs + context.random() * changeSpreadMs, () => {
+      void tendNow()
+        .catch(() => undefined)
+        .finally(() => {
+          stopTending = null
+          if (wantsAgain && !context.isClosed()) tend()
+          wantsAgain = false
+        })
+    })
+  }
+
+  async function tendNow(): Promise<void> {
+    const [place, connection] = [context.place(), context.connection()]
+    if (!place || !connection || !mayTend() || !(await nextList(place))) return
+    await readOn(connection)
+    const next = await nextList(place)
+    if (!next || context.connection() !== connection) return
+    const signed = await signAccess(next, place.device)
+    const reply = await connection.ask({ type: 'access', statements: [signed], enrolment: memory.cover().enrolment })
+    if (reply.ok) memory.note({ access: [...texts(), signed] })
+    else if (reply.error.code === 'access-refused') await readOn(connection)
+  }
+
+  /** Null: it says already what this device could say. */
+  async function nextList(place: SyncPlace): Promise<AccessList | null> {
+    const previous = await newestNow()
+    const wanted = await devicesOf(place)
+    const me = myDevice(place)
+    if (!previous || !wanted || !place.roll.devices.has(me)) return null
+    const make = (devices: readonly AccessDevice[]): AccessList => ({
+      space: place.space,
+      version: previous.list.version + 1,
+      previous: previous.hash,
+      root: null,
+      by: me,
+      devices,
+    })
+    for (const devices of [wanted, withOwnOf(previous.list, wanted, me)]) {
+      const next = make(devices)
+      if (!sameAccess(previous.list, next) && accessRefusal(previous, next) === null) return next
+    }
+    return null
+  }
+
+  /** Whoever does not administer the practice looks after the own devices alone. */
+  function withOwnOf(before: AccessList, wanted: readonly AccessDevice[], me: string): readonly AccessDevice[] {
+    const mine = before.devices.find(({ device }) => device === me)
+    if (!mine) return before.devices
+    const isMine = ({ member }: AccessDevice) => member === mine.member
+    const own = wanted.filter(isMine).map((one) => ({ ...one, administrator: mine.administrator }))
+    return [...before.devices.filter((one) => !isMine(one)), ...own]
+  }
+
+  async function devicesOf({ roll }: SyncPlace): Promise<readonly AccessDevice[] | null> {
+    const devices: AccessDevice[] = []
+    for (const { key, member } of roll.devices.values()) {
+      const tag = await context.keeping.keys.memberTag(member)
+      if (tag === null) return null
+      const administrator = roll.members.get(member)?.roles.includes('administrator') === true
+      devices.push({ device: key, member: tag, administrator })
+    }
+    return devices
+  }
+
+  return {
+    fill,
+    follow,
+    tend,
+    close() {
+      stopTending?.()
+    },
+  }
+}

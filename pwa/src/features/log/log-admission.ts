@@ -1,0 +1,168 @@
+import { signLogAuthentication } from '@alcove/shared/crypto/log-access'
+import type { LogConnection, LogFailure, LogLineEvent } from '../../log-ports.ts'
+import type { Stop } from '../../ports.ts'
+import type { AccessKeeper } from './log-access-keeper.ts'
+import type { LogContext } from './log-context.ts'
+
+/** Whoever is not on the list asks again: another device may just have put it there. */
+const askAgainMs: readonly number[] = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000]
+const laterMs = 5_000
+
+type Hello = Extract<LogLineEvent, { type: 'open' }>['hello']
+
+export type Admission =
+  | { readonly kind: 'lost' }
+  /** The server keeps no logs. */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'needs-enrolment'; readonly refused: boolean }
+  | { readonly kind: 'not-admitted' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'in'; readonly usedBytes: number; readonly quotaBytes: number }
+
+/** From a connection to being let in: shows the server which device this is, and makes the space where there is none. */
+export type Admittance = {
+  now(): Admission
+  /** The server said hello. */
+  opened(hello: Hello): void
+  lost(): void
+  /** Something was refused because this device is not on the list any more. */
+  denied(): void
+  /** The operator's code. */
+  enrol(code: string): void
+  /** The chain changed, or the person waits. */
+  again(): void
+  close(): void
+}
+
+export type AdmittanceDeps = {
+  readonly context: LogContext
+  readonly keeper: AccessKeeper
+  readonly connection: () => LogConnection
+  readonly changed: () => void
+}
+
+export function createAdmittance({ context, keeper, connection, changed }: AdmittanceDeps): Admittance {
+  const { clock, memory } = context
+  let admission: Admission = { kind: 'lost' }
+  let hello: Hello | null = null
+  let code: string | null = null
+  let tries = 0
+  let stopTimer: Stop | null = null
+  /** Of the newest attempt; an older one says nothing any more. */
+  let attempt = 0
+
+  function become(next: Admission): void {
+    admission = next
+    changed()
+  }
+
+  function begin(): void {
+    stopTimer?.()
+    stopTimer = null
+    if (!hello || context.isClosed()) return
+    const mine = ++attempt
+    const isCurrent = () => mine === attempt && !context.isClosed()
+    if (admission.kind === 'lost') become({ kind: 'asking' })
+    ask(hello, isCurrent).catch(() => isCurrent() && later())
+  }
+
+  async function ask(greeting: Hello, isCurrent: () => boolean): Promise<void> {
+    const place = context.place()
+    if (!place) return
+    const { space, device } = place
+    const fields = { origin: context.origin, connection: greeting.connection, nonce: greeting.nonce, space }
+    const signature = await signLogAuthentication(device, fields)
+    const reply = await connection().ask({ type: 'authenticate', space, device: device.publicKey as never, signature })
+    if (!isCurrent()) return
+    if (!reply.ok) return refused(reply.error, isCurrent)
+    const { message } = reply.value
+    if (message.type !== 'ready') return later()
+    tries = 0
+    await keeper.follow(connection(), message.version)
+    if (isCurrent()) become({ kind: 'in', usedBytes: message.usedBytes, quotaBytes: message.quotaBytes })
+  }
+
+  async function refused({ code: why }: LogFailure, isCurrent: () => boolean): Promise<void> {
+    switch (why) {
+      case 'off':
+        return become({ kind: 'off' })
+      case 'lost':
+        return
+      case 'unknown-space':
+        return fill(isCurrent)
+      case 'not-a-member':
+        become({ kind: 'not-admitted' })
+        return later()
+      default:
+        return later()
+    }
+  }
+
+  async function fill(isCurrent: () => boolean): Promise<void> {
+    const typed = code
+    code = null
+    const failure = await keeper.fill(connection(), typed)
+    if (!isCurrent()) return
+    if (failure === null) return begin()
+    if (failure === 'none') {
+      become({ kind: 'not-admitted' })
+      return later()
+    }
+    switch (failure.code) {
+      case 'enrolment-required':
+        return become({ kind: 'needs-enrolment', refused: false })
+      case 'enrolment-refused':
+        // An old proof is worth nothing any more; a code that was typed was wrong.
+        if (typed === null) memory.note({ enrolment: null })
+        return become({ kind: 'needs-enrolment', refused: typed !== null })
+      case 'server-full':
+      case 'space-full':
+        become({ kind: 'full' })
+        return later()
+      default:
+        return later()
+    }
+  }
+
+  function later(): void {
+    const delayMs = admission.kind === 'asking' ? laterMs : (askAgainMs[Math.min(tries, askAgainMs.length - 1)] ?? laterMs)
+    tries++
+    stopTimer?.()
+    stopTimer = clock.after(delayMs + context.random() * 1000, begin)
+  }
+
+  return {
+    now: () => admission,
+    opened(next) {
+      hello = next
+      attempt++
+      if (next.keepsLogs) begin()
+      else become({ kind: 'off' })
+    },
+    lost() {
+      hello = null
+      attempt++
+      tries = 0
+      stopTimer?.()
+      stopTimer = null
+      if (admission.kind !== 'off') become({ kind: 'lost' })
+    },
+    denied() {
+      if (admission.kind !== 'in') return
+      become({ kind: 'not-admitted' })
+      later()
+    },
+    enrol(typed) {
+      code = typed
+      if (admission.kind === 'needs-enrolment') begin()
+    },
+    again() {
+      if (admission.kind === 'not-admitted' || admission.kind === 'asking') begin()
+    },
+    close() {
+      attempt++
+      stopTimer?.()
+    },
+  }
+}

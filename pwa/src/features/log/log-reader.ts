@@ -1,0 +1,242 @@
+import { weighBatch, type LogAnswerOf } from '@alcove/shared/crypto/log-batch'
+import { emptyLogHash } from '@alcove/shared/crypto/sealed-log'
+import type { DocumentId } from '@alcove/shared/domain/ids'
+import { type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import type { DeviceTag, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
+import type { LogPage } from '../../log-ports.ts'
+import type { SyncPlace } from '../../sync-ports.ts'
+import { chainEpochs, weighChain, withHashes } from './chain-log.ts'
+import { type LogContext, myDevice } from './log-context.ts'
+import { fetchRecords } from './log-fetch.ts'
+import { takeUpdates } from './log-taking.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+export type ReadEnd =
+  /** Up to what the server says is the end. */
+  | 'done'
+  | 'lost'
+  | 'paused'
+  /** It takes a practice key that this device has not yet. */
+  | 'wait'
+  /** It could not be stored here. */
+  | 'storage'
+  /** The server's answers lead nowhere: again in a while. */
+  | 'later'
+
+/** A snapshot that was read as it was written, and what this device had by then. */
+export type SnapshotRead = {
+  readonly document: DocumentId
+  readonly at: LogPosition
+  readonly covers: LogPosition
+  /** It holds all that this device had up to what it covers. Null: that cannot be told. */
+  readonly isComplete: boolean | null
+}
+
+export type ReaderDeps = {
+  readonly context: LogContext
+  readonly isPaused: () => boolean
+  /** Reads the chain's log to its end: it may name a writer, or hold a key. */
+  readonly readChain: () => Promise<unknown>
+  readonly moved: (document: DocumentId) => void
+  readonly onSnapshot: (read: SnapshotRead) => void
+  readonly onAck: (document: DocumentId, covers: LogPosition) => void
+}
+
+/** Reads a log from where this device stands, believes what the practice's devices signed, and pins what it read. */
+export type LogReader = {
+  /** One at a time for a document. `from`: the server's word shows already that this is another log than was read before. */
+  readToEnd(document: DocumentId, from?: LogIncidentKind): Promise<ReadEnd>
+  pageOf(place: SyncPlace, document: DocumentId): Promise<LogPage>
+}
+
+type Weighed = {
+  readonly reading: LogReading
+  readonly payloads: readonly (Bytes | null)[]
+  readonly batch: Parameters<typeof readBatch>[1]
+  /** Of the chain's log: what to add to `known`. */
+  readonly known: ((before: Bytes | null) => Bytes) | null
+  readonly stored: boolean
+}
+
+export function createLogReader(deps: ReaderDeps): LogReader {
+  const { context } = deps
+  const { memory, writers, keeping } = context
+  const { math } = keeping
+
+  async function beginning(place: SyncPlace, document: DocumentId): Promise<LogPage> {
+    return { ...standAtBeginning(await emptyLogHash(place.space, document)), document, known: null }
+  }
+
+  async function pageOf(place: SyncPlace, document: DocumentId): Promise<LogPage> {
+    return memory.page(document) ?? beginning(place, document)
+  }
+
+  async function readToEnd(document: DocumentId, from?: LogIncidentKind): Promise<ReadEnd> {
+    const place = context.place()
+    const connection = context.connection()
+    if (!place || !connection) return 'lost'
+    let page = await pageOf(place, document)
+    let jump = true
+    let hasHealed = false
+    let hasWaited = false
+    if (from) {
+      page = await forget(place, document, from)
+      hasHealed = true
+    }
+    for (;;) {
+      const fetched = await fetchRecords(connection, document, page.position.sequence, jump)
+      if (context.isClosed() || context.connection() !== connection) return 'lost'
+      if (!fetched.ok && fetched.error.code === 'lost') return 'lost'
+      if (!fetched.ok && fetched.error.code !== 'beyond-end') return 'later'
+      if (!fetched.ok) {
+        if (hasHealed) return 'later'
+        page = await forget(place, document, 'rolled-back')
+        hasHealed = true
+        continue
+      }
+      const weighed = await weigh(document, page, fetched.value)
+      if (!weighed) return 'lost'
+      const taken = await take(page, weighed)
+      if (taken === 'storage') return 'storage'
+      for (const kind of weighed.reading.incidents) memory.report(kind, document)
+      page = taken
+      switch (weighed.reading.next) {
+        case 'done':
+          return 'done'
+        case 'more':
+          if (deps.isPaused()) return 'paused'
+          break
+        case 'wait':
+          if (hasWaited || document === place.chainLog) return 'wait'
+          hasWaited = true
+          await deps.readChain()
+          break
+        case 'heal':
+          if (hasHealed) return 'later'
+          hasHealed = true
+          page = await forget(place, document, null)
+          break
+        case 'stuck':
+          if (!jump) return 'later'
+          jump = false
+      }
+    }
+  }
+
+  /** Read from the beginning again; then it is looked at what the log lacks, of every document. */
+  async function forget(place: SyncPlace, document: DocumentId, kind: LogIncidentKind | null): Promise<LogPage> {
+    if (kind) memory.report(kind, document)
+    memory.note({ mark: 0 })
+    const page = await beginning(place, document)
+    memory.begin(page)
+    deps.moved(document)
+    return page
+  }
+
+  // --- one answer ----------------------------------------------------------------------------------------------------
+
+  async function weigh(document: DocumentId, page: LogPage, answer: LogAnswerOf): Promise<Weighed | null> {
+    const place = context.place()
+    if (!place) return null
+    await writers.learn(place.roll)
+    const me = await writers.tagOf(myDevice(place))
+    if (document === place.chainLog) return weighChainLog(page, answer, me)
+    const at = { space: place.space, log: document }
+    let weighed = await weighBatch(at, page, answer, writers)
+    if (weighed.strangers) {
+      await deps.readChain()
+      await learnNow()
+      weighed = await weighBatch(at, page, answer, writers)
+    }
+    const { batch, payloads } = weighed
+    return {
+      reading: readBatch(page, batch, context.place()?.epochs ?? place.epochs, me, past(document)),
+      payloads,
+      batch,
+      known: null,
+      stored: true,
+    }
+  }
+
+  async function weighChainLog(page: LogPage, answer: LogAnswerOf, me: DeviceTag): Promise<Weighed> {
+    const { weighed, hashes, stored } = await weighChain(context.place, page, answer, writers, context.chain, learnNow)
+    const { batch, payloads } = weighed
+    const reading = readBatch(page, batch, chainEpochs, me, past(page.document))
+    const read = reading.taken.flatMap((index) => hashes[index] ?? [])
+    return { reading, payloads, batch, known: (before) => withHashes(before, read), stored }
+  }
+
+  function past(document: DocumentId) {
+    return (sequence: number) => memory.pastHash(document, sequence)
+  }
+
+  async function learnNow(): Promise<void> {
+    const now = context.place()
+    if (now) await writers.learn(now.roll)
+  }
+
+  // --- taking it over --------------------------------------------------------------------------------------------------
+
+  async function take(page: LogPage, { reading, payloads, batch, known, stored }: Weighed): Promise<LogPage | 'storage'> {
+    if (!stored) return 'storage'
+    const { document } = page
+    const { stand, taken } = reading
+    const updates = taken.flatMap((index) => (payloads[index]?.length ? [payloads[index]] : []))
+    const next: LogPage = { ...standOf(stand), document, known: known ? known(page.known) : page.known }
+    if (known || updates.length === 0) return keep(page, next, batch)
+    const good = await takeUpdates(context, document, updates)
+    if (good === 'storage') return 'storage'
+    if (good.length < updates.length) memory.report('forged', document)
+    lookAtSnapshots(page, reading, batch, payloads)
+    const whole = math.extend(page.known, good)
+    const kept = keep(page, { ...next, known: whole }, batch)
+    await context.store.confirm(document, math.vectorOf(whole)).catch(() => undefined)
+    return kept
+  }
+
+  function keep(before: LogPage, next: LogPage, batch: Weighed['batch']): LogPage {
+    const passed = batch.records.flatMap(({ hash, header, state }, index) => {
+      const sequence = batch.first + index
+      if (header?.kind === 'ack' && header.covers && state === 'open') deps.onAck(next.document, header.covers)
+      return sequence <= next.position.sequence ? [{ sequence, hash }] : []
+    })
+    if (before.position.sequence === next.position.sequence && before.position.hash === next.position.hash) return before
+    memory.passed(next.document, passed)
+    memory.keep(next)
+    deps.moved(next.document)
+    return next
+  }
+
+  /** Of the newest snapshot in it, unless the answer begins with that: did its writer have all that I had? */
+  function lookAtSnapshots(page: LogPage, { taken }: LogReading, batch: Weighed['batch'], payloads: Weighed['payloads']): void {
+    if (batch.first !== page.position.sequence + 1) return
+    const index = taken.findLast((one) => batch.records[one]?.header?.kind === 'snapshot')
+    const record = index === undefined ? undefined : batch.records[index]
+    const covers = record?.header?.covers
+    const snapshot = index === undefined ? null : payloads[index]
+    if (index === undefined || !record || !covers || !snapshot) return
+    const at = { sequence: batch.first + index, hash: record.hash }
+    const before = taken.filter((one) => batch.first + one <= covers.sequence).flatMap((one) => payloads[one] ?? [])
+    const isComplete =
+      covers.sequence < page.position.sequence
+        ? null
+        : isGood(() => math.covers(math.extend(null, [snapshot]), math.extend(page.known, before)))
+    deps.onSnapshot({ document: page.document, at, covers, isComplete })
+  }
+
+  return { readToEnd, pageOf }
+}
+
+/** False for bytes that make no sense. */
+function isGood(look: () => boolean): boolean {
+  try {
+    return look()
+  } catch {
+    return false
+  }
+}
+
+function standOf({ position, seen, epoch, snapshotAt, recordsSince, bytesSince }: LogStand): LogStand {
+  return { position, seen, epoch, snapshotAt, recordsSince, bytesSince }
+}

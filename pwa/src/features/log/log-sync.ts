@@ -1,0 +1,332 @@
+import type { LogConnection, LogLineEvent } from '../../log-ports.ts'
+import type { Stop } from '../../ports.ts'
+import type { SyncPlace } from '../../sync-ports.ts'
+import { createAccessKeeper } from './log-access-keeper.ts'
+import { createAdmittance } from './log-admission.ts'
+import { createLogAppender } from './log-appender.ts'
+import { createTurns, type LogContext, type LogHead, type LogSyncDeps } from './log-context.ts'
+import { createLogGossip } from './log-gossip.ts'
+import { createLogMemory } from './log-memory.ts'
+import { createReadQueue } from './log-queue.ts'
+import { createLogReader } from './log-reader.ts'
+import { createLogSnapshots } from './log-snapshots.ts'
+import type { LogState, LogSync } from './log-state.ts'
+import { createLogUploads } from './log-uploads.ts'
+import { sameLogState, viewLog } from './log-view.ts'
+import { createLogWriters } from './log-writers.ts'
+
+/** A server that keeps no logs may begin to. */
+const offAgainMs = 10 * 60_000
+
+export type LogEngine = LogSync & {
+  /** Where this device stands in all logs, for another device. */
+  heads(): readonly LogHead[]
+  heard(heads: readonly LogHead[]): void
+}
+
+export type LogEngineDeps = LogSyncDeps & {
+  /** To the other devices that are connected. */
+  readonly tellHeads: (heads: readonly LogHead[]) => void
+}
+
+/**
+ * Keeps the practice's documents equal with their logs on the server, which stores what it cannot read, and is believed
+ * nothing that the practice's devices did not sign.
+ */
+export function createLogSync(deps: LogEngineDeps): LogEngine {
+  const { clock, store } = deps
+  const listeners = new Set<(state: LogState) => void>()
+  const stops: Stop[] = []
+  let place: SyncPlace | null = null
+  let line: LogConnection | null = null
+  let isLoaded = false
+  let closed = false
+  let sinceAt = clock.now()
+  /** Of the connection that has let this device in. */
+  let admitted: Admitted | null = null
+  /** All logs were held against the server's in this run of the program. */
+  let hasComparedAll = false
+  let stopOff: Stop | null = null
+
+  const memory = createLogMemory(deps.keeping.book, clock, noticed)
+  const context: LogContext = {
+    ...deps,
+    memory,
+    writers: createLogWriters(deps.keeping.keys),
+    place: () => place,
+    connection: () => admitted?.connection ?? null,
+    isClosed: () => closed,
+    taking: new Set(),
+  }
+  const turns = createTurns()
+  const queue = createReadQueue({ context, turns, reader: () => reader, changed, onIdle: idle })
+  const snapshots = createLogSnapshots({ context, appender: { append: (...args) => appender.append(...args), running: () => 0 }, isReady })
+  const gossip = createLogGossip({ context, tell: deps.tellHeads, isReady, doubt: queue.doubt })
+  const reader = createLogReader({
+    context,
+    isPaused: queue.isPaused,
+    readChain: queue.readChain,
+    moved,
+    onSnapshot: snapshots.read,
+    onAck: snapshots.acked,
+  })
+  const appender = createLogAppender({
+    context,
+    turns,
+    reader,
+    isBehind: queue.isBehind,
+    wasRead: queue.wasRead,
+    moved,
+    changed,
+    onTick: noteTick,
+  })
+  const uploads = createLogUploads({ context, appender, isReady, changed, onChain: () => keeper.tend() })
+  const keeper = createAccessKeeper(context, uploads.isChainThere)
+  const admittance = createAdmittance({ context, keeper, connection: () => line ?? gone, changed: admissionChanged })
+  let state = view()
+
+  stops.push(
+    store.watchPlace(placeChanged),
+    store.watchUpdates(({ document, update, from }) => {
+      if (from === 'here') uploads.made(document, update)
+      else if (!context.taking.has(document)) uploads.came()
+    }),
+  )
+  void memory
+    .load()
+    .catch(() => undefined)
+    .then(() => {
+      isLoaded = true
+      open()
+    })
+
+  // --- the line ------------------------------------------------------------------------------------------------------
+
+  function open(): void {
+    if (closed || !isLoaded || !place || line) return
+    line = deps.line.open(hear)
+    changed()
+  }
+
+  function hear(event: LogLineEvent): void {
+    if (closed) return
+    switch (event.type) {
+      case 'open':
+        return admittance.opened(event.hello)
+      case 'head':
+        noteTick(event.head.tick)
+        return queue.ends(event.head.log, event.head.end)
+      case 'lost':
+        return admittance.lost()
+    }
+  }
+
+  function admissionChanged(): void {
+    const { kind } = admittance.now()
+    if (kind === 'in') {
+      if (!admitted) void begin().catch(() => undefined)
+    } else if (admitted) {
+      admitted = null
+      sinceAt = clock.now()
+      queue.clear()
+      uploads.lost()
+    }
+    if (kind === 'off') shutForNow()
+    changed()
+  }
+
+  /** What changed while this device was away. */
+  async function begin(): Promise<void> {
+    if (!line) return
+    const mine: Admitted = { connection: watched(line), isCaughtUp: false, hasBeenIdle: false, hasComparedAll: false, tick: 0 }
+    admitted = mine
+    if (!(await compare(mine, hasComparedAll ? memory.cover().tick : 0)) || admitted !== mine) return
+    mine.isCaughtUp = true
+    keeper.tend()
+    queue.pump()
+    if (queue.isIdle()) idle()
+  }
+
+  /** Notices that the server lets this device in no longer. */
+  function watched(connection: LogConnection): LogConnection {
+    return {
+      ...connection,
+      async ask(request, body) {
+        const reply = await connection.ask(request, body)
+        if (!reply.ok && reply.error.code === 'not-a-member') admittance.denied()
+        return reply
+      },
+    }
+  }
+
+  /** Holds this device's place in the logs against where they end. `since`: only those that changed after this tick. */
+  async function compare(mine: Admitted, since: number): Promise<boolean> {
+    const { tick: before } = memory.cover()
+    const told = new Set<string>()
+    let from = since
+    for (let more = true; more; ) {
+      const reply = await mine.connection.ask({ type: 'changed', since: from })
+      if (!reply.ok || reply.value.message.type !== 'heads') return false
+      const { heads, tick } = reply.value.message
+      for (const { log, end } of heads) {
+        told.add(log)
+        queue.ends(log, end)
+      }
+      mine.tick = Math.max(mine.tick, tick)
+      more = reply.value.message.more && tick > from
+      from = tick
+    }
+    // It counts less than it did: its logs are not what they were.
+    if (since > 0) return from >= before || compare(mine, 0)
+    mine.hasComparedAll = true
+    hasComparedAll = true
+    // What it tells nothing of is gone.
+    for (const page of [...memory.pages()]) {
+      if (page.position.sequence > 0 && !told.has(page.document)) queue.doubt(page.document, 'rolled-back')
+    }
+    return true
+  }
+
+  /** Where one log is not what it was, the others are looked at as well. */
+  function noticed(): void {
+    hasComparedAll = false
+    if (admitted && !admitted.hasComparedAll) {
+      admitted.hasComparedAll = true
+      void compare(admitted, 0).catch(() => undefined)
+    }
+    changed()
+  }
+
+  function noteTick(tick: number): void {
+    if (admitted) admitted.tick = Math.max(admitted.tick, tick)
+  }
+
+  function shutForNow(): void {
+    line?.close()
+    line = null
+    stopOff ??= clock.after(offAgainMs, () => {
+      stopOff = null
+      open()
+    })
+  }
+
+  // --- what follows --------------------------------------------------------------------------------------------------
+
+  function isReady(): boolean {
+    return admitted?.isCaughtUp === true && queue.isIdle() && !closed
+  }
+
+  function idle(): void {
+    if (!admitted?.isCaughtUp || closed) return
+    if (admitted.tick !== memory.cover().tick) memory.note({ tick: admitted.tick })
+    const isFirst = !admitted.hasBeenIdle
+    admitted.hasBeenIdle = true
+    uploads.ready(isFirst)
+    changed()
+  }
+
+  function moved(document: LogHead['document']): void {
+    gossip.moved(document)
+    snapshots.consider(document)
+  }
+
+  function placeChanged(next: SyncPlace | null): void {
+    const before = place
+    place = next
+    if (before && next && before.space !== next.space) return reopen()
+    if (!next) return reopen()
+    open()
+    if (before === null) return changed()
+    queue.retry()
+    admittance.again()
+    uploads.placeChanged()
+    if (isReady()) keeper.tend()
+    changed()
+  }
+
+  function reopen(): void {
+    line?.close()
+    line = null
+    admittance.lost()
+    open()
+    changed()
+  }
+
+  // --- the screen ----------------------------------------------------------------------------------------------------
+
+  function changed(): void {
+    if (closed) return
+    const next = view()
+    if (sameLogState(state, next)) return
+    state = next
+    for (const listener of [...listeners]) listener(state)
+  }
+
+  function view(): LogState {
+    const admission = admittance.now()
+    const progress = queue.progress()
+    const isFirstTime = admission.kind === 'in' && admitted?.hasBeenIdle !== true
+    return viewLog({
+      hasPractice: place !== null,
+      admission,
+      sinceAt,
+      incidents: memory.cover().incidents,
+      isPaused: queue.isPaused(),
+      catchingUp: isFirstTime || (progress && queue.isPaused()) ? (progress ?? { done: 0, total: 0 }) : null,
+      isSaving: uploads.isSaving(),
+      full: uploads.full(),
+      space: admission.kind === 'in' ? { usedBytes: admission.usedBytes, quotaBytes: admission.quotaBytes } : null,
+    })
+  }
+
+  return {
+    watch(listener) {
+      listeners.add(listener)
+      listener(state)
+      return () => void listeners.delete(listener)
+    },
+    pause: queue.pause,
+    resume: queue.resume,
+    enrol: admittance.enrol,
+    acknowledge() {
+      memory.note({ incidents: [] })
+      changed()
+    },
+    hurry() {
+      line?.hurry()
+      admittance.again()
+    },
+    heads: gossip.heads,
+    heard: gossip.heard,
+    close() {
+      closed = true
+      for (const stop of stops) stop()
+      stopOff?.()
+      admittance.close()
+      keeper.close()
+      uploads.close()
+      snapshots.close()
+      gossip.close()
+      queue.clear()
+      line?.close()
+    },
+  }
+}
+
+type Admitted = {
+  readonly connection: LogConnection
+  /** It was told what changed. */
+  isCaughtUp: boolean
+  /** And that was read. */
+  hasBeenIdle: boolean
+  hasComparedAll: boolean
+  /** The newest change of the space that was told of. */
+  tick: number
+}
+
+/** In place of a line that is not there. */
+const gone: LogConnection = {
+  ask: async () => ({ ok: false, error: { code: 'lost' } }),
+  hurry: () => undefined,
+  close: () => undefined,
+}

@@ -1,0 +1,47 @@
+import type { DocumentId } from '@alcove/shared/domain/ids'
+import type { LogContext } from './log-context.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/**
+ * Updates from a log, durable here when it resolves: all at once, or, where one of them is none, one by one. Gives those
+ * that were good. `storage`: they could not be stored.
+ */
+export async function takeUpdates(
+  context: LogContext,
+  document: DocumentId,
+  updates: readonly Bytes[],
+): Promise<readonly Bytes[] | 'storage'> {
+  context.taking.add(document)
+  try {
+    return await take(context, document, updates)
+  } finally {
+    context.taking.delete(document)
+  }
+}
+
+async function take(
+  { store, keeping }: LogContext,
+  document: DocumentId,
+  updates: readonly Bytes[],
+): Promise<readonly Bytes[] | 'storage'> {
+  const merged = mergeOf(() => keeping.math.merge(updates))
+  const applied = merged && (await store.apply(document, merged))
+  if (applied?.ok) return updates
+  if (applied && applied.error !== 'broken') return 'storage'
+  const good: Bytes[] = []
+  for (const update of updates) {
+    const one = await store.apply(document, update)
+    if (one.ok) good.push(update)
+    else if (one.error !== 'broken') return 'storage'
+  }
+  return good
+}
+
+function mergeOf(merge: () => Bytes): Bytes | null {
+  try {
+    return merge()
+  } catch {
+    return null
+  }
+}
