@@ -34,6 +34,7 @@ export {
   Phone,
   PhoneOff,
   Plus,
+  Printer,
   RefreshCw,
   Search,
   Settings,

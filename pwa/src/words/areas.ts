@@ -3,6 +3,7 @@ import type { HelpWords } from './help.en.ts'
 import type { JoinWords } from './join.en.ts'
 import type { PeopleWords } from './people.en.ts'
 import type { PracticeWords } from './practice.en.ts'
+import type { RecoveryWords } from './recovery.en.ts'
 import type { ScheduleWords } from './schedule.en.ts'
 import type { SessionWords } from './session.en.ts'
 import type { ShellWords } from './shell.en.ts'
@@ -58,4 +59,8 @@ export const peopleWords = /* @__PURE__ */ wordArea<PeopleWords>({
 export const syncWords = /* @__PURE__ */ wordArea<SyncWords>({
   en: () => import('./sync.en.ts'),
   es: () => import('./sync.es.ts'),
+})
+export const recoveryWords = /* @__PURE__ */ wordArea<RecoveryWords>({
+  en: () => import('./recovery.en.ts'),
+  es: () => import('./recovery.es.ts'),
 })

@@ -5,6 +5,7 @@ import {
   helpWords,
   peopleWords,
   practiceWords,
+  recoveryWords,
   scheduleWords,
   sessionWords,
   shellWords,
@@ -37,6 +38,7 @@ export async function createLanguage(preferences: Preferences): Promise<Language
       helpWords,
       peopleWords,
       syncWords,
+      recoveryWords,
     ])
   }
   await load()

@@ -1,0 +1,105 @@
+import type { MemberId } from '@alcove/shared/domain/ids'
+import { err, ok, type Result } from '@alcove/shared/domain/result'
+import type { LogLine } from '../../log-ports.ts'
+import type { Clock, Stop } from '../../ports.ts'
+import type { KitDraft, KitStore, RecoveryKit } from '../../recovery-ports.ts'
+import type { SyncPlace, SyncStore } from '../../sync-ports.ts'
+import { createKitLine, failureOf, type KitLine } from './kit-line.ts'
+import type { KitFailure, MakeFailure } from './recovery-state.ts'
+
+export type MakeKitDeps = {
+  readonly clock: Clock
+  readonly line: LogLine
+  readonly origin: string
+  readonly kits: KitStore
+  readonly syncStore: Pick<SyncStore, 'watchPlace'>
+}
+
+/** Sealed on the server first, then signed into the practice: a kit that the practice knows can be found. */
+export async function makeKit(deps: MakeKitDeps): Promise<Result<KitDraft, MakeFailure>> {
+  const place = placeNow(deps.syncStore)
+  const draft = place && (await deps.kits.prepare())
+  if (!place || !draft) return err('storage-failed')
+  const line = createKitLine(deps)
+  try {
+    const failed = await put(line, place, draft)
+    if (failed) return err(failed === 'revoked' || failed === 'incomplete' ? 'not-yet' : failed)
+    const old = kitsOf(deps.kits, place.member)
+    const kept = await deps.kits.keep(draft)
+    if (!kept.ok) return err(kept.error === 'storage-full' ? 'storage-full' : 'storage-failed')
+    // They open nothing any more. Left there, they would only take space.
+    for (const { kept: gone } of old) if (gone) await line.ask({ type: 'put-kit', locator: gone.locator })
+    return ok(draft)
+  } finally {
+    line.close()
+  }
+}
+
+function kitsOf(store: KitStore, member: MemberId): readonly RecoveryKit[] {
+  let kits: readonly RecoveryKit[] = []
+  const stop: Stop = store.watch((state) => {
+    kits = state?.kits ?? []
+  })
+  stop()
+  return kits.filter((kit) => kit.member === member)
+}
+
+async function put(
+  line: KitLine,
+  { space, device }: SyncPlace,
+  { locator, sealed }: Pick<KitDraft, 'locator' | 'sealed'>,
+): Promise<KitFailure | null> {
+  const entered = await line.enter(space, device)
+  if (!entered.ok) return failureOf(entered.error)
+  const reply = await line.ask({ type: 'put-kit', locator }, sealed)
+  return reply.ok ? null : failureOf(reply.error)
+}
+
+/** Not at once, when everything else starts; and again for pages that stand open for days. */
+const firstLookMs = 30_000
+const lookSpreadMs = 30_000
+const lookEveryMs = 6 * 60 * 60_000
+
+/** What the server keeps for the practice's kits, put there again when it has lost it. */
+export function createKitKeeper(deps: MakeKitDeps & { readonly random: () => number }): { close(): void } {
+  const { clock } = deps
+  let kits: readonly RecoveryKit[] = []
+  let closed = false
+  const stopKits = deps.kits.watch((state) => {
+    kits = state?.kits ?? []
+  })
+
+  async function look(): Promise<void> {
+    const known = kits.flatMap(({ kept }) => kept ?? [])
+    const place = placeNow(deps.syncStore)
+    if (known.length === 0 || !place || closed) return
+    const line = createKitLine(deps)
+    for (const kept of known) {
+      const reply = await line.ask({ type: 'get-kit', locator: kept.locator })
+      if (reply.ok) continue
+      if (reply.error.code !== 'unknown-kit') break
+      if (await put(line, place, kept)) break
+    }
+    line.close()
+  }
+
+  const stopFirst = clock.after(firstLookMs + deps.random() * lookSpreadMs, () => void look().catch(() => undefined))
+  const stopLooking = clock.every(lookEveryMs, () => void look().catch(() => undefined))
+  return {
+    close() {
+      closed = true
+      stopKits()
+      stopFirst()
+      stopLooking()
+    },
+  }
+}
+
+function placeNow(store: Pick<SyncStore, 'watchPlace'>): SyncPlace | null {
+  let place: SyncPlace | null = null
+  const stop: Stop = store.watchPlace((now) => {
+    place = now
+  })
+  stop()
+  return place
+}
