@@ -32,6 +32,28 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures in %
     await look(page, named('remove-person'))
   })
 
+  it('of a device that was removed, and of one that gets another name', async () => {
+    const page = await show('path=/settings&fill=all', { locale })
+    await page
+      .getByRole('button', {
+        name: by('Rename device Safari on iPhone or iPad', 'Cambiar nombre del dispositivo Safari en iPhone o iPad'),
+      })
+      .click()
+    await look(page, named('rename'))
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: by('Remove device Safari', 'Eliminar dispositivo Safari') }).click()
+    await page.getByRole('alertdialog').getByRole('button').last().click()
+    await page.getByRole('region', { name: by('Replace the waiting room', 'Reemplazar la sala de espera') }).waitFor()
+    await look(page, named('removed-one'))
+    await page
+      .getByRole('region')
+      .getByRole('button', { name: by('Replace the waiting room', 'Reemplazar la sala de espera') })
+      .click()
+    await page.getByRole('alertdialog').getByRole('button').last().click()
+    await page.getByRole('button', { name: by('Show the links', 'Mostrar los enlaces') }).click()
+    await look(page, named('replaced-room'))
+  })
+
   it('of an invitation', async () => {
     const page = await show('path=/settings&fill=all', { locale })
     await page.getByRole('button', { name: by('Invite Dr. Noor Haddad', 'Invitar a Dr. Noor Haddad') }).click()

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/axe.ts'
 import type { Demo } from '../support/pages/people-demo/main.tsx'
@@ -12,6 +12,11 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 const calls = (page: Page) => page.evaluate(() => demo.calls)
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
+const isInView = (element: Locator) =>
+  element.evaluate((one) => {
+    const { top, bottom } = one.getBoundingClientRect()
+    return top >= 0 && bottom <= innerHeight
+  })
 const link = (page: Page) => page.getByLabel('Invitation link', { exact: true }).inputValue()
 
 describe('people and roles', () => {
@@ -74,7 +79,7 @@ describe('people and roles', () => {
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, to add, change or remove people.').waitFor()
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, when somebody else’s device is lost.').waitFor()
     for (const name of ['Add clinician', 'Add a person', /^Edit /, /^Invite /]) expect(await button(page, name).count()).toBe(0)
-    expect(await button(page, /^Remove device/).count()).toBe(1)
+    expect(await button(page, /^Remove device/).count()).toBe(0)
     expect(await button(page, /^Rename device/).count()).toBe(1)
     await page.getByText('Ask Dr. Ana Rivera, your Practice Administrator, to change these details.').waitFor()
     await page.getByText('Online now: ').waitFor()
@@ -84,19 +89,56 @@ describe('people and roles', () => {
 })
 
 describe('devices', () => {
-  it('are removed after a question; removing this one tells what would be lost', async () => {
+  it('are removed after a question; then the waiting room is replaced, and the links to send again are right there', async () => {
     const page = await show('path=/settings&fill=all')
-    await page.evaluate(() => demo.sync.set({ ...demo.sync.now(), unsynced: 2 }))
     await page.getByText('Last heard of 50 minutes ago').waitFor()
     await page.getByText('Online · exchanging changes').waitFor()
+    // This one would forget everything before anybody heard of it.
+    await page.getByText('To remove it, use another device.').waitFor()
+    expect(await button(page, 'Remove device Chrome on Linux').count()).toBe(0)
     await button(page, 'Remove device Safari on iPhone or iPad').click()
     await page.getByRole('alertdialog').getByText('erases its copy of the schedule the next time it is online').waitFor()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove device' }).click()
-    await button(page, 'Remove device Chrome on Linux').click()
-    await page.getByRole('alertdialog').getByText('The copy on this device is erased at once.').waitFor()
-    await page.getByRole('alertdialog').getByText('2 changes made here are on no other device yet. They would be lost.').waitFor()
-    await button(page, 'Keep').click()
-    expect(await calls(page)).toEqual(['remove device key-Safari on iPhone or iPad Dr. Ana Rivera'])
+    await expect.poll(() => focused(page)).toBe('Safari on iPhone or iPad was removed.')
+    const offer = page.getByRole('region', { name: 'Replace the waiting room' })
+    expect(await isInView(offer)).toBe(true)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('Replace the waiting room')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Replace the waiting room' }).click()
+    await offer.waitFor({ state: 'detached' })
+    expect(await focused(page)).toBe('Your waiting room was replaced. Send the new links.')
+    await page.getByText('1 patient needs a new link').waitFor()
+    await button(page, 'Show the links').click()
+    await button(page, 'Copy link of Sam Fox').click()
+    await page.getByText('All links are copied.').waitFor()
+    expect((await calls(page)).filter((call) => !call.startsWith('copy'))).toEqual([
+      'remove device key-Safari on iPhone or iPad Dr. Ana Rivera',
+      'replace room',
+    ])
+  })
+
+  it('of a colleague: whose waiting room is at stake, and where the offer to replace it stands', async () => {
+    const page = await show('path=/settings&fill=all')
+    await button(page, 'Remove device Firefox on Windows of Dr. Kofi Mensah').click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove device' }).click()
+    await expect.poll(() => focused(page)).toMatch(/^Firefox on Windows was removed\. Whoever has it .* waiting room of Dr\. Kofi Mensah/)
+    expect(await page.getByRole('region', { name: 'Replace the waiting room' }).count()).toBe(0)
+  })
+
+  it('that were removed elsewhere: every page but Settings says at its top that the waiting room is at risk', async () => {
+    const page = await show('path=/patients&fill=all')
+    await page.evaluate(() => {
+      const state = demo.people.now()
+      if (state) demo.people.set({ ...state, roomAtRisk: true })
+    })
+    const offer = page.getByRole('region', { name: 'Replace the waiting room' })
+    await offer.waitFor()
+    await page.getByRole('banner').getByRole('link', { name: 'All changes synced' }).click()
+    await page.getByRole('heading', { name: 'Devices', exact: true }).waitFor()
+    expect(await offer.count()).toBe(1)
+    await offer.getByRole('button').waitFor()
   })
 
   it('of the same browser are told apart by a number, until a person gives them names', async () => {

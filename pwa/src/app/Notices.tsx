@@ -1,7 +1,5 @@
-import { may } from '@alcove/shared/domain/practice'
 import { useLocation } from '@solidjs/router'
 import { createMemo, createSignal, type JSX, onCleanup, Show } from 'solid-js'
-import { RoomAtRisk, type RoomTrouble } from '../features/practice/RoomAtRisk.tsx'
 import { DeviceBanner } from '../features/session/DeviceBanner.tsx'
 import { RestartBanner } from '../features/session/RestartBanner.tsx'
 import { Banner } from '../ui/Banner.tsx'
@@ -12,6 +10,7 @@ import { Clock, Info, RefreshCw, TriangleAlert, Video, WifiOff } from '../ui/ico
 import { useApp } from './app-context.ts'
 import { LogNotices } from './LogNotices.tsx'
 import styles from './Notices.module.css'
+import { RoomNotice } from './RoomCare.tsx'
 import { toleratedOffsetMs } from './services/now.ts'
 import { applyUpdate } from './services/updates.ts'
 import { practiceWords, shellWords } from '../words/areas.ts'
@@ -19,11 +18,7 @@ import { practiceWords, shellWords } from '../words/areas.ts'
 /** What a person should know on any page. Nothing here moves by itself, and each says what to do. */
 export function Notices(): JSX.Element {
   const app = useApp()
-  const roomTrouble = createMemo((): RoomTrouble | null => {
-    const people = app.peopleState()
-    if (people?.room === 'missing') return 'missing'
-    return people?.roomAtRisk ? 'atRisk' : null
-  })
+  const location = useLocation()
   return (
     <div class={styles.notices}>
       <Show when={app.room()} keyed>
@@ -32,8 +27,9 @@ export function Notices(): JSX.Element {
       <Show when={!app.roomState()?.elsewhere && app.room()} keyed>
         {(room) => <DeviceBanner room={room} media={app.media} onMoved={() => app.returnToSession()} />}
       </Show>
-      <Show when={may(app.practiceState().me, 'replace-own-room') && roomTrouble()} keyed>
-        {(trouble) => <RoomAtRisk trouble={trouble} repository={app.people} inSession={app.runningAppointmentId() !== null} />}
+      {/* Settings has it beside the devices. */}
+      <Show when={location.pathname !== '/settings'}>
+        <RoomNotice />
       </Show>
       <RunningNotice />
       <ElsewhereNotice />

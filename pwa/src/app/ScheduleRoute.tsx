@@ -1,15 +1,14 @@
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { AppointmentId, MemberId, PatientId } from '@alcove/shared/domain/ids'
-import { fullName } from '@alcove/shared/domain/patient'
 import { wallTimeAt } from '@alcove/shared/domain/time'
 import { useNavigate, useParams } from '@solidjs/router'
-import { type Accessor, createMemo, type JSX, onCleanup, Show } from 'solid-js'
-import { createLinksToSend, type LinkToSend } from '../features/practice/links-to-send.ts'
-import { LinksToSendCard } from '../features/practice/LinksToSendCard.tsx'
+import { type Accessor, createMemo, type JSX } from 'solid-js'
 import { type CalendarView, datesOf, firstDayOfWeek, isDate, rangeOf } from '../features/schedule/calendar.ts'
 import { SchedulePage } from '../features/schedule/SchedulePage.tsx'
 import type { ScheduleDoors } from '../features/schedule/schedule-doors.ts'
 import { type AppContext, useApp } from './app-context.ts'
+import { KitToMake } from './KitToMake.tsx'
+import { LinksToSendAgain } from './LinksToSendAgain.tsx'
 import { fromSubscribeTo } from './services/from-subscribe.ts'
 import { shortcutsAreOn } from './services/shortcuts.ts'
 import { formattingTag } from '../words/i18n.ts'
@@ -34,6 +33,7 @@ export function ScheduleRoute(): JSX.Element {
   const hrefOf = (to: CalendarView, day: string) => `/schedule/${to}/${day}`
   return (
     <>
+      <KitToMake />
       <LinksToSendAgain />
       <SchedulePage
         doors={doors}
@@ -46,41 +46,6 @@ export function ScheduleRoute(): JSX.Element {
         hrefOf={hrefOf}
       />
     </>
-  )
-}
-
-/** After my waiting room was replaced. */
-function LinksToSendAgain(): JSX.Element {
-  const app = useApp()
-  const me = createMemo(() => app.practiceState().me.id)
-  const roomSince = createMemo(() => app.peopleState()?.roomSince ?? null)
-  const links = createMemo(() => {
-    const since = roomSince()
-    if (since === null) return null
-    const { clock, schedule, journal } = app
-    const made = createLinksToSend({ clock, schedule, journal, me: me(), roomSince: since })
-    onCleanup(made.close)
-    return made
-  })
-  const patientOf = (id: PatientId) => app.patientList().find((patient) => patient.id === id)
-  async function urlOf({ patientId, next }: LinkToSend): Promise<string | null> {
-    const { practice, me: clinician } = app.practiceState()
-    const patient = patientOf(patientId)
-    if (!patient) return null
-    const link = await app.links.ofPatient({ practice, clinician, patient, firstStartAt: next.firstStartAt })
-    return link.kind === 'ready' ? link.url : null
-  }
-  return (
-    <Show when={links()} keyed>
-      {(present) => (
-        <LinksToSendCard
-          links={present}
-          nameOf={(id) => fullName(patientOf(id) ?? { firstName: '', lastName: '' })}
-          urlOf={urlOf}
-          page={app.page}
-        />
-      )}
-    </Show>
   )
 }
 

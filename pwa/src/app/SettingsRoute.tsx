@@ -1,6 +1,7 @@
 import { createSignal, type JSX } from 'solid-js'
 import { SettingsPage } from '../features/settings/SettingsPage.tsx'
 import { useApp } from './app-context.ts'
+import { RoomCare } from './RoomCare.tsx'
 import { invite } from './services/invite.ts'
 import { shortcutsAreOn, turnShortcuts } from './services/shortcuts.ts'
 
@@ -34,6 +35,7 @@ export function SettingsRoute(): JSX.Element {
         page: app.page,
         showLinks: app.showLinks,
       }}
+      room={<RoomCare />}
       device={{
         get language() {
           return app.language.choice()

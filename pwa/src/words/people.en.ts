@@ -166,17 +166,14 @@ export const words = {
     remove: 'Remove device',
     removeOf: (label: string, name: string | null) => (name ? `Remove device ${label} of ${name}` : `Remove device ${label}`),
     removeTitle: (label: string, name: string) => `Remove ${label} of ${name}?`,
-    removeHereTitle: 'Remove this device from the practice?',
     removeBody: 'It erases its copy of the schedule the next time it is online, and can read nothing new from now on.',
     removeKey: 'The practice gets a new key, which your other devices take over by themselves.',
-    removeHere: 'The copy on this device is erased at once. To come back it needs a new invitation.',
-    removeUnsynced: (count: number) =>
-      count === 1
-        ? '1 change made here is on no other device yet. It would be lost.'
-        : `${count} changes made here are on no other device yet. They would be lost.`,
     removeConfirm: 'Remove device',
     removeCancel: 'Keep',
-    removed: 'The device was removed.',
+    removed: (label: string) => `${label} was removed.`,
+    theirRoom: (name: string) =>
+      `Whoever has it could still pose as the waiting room of ${name}, who is offered a new one on the next device they use.`,
+    removeElsewhere: 'To remove it, use another device.',
     lastAdministrator: 'This is the last device of the last Practice Administrator, so it cannot be removed.',
     askOthers: (who: string) => `Ask ${who} when somebody else’s device is lost.`,
   },

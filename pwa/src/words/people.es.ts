@@ -64,8 +64,7 @@ export const words: PeopleWords = {
     heard: (when) => `Última señal: ${when}`,
     never: 'Todavía sin señal',
     rename: 'Cambiar nombre',
-    renameOf: (label, name) =>
-      name ? `Cambiar el nombre del dispositivo ${label} de ${name}` : `Cambiar el nombre del dispositivo ${label}`,
+    renameOf: (label, name) => (name ? `Cambiar nombre del dispositivo ${label} de ${name}` : `Cambiar nombre del dispositivo ${label}`),
     renameTitle: (label) => `Cambiar el nombre de ${label}`,
     renameLabel: 'Nombre del dispositivo',
     renameHint: 'Por ejemplo «Portátil de la oficina». Lo ve toda la consulta.',
@@ -74,17 +73,14 @@ export const words: PeopleWords = {
     remove: 'Eliminar dispositivo',
     removeOf: (label, name) => (name ? `Eliminar dispositivo ${label} de ${name}` : `Eliminar dispositivo ${label}`),
     removeTitle: (label, name) => `¿Eliminar ${label} de ${name}?`,
-    removeHereTitle: '¿Eliminar este dispositivo de la consulta?',
     removeBody: 'Borra su copia de la agenda la próxima vez que esté en línea y desde ahora no puede leer nada nuevo.',
     removeKey: 'La consulta recibe una clave nueva, que sus demás dispositivos toman por sí solos.',
-    removeHere: 'La copia de este dispositivo se borra en el acto. Para volver necesita una invitación nueva.',
-    removeUnsynced: (count) =>
-      count === 1
-        ? '1 cambio hecho aquí no está todavía en ningún otro dispositivo. Se perdería.'
-        : `${count} cambios hechos aquí no están todavía en ningún otro dispositivo. Se perderían.`,
     removeConfirm: 'Eliminar dispositivo',
     removeCancel: 'Conservar',
-    removed: 'El dispositivo se eliminó.',
+    removed: (label) => `Se ha eliminado ${label}.`,
+    theirRoom: (name) =>
+      `Quien lo tenga aún podría hacerse pasar por la sala de espera de ${name}, que recibe la oferta de una nueva en el próximo dispositivo que use.`,
+    removeElsewhere: 'Para eliminarlo, use otro dispositivo.',
     lastAdministrator: 'Es el último dispositivo de la última persona que administra la consulta, así que no se puede eliminar.',
     askOthers: (who) => `Si se pierde el dispositivo de otra persona, avise a ${who}.`,
   },

@@ -165,7 +165,7 @@ export const words: PracticeWords = {
     hide: 'Ocultar',
     next: (when: string) => `Próxima sesión: ${when}`,
     copy: 'Copiar enlace',
-    copyOf: (name: string) => `Copiar el enlace de ${name}`,
+    copyOf: (name: string) => `Copiar enlace de ${name}`,
     sent: 'Copiado',
     sentOf: (name: string) => `Enlace de ${name} copiado`,
     noLink: 'El enlace no se ha podido crear en este dispositivo.',

@@ -1,5 +1,16 @@
-import { asId, type DeviceKey, type EntryHash, type MemberId, type PracticeId } from '@alcove/shared/domain/ids'
+import type { Appointment } from '@alcove/shared/domain/appointment'
+import {
+  type AppointmentId,
+  asId,
+  type DeviceKey,
+  type EntryHash,
+  type MemberId,
+  type PatientId,
+  type PracticeId,
+} from '@alcove/shared/domain/ids'
+import type { Patient } from '@alcove/shared/domain/patient'
 import type { Member, Role } from '@alcove/shared/domain/practice'
+import { wallTimeAt } from '@alcove/shared/domain/time'
 import { noLog } from '../../../pwa/src/features/log/log-state.ts'
 import type { DeviceSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
 import type { PracticeState } from '../../../pwa/src/ports.ts'
@@ -16,6 +27,25 @@ export const deviceKey = (name: string) => asId<DeviceKey>(`key-${name}`)
 
 export function device(label: string, of: Member, change: Partial<PracticeDevice> = {}): PracticeDevice {
   return { key: deviceKey(`${label} ${of.name}`), member: of.id, label, addedAt: 1, isThis: false, ...change }
+}
+
+export const sam: Patient = { id: asId<PatientId>('sam'), firstName: 'Sam', lastName: 'Fox', linkGenerations: {} }
+
+/** A telehealth session with Dr. Rivera. */
+export function sessionOf(patient: Patient, startAt: number): Appointment {
+  return {
+    id: asId<AppointmentId>(`with ${patient.id}`),
+    type: 'therapy-session',
+    patientId: patient.id,
+    clinicianId: rivera.id,
+    start: wallTimeAt(startAt, 'UTC'),
+    durationMinutes: 50,
+    useTelehealth: true,
+    status: 'booked',
+    startAt,
+    endAt: startAt + 50 * minuteMs,
+    firstStartAt: startAt,
+  }
 }
 
 export const rivera = member('Dr. Ana Rivera', ['administrator', 'clinician'], 'room')

@@ -5,7 +5,6 @@ import { peopleWords, practiceWords, syncWords } from '../../words/areas.ts'
 import { formatAgo, formatChoice, formatList } from '../../words/formats.ts'
 import type { SaveError } from '../../ports.ts'
 import type { PeopleState } from '../../sync-ports.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
@@ -32,6 +31,8 @@ export type DevicesSettingsProps = {
   readonly people: PeopleState | null
   readonly sync: SyncState | null
   readonly doors: PeopleDoors
+  /** What my waiting room needs after a device of mine was removed. */
+  readonly room: JSX.Element
 }
 
 /** Which devices have the schedule, how far they are together, and the way to one more or one less. */
@@ -40,7 +41,9 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
   const [linking, setLinking] = createSignal(false)
   const [renaming, setRenaming] = createSignal<DeviceRow | null>(null)
   const [removing, setRemoving] = createSignal<DeviceRow | null>(null)
+  const [removed, setRemoved] = createSignal<DeviceRow | null>(null)
   const [error, setError] = createSignal<SaveError | null>(null)
+  let outcome: HTMLParagraphElement | undefined
   const rows = createMemo(() => deviceRows(props.members, props.me, props.people, props.sync))
   const online = createMemo(() => onlineDevices(props.members, props.people, props.sync))
   const count = () => props.people?.devices.length ?? 0
@@ -51,11 +54,23 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
     return line?.kind === 'needs-enrolment' ? line : null
   }
 
+  const removedWords = () => {
+    const row = removed()
+    if (!row) return ''
+    const owner = props.members.find(({ id }) => id === row.device.member)
+    const isTheirs = owner && owner.id !== props.me.id && owner.roomKey !== null && may(owner, 'replace-own-room')
+    return [words().removed(words().label(row.label)), ...(isTheirs ? [words().theirRoom(owner.name)] : [])].join(' ')
+  }
+
   async function remove(row: DeviceRow): Promise<void> {
     setRemoving(null)
     const result = await props.doors.people.removeDevice(row.device.key)
     setError(result.ok ? null : result.error)
-    if (result.ok) announce(words().removed)
+    if (!result.ok) return
+    setRemoved(row)
+    // The button is gone with its row. What has to follow stands below this line.
+    outcome?.focus({ preventScroll: true })
+    outcome?.scrollIntoView({ block: 'start' })
   }
 
   return (
@@ -87,6 +102,12 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
           </Banner>
         )}
       </Show>
+      <div class={styles.outcome}>
+        <p ref={outcome} tabIndex={-1} hidden={removed() === null}>
+          {removedWords()}
+        </p>
+        {props.room}
+      </div>
       <Show when={seesAll() && rows().others.length > 0}>
         <h3>{words().mine}</h3>
       </Show>
@@ -122,17 +143,13 @@ export function DevicesSettings(props: DevicesSettingsProps): JSX.Element {
       <Show when={removing()} keyed>
         {(row) => (
           <ConfirmDialog
-            title={row.device.isThis ? words().removeHereTitle : words().removeTitle(words().label(row.label), row.name)}
+            title={words().removeTitle(words().label(row.label), row.name)}
             confirm={words().removeConfirm}
             cancel={words().removeCancel}
             danger
             onConfirm={() => void remove(row)}
             onCancel={() => setRemoving(null)}
-            lines={[
-              row.device.isThis ? words().removeHere : words().removeBody,
-              ...(row.device.isThis && (props.sync?.unsynced ?? 0) > 0 ? [words().removeUnsynced(props.sync?.unsynced ?? 0)] : []),
-              ...(row.device.isThis ? [] : [words().removeKey]),
-            ]}
+            lines={[words().removeBody, words().removeKey]}
           />
         )}
       </Show>
@@ -173,7 +190,10 @@ function DeviceList(
                   <span>{label()}</span>
                 </Show>
                 <span class={styles.soft}>{status(row())}</span>
-                <Show when={row().isNeeded && row().mayRemove && !isAlone()}>
+                <Show when={row().device.isThis && !row().isNeeded && !isAlone()}>
+                  <span class={styles.soft}>{words().removeElsewhere}</span>
+                </Show>
+                <Show when={row().isNeeded && !isAlone()}>
                   <span class={styles.soft}>{words().lastAdministrator}</span>
                 </Show>
               </div>

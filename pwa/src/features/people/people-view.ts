@@ -21,6 +21,7 @@ export type DeviceRow = {
   /** Null for this device, and before anything is known. */
   readonly sync: DeviceSync | null
   readonly mayRename: boolean
+  /** Never this one: it would forget everything before anybody heard of it. */
   readonly mayRemove: boolean
   /** The last administrator's last one. */
   readonly isNeeded: boolean
@@ -69,7 +70,7 @@ export function deviceRows(
       name: member?.name ?? '',
       sync: device.isThis ? null : (sync?.devices.get(device.key) ?? null),
       mayRename: may(me, 'rename-any-device') || (isMine && may(me, 'rename-own-device')),
-      mayRemove: may(me, 'remove-any-device') || (isMine && may(me, 'remove-own-device')),
+      mayRemove: !device.isThis && (may(me, 'remove-any-device') || (isMine && may(me, 'remove-own-device'))),
       isNeeded: member !== undefined && devicesOf(people, member.id).length === 1 && isLastAdministrator(member, members, people),
     }
   })

@@ -1,5 +1,6 @@
 import type { PatientId } from '@alcove/shared/domain/ids'
 import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { practiceWords } from '../../words/areas.ts'
 import { formatDay, formatTime } from '../../words/formats.ts'
 import type { Page } from '../../ports.ts'
@@ -16,9 +17,10 @@ export type LinksToSendCardProps = {
   /** Null when it cannot be made on this device. */
   readonly urlOf: (link: LinkToSend) => Promise<string | null>
   readonly page: Pick<Page, 'copyText'>
+  readonly heading: 'h2' | 'h3'
 }
 
-/** Above the schedule after my waiting room was replaced, until every link was copied: quiet, and folded at first. */
+/** Above the schedule and in Settings after my waiting room was replaced, until every link was copied: quiet, and folded at first. */
 export function LinksToSendCard(props: LinksToSendCardProps): JSX.Element {
   const words = () => practiceWords().newRoom
   const id = createUniqueId()
@@ -30,7 +32,9 @@ export function LinksToSendCard(props: LinksToSendCardProps): JSX.Element {
     <Show when={left() > 0 || (open() && links().length > 0)}>
       <section class={styles.card} aria-labelledby={id}>
         <div class={styles.head}>
-          <h2 id={id}>{words().title}</h2>
+          <Dynamic component={props.heading} id={id}>
+            {words().title}
+          </Dynamic>
           <p role="status">{left() > 0 ? words().left(left()) : words().allDone}</p>
           <Button aria-expanded={open()} onClick={() => setOpen((shown) => !shown)}>
             {open() ? words().hide : words().show}

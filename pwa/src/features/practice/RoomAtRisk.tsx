@@ -1,7 +1,6 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import { practiceWords } from '../../words/areas.ts'
 import type { PeopleRepository } from '../../sync-ports.ts'
-import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
@@ -19,6 +18,7 @@ export function RoomAtRisk(props: {
   readonly repository: Pick<PeopleRepository, 'replaceRoom'>
   /** Replacing the room would end it. */
   readonly inSession: boolean
+  readonly onReplaced: () => void
 }): JSX.Element {
   const words = () => practiceWords().newRoom
   const [asking, setAsking] = createSignal(false)
@@ -28,7 +28,7 @@ export function RoomAtRisk(props: {
     setAsking(false)
     const result = await props.repository.replaceRoom()
     setFailure(result.ok ? '' : practiceWords().saveFailed[result.error])
-    if (result.ok) announce(words().done)
+    if (result.ok) props.onReplaced()
   }
 
   return (

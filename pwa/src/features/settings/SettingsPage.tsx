@@ -25,6 +25,8 @@ export type SettingsPageProps = {
   readonly people: PeopleState | null
   readonly sync: SyncState | null
   readonly doors: PeopleDoors
+  /** What the waiting room needs after a device was removed. */
+  readonly room: JSX.Element
 }
 
 export function SettingsPage(props: SettingsPageProps): JSX.Element {
@@ -48,7 +50,14 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
         <PeopleSettings me={me()} members={props.state.members} people={props.people} sync={props.sync} doors={props.doors} />
       </Section>
       <Section title={peopleWords().devices.title} id="devices">
-        <DevicesSettings me={me()} members={props.state.members} people={props.people} sync={props.sync} doors={props.doors} />
+        <DevicesSettings
+          me={me()}
+          members={props.state.members}
+          people={props.people}
+          sync={props.sync}
+          doors={props.doors}
+          room={props.room}
+        />
       </Section>
       <Show when={isAdministrator() && (props.people?.reports.length ?? 0) > 0 && props.people}>
         {(people) => (

@@ -143,8 +143,21 @@ const deps: AppDeps = {
       if (result.ok && state) people.set({ ...state, devices: state.devices.map((one) => (one.key === key ? { ...one, label } : one)) })
       return result
     },
-    removeDevice: (key) => saved(`remove device ${key}`),
-    replaceRoom: () => saved('replace room'),
+    async removeDevice(key) {
+      const result = await saved(`remove device ${key}`)
+      const [state, me] = [people.now(), practice.now()?.me]
+      if (!result.ok || !state || !me) return result
+      const isMine = state.devices.some((one) => one.key === key && one.member === me.id)
+      const devices = state.devices.filter((one) => one.key !== key)
+      people.set({ ...state, devices, roomAtRisk: state.roomAtRisk || (isMine && me.roomKey !== null) })
+      return result
+    },
+    async replaceRoom() {
+      const result = await saved('replace room')
+      const state = people.now()
+      if (result.ok && state) people.set({ ...state, roomAtRisk: false, roomSince: Date.now() })
+      return result
+    },
   },
   sync: {
     watch: (listener) => sync.watch(listener),
@@ -170,12 +183,12 @@ const deps: AppDeps = {
   origin: 'https://clinic.example',
   deviceLabel: 'Chrome on Linux',
   patients: {
-    watch: tell([]),
+    watch: tell([examples.sam]),
     save: async () => err('invalid'),
     replaceLink: async () => ok(undefined),
   },
   schedule: {
-    watchRange: (_from, _to, listener) => tell([])(listener),
+    watchRange: (fromAt, _to, listener) => tell([examples.sessionOf(examples.sam, fromAt + 24 * 60 * examples.minuteMs)])(listener),
     watch: (_id, listener) => tell(null)(listener),
     ofPatient: async () => [],
     save: async () => err('invalid'),

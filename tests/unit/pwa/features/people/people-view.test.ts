@@ -89,7 +89,7 @@ describe('the list of devices', () => {
       ['Dr. Kofi Mensah', true],
       ['Pat Desk', null],
     ])
-    expect([...mine, ...others].map(({ mayRemove }) => mayRemove)).toEqual([true, true, true, true])
+    expect([...mine, ...others].map(({ mayRemove }) => mayRemove)).toEqual([false, true, true, true])
     expect([...mine, ...others].map(({ isNeeded }) => isNeeded)).toEqual([false, false, false, false])
   })
 
