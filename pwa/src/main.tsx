@@ -1,5 +1,6 @@
 /** The app's composition root: builds the adapters and introduces them to the features. */
 import { render } from 'solid-js/web'
+import { createLaterLogLine } from './adapters/log/later-log-line.ts'
 import { createMedia } from './adapters/media/media.ts'
 import { createSound } from './adapters/media/sound.ts'
 import { createClock } from './adapters/platform/clock.ts'
@@ -8,6 +9,7 @@ import { createPage } from './adapters/platform/page.ts'
 import { createPreferences } from './adapters/platform/preferences.ts'
 import { createTabChannel } from './adapters/platform/tab-channel.ts'
 import { createTabLock } from './adapters/platform/tab-lock.ts'
+import { createKitWords } from './adapters/recovery/kit-words.ts'
 import { createPeerLinks } from './adapters/rtc/peer-links.ts'
 import { openStore, type Store } from './adapters/schedule/open-store.ts'
 import { createSignaling, openBrowserSocket, sessionUrl } from './adapters/signaling/create-signaling.ts'
@@ -24,6 +26,7 @@ import { createLinks } from './app/services/links.ts'
 import { readSessionName } from './app/services/session-name.ts'
 import { detectBrowser, deviceLabel, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
+import type { RecoveryDoors } from './features/recovery/recovery-doors.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
 import { createOwnDevices } from './features/session/own-devices.ts'
 import { mountAnnouncer } from './ui/announce.ts'
@@ -37,6 +40,9 @@ const page = createPage()
 const browser = detectBrowser(navigator)
 const { origin } = window.location
 
+/** The devices of the practice and the server's log: not needed for the first picture. */
+const loadSync = () => Promise.all([import('./features/sync/practice-sync.ts'), import('./adapters/log/log-line.ts')])
+
 async function compose(store: Store): Promise<AppDeps> {
   const sound = createSound()
   const tabs = createTabLock()
@@ -44,8 +50,22 @@ async function compose(store: Store): Promise<AppDeps> {
   const { practice, patients, schedule, vault, journal, people } = store
   const iceServers = createKnownIceServers(createTabChannel('alcove-ice-servers'))
   const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
+  const logLine = createLaterLogLine({ clock, random: Math.random, location: window.location })
+  const recovery: RecoveryDoors = {
+    words: createKitWords(),
+    kits: store.kits,
+    restore: store.restore,
+    line: logLine,
+    clock,
+    origin,
+    syncStore: store.sync,
+    print: () => window.print(),
+  }
+  void loadLater(clock, () => import('./features/recovery/kit-keeper.ts')).then(({ createKitKeeper }) =>
+    createKitKeeper({ ...recovery, random: Math.random }),
+  )
   const sync = createLaterSync(
-    loadLater(clock, () => import('./features/sync/practice-sync.ts')).then(({ createPracticeSync }) =>
+    loadLater(clock, loadSync).then(([{ createPracticeSync }, { createLogLine, logUrl, openLogSocket }]) =>
       createPracticeSync({
         clock,
         random: Math.random,
@@ -56,6 +76,11 @@ async function compose(store: Store): Promise<AppDeps> {
         tabLock: tabs,
         tabs: createTabChannel('alcove-sync'),
         iceServers: iceServers.current,
+        log: {
+          origin,
+          keeping: store.log,
+          line: createLogLine({ clock, url: logUrl(window.location), random: Math.random, openSocket: openLogSocket }),
+        },
       }),
     ),
   )
@@ -81,6 +106,7 @@ async function compose(store: Store): Promise<AppDeps> {
     sync,
     pairing: store.pairing,
     syncStore: store.sync,
+    recovery,
     relay,
     origin,
     deviceLabel: deviceLabel(browser),
