@@ -108,7 +108,7 @@ function recordToBytes({ hash, total, bytes }: StoredRecord): Bytes {
 export function recordFrom(row: Bytes): StoredRecord {
   if (row.length < 40) throw damaged()
   const total = Number(new DataView(row.buffer, row.byteOffset).getBigUint64(32))
-  return { hash: Buffer.from(row.subarray(0, 32)).toString('base64url') as LogHash, total, bytes: row.slice(40) }
+  return { hash: Buffer.from(row.subarray(0, 32)).toString('base64url') as LogHash, total, bytes: behind(row, 40) }
 }
 
 /** Space (43 characters), device (87), the kit. */
@@ -122,7 +122,12 @@ function kitToBytes({ space, device, bytes }: StoredKit): Bytes {
 
 export function kitFrom(row: Bytes): StoredKit {
   const head = textFrom(row.subarray(0, 130))
-  return { space: head.slice(0, 43) as SpaceId, device: head.slice(43) as DeviceKey, bytes: row.slice(130) }
+  return { space: head.slice(0, 43) as SpaceId, device: head.slice(43) as DeviceKey, bytes: behind(row, 130) }
+}
+
+/** What the database gives is a Buffer, whose `slice` is none. */
+function behind(row: Bytes, at: number): Bytes {
+  return new Uint8Array(row.buffer, row.byteOffset + at, row.length - at)
 }
 
 export function textFrom(bytes: Bytes): string {
