@@ -3,6 +3,7 @@ import { JoinPracticePage } from '../features/pairing/JoinPracticePage.tsx'
 import { createJoiner } from '../features/pairing/joiner.ts'
 import type { AppDeps } from './app-context.ts'
 import { Mark } from './Mark.tsx'
+import { takeFragment } from './services/take-fragment.ts'
 
 export const joinPath = '/join-practice'
 
@@ -14,21 +15,13 @@ export type JoinPracticeRouteProps = {
   readonly onLeave: (path: string) => void
 }
 
-/** The invitation is read once and taken out of the address: it stands in no history, bookmark or screenshot. */
-function takeInvitation(): string | null {
-  const { hash, pathname } = window.location
-  if (hash.length < 2) return null
-  window.history.replaceState(window.history.state, '', pathname)
-  return hash
-}
-
 export function JoinPracticeRoute(props: JoinPracticeRouteProps): JSX.Element {
   const { clock, relay, pairing, deviceLabel, page } = props.deps
   const here = props.here
-  const [link, setLink] = createSignal({ fragment: takeInvitation() })
+  const [link, setLink] = createSignal({ fragment: takeFragment() })
   // Another link in the same tab changes only what follows the #.
   const listen = () => {
-    const fragment = takeInvitation()
+    const fragment = takeFragment()
     if (fragment !== null) setLink({ fragment })
   }
   window.addEventListener('hashchange', listen)

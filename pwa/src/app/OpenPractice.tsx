@@ -19,6 +19,7 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   const patients = fromSubscribe((listener: Parameters<AppDeps['patients']['watch']>[0]) => deps.patients.watch(listener))
   const people = fromSubscribe((listener: Parameters<AppDeps['people']['watch']>[0]) => deps.people.watch(listener))
   const sync = fromSubscribe((listener: Parameters<AppDeps['sync']['watch']>[0]) => deps.sync.watch(listener))
+  const kits = fromSubscribe((listener: Parameters<AppDeps['recovery']['kits']['watch']>[0]) => deps.recovery.kits.watch(listener))
   const isClinician = createMemo(() => may(props.practice().me, 'start-session'))
   // Another room, another key: a room that was replaced is opened anew.
   const roomKey = createMemo(() => (isClinician() ? (props.practice().me.roomKey ?? '') : null))
@@ -52,6 +53,7 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
     patientList: createMemo(() => patients() ?? []),
     peopleState: createMemo(() => people() ?? null),
     syncState: createMemo(() => sync() ?? null),
+    kits: createMemo(() => kits() ?? null),
     now: createNow(deps.clock, deps.page, () => state()?.clockOffsetMs ?? 0),
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     room,

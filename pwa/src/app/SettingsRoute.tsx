@@ -1,8 +1,11 @@
 import { createSignal, type JSX } from 'solid-js'
+import { RecoverySettings } from '../features/recovery/RecoverySettings.tsx'
 import { SettingsPage } from '../features/settings/SettingsPage.tsx'
 import { useApp } from './app-context.ts'
+import { kitPath } from './KitToMake.tsx'
 import { RoomCare } from './RoomCare.tsx'
 import { invite } from './services/invite.ts'
+import { keepsLog } from './services/keeps-log.ts'
 import { shortcutsAreOn, turnShortcuts } from './services/shortcuts.ts'
 
 export function SettingsRoute(): JSX.Element {
@@ -36,6 +39,16 @@ export function SettingsRoute(): JSX.Element {
         showLinks: app.showLinks,
       }}
       room={<RoomCare />}
+      recovery={
+        <RecoverySettings
+          me={app.practiceState().me}
+          members={app.practiceState().members}
+          kits={app.kits()}
+          available={keepsLog(app.syncState())}
+          people={app.people}
+          href={kitPath}
+        />
+      }
       device={{
         get language() {
           return app.language.choice()

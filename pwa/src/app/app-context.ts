@@ -4,6 +4,7 @@ import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
+import type { RecoveryDoors } from '../features/recovery/recovery-doors.ts'
 import type { PracticeSync, SyncState } from '../features/sync/sync-state.ts'
 import type {
   Clock,
@@ -19,6 +20,7 @@ import type {
   Sound,
   TabLock,
 } from '../ports.ts'
+import type { KitsState } from '../recovery-ports.ts'
 import type { PairingStore, PeopleRepository, PeopleState, Relay, SyncStore } from '../sync-ports.ts'
 import type { Language } from './services/language.ts'
 import type { Links } from './services/links.ts'
@@ -36,6 +38,7 @@ export type AppDeps = {
   /** What an invitation needs: this device's own key, the store, and the server's topics. */
   readonly pairing: PairingStore
   readonly syncStore: Pick<SyncStore, 'watchPlace'>
+  readonly recovery: RecoveryDoors
   readonly relay: Relay
   /** `https://clinic.example`, for links. */
   readonly origin: string
@@ -68,6 +71,8 @@ export type AppContext = AppDeps & {
   /** Null until it is known. */
   readonly peopleState: Accessor<PeopleState | null>
   readonly syncState: Accessor<SyncState | null>
+  /** Null until they are known. */
+  readonly kits: Accessor<KitsState | null>
   /** Epoch ms, by the server's clock where the device's is off. */
   readonly now: Accessor<number>
   readonly zone: string

@@ -12,6 +12,7 @@ import { shellWords } from '../words/areas.ts'
 
 /** The session's code comes when there is one. The service worker has it at hand, also offline. */
 const LazySession = lazy(async () => ({ default: (await import('./SessionRoute.tsx')).SessionRoute }))
+const LazyRecoveryKit = lazy(async () => ({ default: (await import('./RecoveryKitRoute.tsx')).RecoveryKitRoute }))
 
 export type AppRoutesProps = {
   readonly onNavigator: (go: (to: string, appointment?: Appointment) => void) => void
@@ -35,6 +36,7 @@ export function AppRoutes(props: AppRoutesProps): JSX.Element {
       <Route path="/schedule/:view?/:date?" component={ScheduleRoute} />
       <Route path="/patients" component={PatientsRoute} />
       <Route path="/settings" component={SettingsRoute} />
+      <Route path="/recovery-kit" component={RecoveryKit} />
       <Route path="/session" component={SessionRoute} />
       <Route path="/help/:topic?" component={HelpRoute} />
       <Route path="*" component={NotFound} />
@@ -42,11 +44,19 @@ export function AppRoutes(props: AppRoutesProps): JSX.Element {
   )
 }
 
-/** The only view that may have to be fetched: only it waits, nothing around it. */
+/** Views that may have to be fetched: only they wait, nothing around them. */
 function SessionRoute(): JSX.Element {
   return (
     <Suspense fallback={<p role="status">{shellWords().session.opening}</p>}>
       <LazySession />
+    </Suspense>
+  )
+}
+
+function RecoveryKit(): JSX.Element {
+  return (
+    <Suspense fallback={<p role="status">{shellWords().loading}</p>}>
+      <LazyRecoveryKit />
     </Suspense>
   )
 }

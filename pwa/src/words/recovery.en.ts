@@ -92,6 +92,10 @@ const amount = (there: number, here: number, one: string, many: string) =>
 /** The recovery kit: made, printed, tested, and used on an empty device. */
 export const words = {
   title: 'Recovery kit',
+  setUp: {
+    question: 'Do you have the recovery kit of a practice?',
+    action: 'Restore a practice',
+  },
   card: {
     make: 'If every device is lost, a sheet of paper brings your practice back.',
     test: 'Your recovery kit has not been tested yet.',

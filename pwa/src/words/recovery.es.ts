@@ -37,6 +37,10 @@ const amount = (there: number, here: number, one: string, many: string) =>
 
 export const words: RecoveryWords = {
   title: 'Kit de recuperación',
+  setUp: {
+    question: '¿Tiene el kit de recuperación de una consulta?',
+    action: 'Restaurar una consulta',
+  },
   card: {
     make: 'Si se pierden todos los dispositivos, una hoja de papel le devuelve su consulta.',
     test: 'Su kit de recuperación aún no se ha probado.',

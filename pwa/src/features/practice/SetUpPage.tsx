@@ -1,7 +1,7 @@
 import { telehealthTiers } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { createSignal, Show } from 'solid-js'
-import { practiceWords } from '../../words/areas.ts'
+import { practiceWords, recoveryWords } from '../../words/areas.ts'
 import type { PracticeRepository, SaveError } from '../../ports.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -20,6 +20,8 @@ export type SetUpPageProps = {
   readonly lost: boolean
   /** To where an invitation is taken. */
   readonly onJoin: () => void
+  /** To where a recovery kit is typed. */
+  readonly onRestore: () => void
 }
 
 /** What a fresh browser shows. The practice appears through the repository once it is stored. */
@@ -70,6 +72,8 @@ export function SetUpPage(props: SetUpPageProps): JSX.Element {
           <div class={styles.join}>
             <span>{words().invited}</span>
             <Button onClick={() => props.onJoin()}>{words().join}</Button>
+            <span>{recoveryWords().setUp.question}</span>
+            <Button onClick={() => props.onRestore()}>{recoveryWords().setUp.action}</Button>
           </div>
         </div>
         <Show when={props.lost}>

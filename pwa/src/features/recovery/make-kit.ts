@@ -22,7 +22,7 @@ export async function makeKit(deps: MakeKitDeps): Promise<Result<KitDraft, MakeF
   if (!place || !draft) return err('storage-failed')
   const line = createKitLine(deps)
   try {
-    const failed = await put(line, place, draft)
+    const failed = await putKit(line, place, draft)
     if (failed) return err(failed === 'revoked' || failed === 'incomplete' ? 'not-yet' : failed)
     const old = kitsOf(deps.kits, place.member)
     const kept = await deps.kits.keep(draft)
@@ -44,7 +44,7 @@ function kitsOf(store: KitStore, member: MemberId): readonly RecoveryKit[] {
   return kits.filter((kit) => kit.member === member)
 }
 
-async function put(
+export async function putKit(
   line: KitLine,
   { space, device }: SyncPlace,
   { locator, sealed }: Pick<KitDraft, 'locator' | 'sealed'>,
@@ -55,47 +55,7 @@ async function put(
   return reply.ok ? null : failureOf(reply.error)
 }
 
-/** Not at once, when everything else starts; and again for pages that stand open for days. */
-const firstLookMs = 30_000
-const lookSpreadMs = 30_000
-const lookEveryMs = 6 * 60 * 60_000
-
-/** What the server keeps for the practice's kits, put there again when it has lost it. */
-export function createKitKeeper(deps: MakeKitDeps & { readonly random: () => number }): { close(): void } {
-  const { clock } = deps
-  let kits: readonly RecoveryKit[] = []
-  let closed = false
-  const stopKits = deps.kits.watch((state) => {
-    kits = state?.kits ?? []
-  })
-
-  async function look(): Promise<void> {
-    const known = kits.flatMap(({ kept }) => kept ?? [])
-    const place = placeNow(deps.syncStore)
-    if (known.length === 0 || !place || closed) return
-    const line = createKitLine(deps)
-    for (const kept of known) {
-      const reply = await line.ask({ type: 'get-kit', locator: kept.locator })
-      if (reply.ok) continue
-      if (reply.error.code !== 'unknown-kit') break
-      if (await put(line, place, kept)) break
-    }
-    line.close()
-  }
-
-  const stopFirst = clock.after(firstLookMs + deps.random() * lookSpreadMs, () => void look().catch(() => undefined))
-  const stopLooking = clock.every(lookEveryMs, () => void look().catch(() => undefined))
-  return {
-    close() {
-      closed = true
-      stopKits()
-      stopFirst()
-      stopLooking()
-    },
-  }
-}
-
-function placeNow(store: Pick<SyncStore, 'watchPlace'>): SyncPlace | null {
+export function placeNow(store: Pick<SyncStore, 'watchPlace'>): SyncPlace | null {
   let place: SyncPlace | null = null
   const stop: Stop = store.watchPlace((now) => {
     place = now

@@ -1,7 +1,7 @@
 import { may } from '@alcove/shared/domain/practice'
 import type { JSX } from 'solid-js'
 import { Show } from 'solid-js'
-import { peopleWords, practiceWords } from '../../words/areas.ts'
+import { peopleWords, practiceWords, recoveryWords } from '../../words/areas.ts'
 import { formatChoice } from '../../words/formats.ts'
 import type { PracticeRepository, PracticeState } from '../../ports.ts'
 import type { PeopleState } from '../../sync-ports.ts'
@@ -27,6 +27,7 @@ export type SettingsPageProps = {
   readonly doors: PeopleDoors
   /** What the waiting room needs after a device was removed. */
   readonly room: JSX.Element
+  readonly recovery: JSX.Element
 }
 
 export function SettingsPage(props: SettingsPageProps): JSX.Element {
@@ -58,6 +59,9 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
           doors={props.doors}
           room={props.room}
         />
+      </Section>
+      <Section title={recoveryWords().title} id="recovery">
+        {props.recovery}
       </Section>
       <Show when={isAdministrator() && (props.people?.reports.length ?? 0) > 0 && props.people}>
         {(people) => (

@@ -15,9 +15,10 @@ import { createLanguage } from '../../../../pwa/src/app/services/language.ts'
 import { createLinks } from '../../../../pwa/src/app/services/links.ts'
 import { createInviter } from '../../../../pwa/src/features/pairing/inviter.ts'
 import { createJoiner } from '../../../../pwa/src/features/pairing/joiner.ts'
-import type { Inviter, InviterState, Joiner } from '../../../../pwa/src/features/pairing/pairing-state.ts'
+import type { Inviter, InviterState, Joiner, JoinerState } from '../../../../pwa/src/features/pairing/pairing-state.ts'
 import type { SyncState } from '../../../../pwa/src/features/sync/sync-state.ts'
 import type { Page, PracticeState, SaveError } from '../../../../pwa/src/ports.ts'
+import { noRecovery } from '../../people/no-recovery.ts'
 import type { InvitationTarget, PairingStore, PeopleState, Relay, Removal, SyncPlace } from '../../../../pwa/src/sync-ports.ts'
 import { mountAnnouncer } from '../../../../pwa/src/ui/announce.ts'
 import '../../../../pwa/src/ui/tokens.css'
@@ -200,6 +201,7 @@ const deps: AppDeps = {
     durability: async () => 'durable',
   },
   journal: { read: async () => null, write: async () => undefined },
+  recovery: noRecovery(clock, (listener) => tell(null)(listener)),
   media: createFakeMedia(
     {
       camera: { kind: 'not-asked' },
@@ -277,6 +279,13 @@ const demo = {
     joiner = other
   },
   otherGivesUp: () => joiner?.cancel(),
+  joinerState() {
+    let state: JoinerState | null = null
+    joiner?.watch((next) => {
+      state = next
+    })()
+    return state
+  },
   /** Invites this device; gives the link. */
   async otherInvites(kind: InvitationTarget['kind'] = 'colleague'): Promise<string> {
     const target: InvitationTarget = kind === 'own-device' ? { kind } : { kind, member: examples.mensah.id }
