@@ -22,7 +22,8 @@ export type LogPosition = { readonly sequence: number; readonly hash: LogHash }
 
 export const recordKinds = ['update', 'snapshot', 'ack'] as const
 /**
- * `update`: changes. `snapshot`: the whole document as its writer had it at `covers`. `ack`: another device found the
+ * `update`: changes. `snapshot`: the whole document as a reader of the log has it at `covers`, and nothing that the log has not:
+ * whoever begins at it then has the same as whoever read everything, whether the snapshot counted for them or not. `ack`: another device found the
  * snapshot at `covers` to hold all that it had itself up to what that snapshot covers.
  */
 export type RecordKind = (typeof recordKinds)[number]

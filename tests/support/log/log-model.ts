@@ -52,7 +52,18 @@ export function endOf(log: ModelLog): LogPosition {
 }
 
 export function hashAt(log: ModelLog, sequence: number): LogHash {
-  return log.records.slice(0, sequence).reduce<LogHash>(next, emptyHash)
+  return hashesOf(log)[sequence] ?? emptyHash
+}
+
+const hashesOfRecords = new WeakMap<readonly ModelRecord[], readonly LogHash[]>()
+/** From that of the empty log on. */
+function hashesOf({ records }: ModelLog): readonly LogHash[] {
+  const known = hashesOfRecords.get(records)
+  if (known) return known
+  const hashes = [emptyHash]
+  for (const record of records) hashes.push(next(hashes[hashes.length - 1] ?? emptyHash, record))
+  hashesOfRecords.set(records, hashes)
+  return hashes
 }
 
 /** Null: refused, as the server refuses. */

@@ -66,8 +66,9 @@ export function createLogSnapshots({ context, appender, isReady }: SnapshotsDeps
     const end = await appender.append(document, async (page, place) => {
       if (!isDue(page) || !mayWrite(place)) return null
       const { update, known } = await keeping.documents.whole(document)
-      // Never less than what it stands for.
-      if (page.known && !keeping.math.covers(known, page.known)) return null
+      // Just what it stands for, under the key of the newest record that it stands for: whoever begins at it has what a reader of all records has.
+      const isLevel = page.known !== null && keeping.math.covers(known, page.known) && keeping.math.covers(page.known, known)
+      if (!isLevel || page.epoch !== place.epoch) return null
       return { kind: 'snapshot', payload: update, epoch: place.epoch, sealer: myDevice(place), covers: page.position, known }
     })
     if (end === 'too-large') hopeless.add(document)

@@ -204,6 +204,19 @@ describe('a server that', () => {
     expect(readAll(reader, withRecords(log, [...log.records, strange])).incidents).toEqual(new Set(['forked']))
   })
 
+  test('gives a word about what is still to come is found out', () => {
+    const { log } = go(start, [{ who: 0, reads: true }])
+    const early = write(
+      { ...newDevice('b'), stand: { ...newDevice('b').stand, seen: new Map([[newDevice('victim').tag, 1]]) } },
+      'ack',
+      null,
+      new Set(),
+      epochs,
+    )
+    const ack: ModelRecord = { ...early, header: { ...early.header, covers: { sequence: 2, hash: emptyHash } } }
+    expect(readAll(newDevice('fresh'), withRecords(log, [...log.records, ack])).incidents).toEqual(new Set(['withheld']))
+  })
+
   test('makes records up, or changes them, is found out; they count for nothing and the log goes on', () => {
     fc.assert(
       fc.property(
@@ -270,6 +283,7 @@ describe('a jump', () => {
         const comparable = (device = newDevice('none')) => ({ ...device, told: null, past: null })
         expect(comparable(quick?.after)).toEqual(comparable(slow?.after))
         expect(quick?.incidents.size).toBe(0)
+        for (const { taken } of quick?.readings ?? []) expect(new Set(taken).size).toBe(taken.length)
         expect(quick?.after.stand).toMatchObject({ position: endOf(log), snapshotAt: at, recordsSince: log.records.length - at })
       }),
     )
@@ -369,6 +383,15 @@ describe('behind a newer practice key', () => {
       incidents: [],
       stand: { epoch: null },
     })
+  })
+
+  test('even where the device itself stands at such a key, by what its chain said before', () => {
+    const [first] = mixed().records
+    if (!first) throw new Error('It is there')
+    const odd: ModelRecord = { ...first, header: { ...first.header, epoch: 'nobody knows' as EpochId } }
+    const answer = { records: [odd], first: 1, snapshot: null, end: endOf({ ...newLog, records: [odd] }), more: false }
+    const stand = { ...standAtBeginning(emptyHash), epoch: 'forgotten' as EpochId }
+    expect(readBatch(stand, weigh(stand, answer), keys, anew.tag).taken).toEqual([])
   })
 
   test('a log that has only older ones wants a record of the newest', () => {
