@@ -217,6 +217,13 @@ export const words = {
     differ: 'They differ',
     sendingTitle: (label: string) => `${label} is joining`,
     sending: 'Handing over the practice, encrypted for that device alone. The codes have to be confirmed there, too.',
+    callOffTitle: 'Call the invitation off?',
+    callOff: 'Call it off',
+    callOffCancel: 'Keep waiting',
+    callOffBody: (label: string) =>
+      `${label} has not got everything yet. It is told that the invitation was called off, and does not join.`,
+    callOffLate: 'Should it have just finished and stand in the list of devices, remove it there.',
+    calledOff: 'The invitation was called off.',
     joinedColleague: (name: string, label: string) => `${name} has joined with ${label}.`,
     joinedDevice: (label: string) => `${label} is linked.`,
     joinedHint: 'The schedule arrives there by itself while both devices are online.',

@@ -6,6 +6,7 @@ import type { InvitationTarget } from '../../sync-ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -36,6 +37,8 @@ type Shown = InviterState | { readonly kind: 'making' }
 export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
   const words = () => peopleWords().invitation
   const [shown, setShown] = createSignal<Shown>({ kind: 'making' })
+  /** Whether to call it off although it is being handed over. */
+  const [asking, setAsking] = createSignal(false)
   let inviter: Inviter | null = null
   let attempt = 0
 
@@ -44,12 +47,18 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
     const mine = attempt
     inviter?.cancel()
     inviter = null
+    setAsking(false)
     setShown({ kind: 'making' })
     const made = await props.invite(props.target)
     if (mine !== attempt) return made?.cancel()
     inviter = made
     if (made) made.watch((state) => mine === attempt && setShown(() => state))
     else setShown({ kind: 'failed', reason: 'failed' })
+  }
+
+  function callOff(): void {
+    announce(words().calledOff)
+    props.onClose()
   }
 
   onMount(() => void begin())
@@ -93,6 +102,9 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
           {words().match}
         </Button>
       </Match>
+      <Match when={shown().kind === 'sending'}>
+        <Button onClick={() => setAsking(true)}>{words().cancel}</Button>
+      </Match>
       <Match when={shown().kind === 'joined'}>
         <Button kind="primary" ref={focusSoon} onClick={() => props.onClose()}>
           {words().done}
@@ -111,8 +123,8 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
     <Dialog
       title={title()}
       // What is being handed over is not broken off by a key pressed too much.
-      onClose={shown().kind === 'sending' ? undefined : () => props.onClose()}
-      footer={shown().kind === 'sending' ? undefined : actions()}
+      onClose={() => (shown().kind === 'sending' ? setAsking(true) : props.onClose())}
+      footer={actions()}
     >
       <Switch>
         <Match when={shown().kind === 'making'}>
@@ -142,6 +154,17 @@ export function InvitationDialog(props: InvitationDialogProps): JSX.Element {
               </h3>
               <Progress value={state().progress} label={words().sendingTitle(label())} />
               <p class={styles.soft}>{words().sending}</p>
+              <Show when={asking()}>
+                <ConfirmDialog
+                  title={words().callOffTitle}
+                  confirm={words().callOff}
+                  cancel={words().callOffCancel}
+                  danger
+                  onConfirm={callOff}
+                  onCancel={() => setAsking(false)}
+                  lines={[words().callOffBody(label()), words().callOffLate]}
+                />
+              </Show>
             </div>
           )}
         </Match>
