@@ -1,4 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises'
+import { mkdir, open, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { keptKitFrom, keys, kitFrom, lastPart, logFrom, type Row, recordFrom, rowsOf, spaceFrom, textFrom, under } from './level-rows.ts'
@@ -23,6 +24,11 @@ type Waiting = {
 
 /** One write and one fsync for so much of what waits. */
 const maxGroupBytes = 16 * 1024 * 1024
+/** The database writes what it has not sorted yet into a file: one group, and LevelDB's own 4 MiB. */
+const roomBytes = 20 * 1024 * 1024
+const zeros = new Uint8Array(1024 * 1024)
+/** After a write that failed, the disk is tried again this much later. */
+const tryAgainMs = 1_000
 
 /**
  * The one door to LevelDB, in this very process (docs/decisions/0012). Rejects with a sentence when the folder is in use by
@@ -44,6 +50,7 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
    * opened anew and this undone before the next write. Null: none has.
    */
   let undo: Row[] | null = null
+  let refusal: { readonly outcome: CommitOutcome; readonly untilMs: number } | null = null
 
   async function write(): Promise<void> {
     while (waiting.length > 0) {
@@ -69,6 +76,8 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
   }
 
   async function store(group: readonly Waiting[]): Promise<CommitOutcome> {
+    if (refusal !== null && performance.now() < refusal.untilMs) return refusal.outcome
+    refusal = null
     const needed = group.reduce((total, { bytes }) => total + bytes, keepFreeBytes)
     try {
       if ((await freeBytes(folder)) < needed) return 'full'
@@ -76,12 +85,13 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
       await opened()
       const rows = group.flatMap((one) => one.rows)
       await database.batch(rows, { sync: true }).catch(async (error: unknown) => {
-        undo = await undoing(rows)
+        undo = await undoing(rows).catch(() => [])
         throw error
       })
       return 'stored'
     } catch (error) {
-      return isFull(error) ? 'full' : 'failed'
+      refusal = { outcome: isFull(error) ? 'full' : 'failed', untilMs: performance.now() + tryAgainMs }
+      return refusal.outcome
     }
   }
 
@@ -95,7 +105,9 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
     })
   }
 
+  /** As long as the disk takes nothing, it stays open: it can still be read. */
   async function openAnew(rows: Row[]): Promise<void> {
+    await tryDisk(folder)
     await database.close()
     await opened()
     await database.batch(rows, { sync: true })
@@ -164,6 +176,22 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
       await writing
       await database.close()
     },
+  }
+}
+
+/** Rejects unless the disk takes as much as the database writes when it is opened. */
+async function tryDisk(folder: string): Promise<void> {
+  const path = join(folder, 'room.tmp')
+  try {
+    const file = await open(path, 'w', 0o600)
+    try {
+      for (let written = 0; written < roomBytes; written += zeros.length) await file.appendFile(zeros)
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
+  } finally {
+    await rm(path, { force: true })
   }
 }
 
