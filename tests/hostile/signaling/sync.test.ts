@@ -144,8 +144,8 @@ it(
         }),
       )
     await attackUntil(500)
-    await honestRound()
     const before = await settled()
+    await honestRound()
     let attacking = true
     const honest = (async () => {
       // Hostile ones are in the same topic for a while: they are counted, and harm nothing else.
