@@ -8,8 +8,8 @@ export async function makeKit(page: Page): Promise<readonly string[]> {
   return wordsOn(page)
 }
 
-export async function wordsOn(page: Page): Promise<readonly string[]> {
-  const sheet = page.getByRole('article', { name: 'Recovery kit' })
+export async function wordsOn(page: Page, name = 'Recovery kit'): Promise<readonly string[]> {
+  const sheet = page.getByRole('article', { name })
   await sheet.waitFor()
   const words = await sheet.locator('ol').first().locator('li').allTextContents()
   return words.map((word) => word.trim())

@@ -43,7 +43,7 @@ export function KitSheet(props: KitSheetProps): JSX.Element {
 function Sheet(props: KitSheetProps & { readonly link: string }): JSX.Element {
   const words = () => recoveryWords().sheet
   const id = createUniqueId()
-  const address = () => `${props.origin.replace(/^https?:\/\//, '')}/restore`
+  const address = () => props.origin.replace(/^https:\/\//, '')
   return (
     <article class={styles.sheet} aria-labelledby={id}>
       <header class={styles.head}>

@@ -1,5 +1,5 @@
 import { fromBase64Url } from '@alcove/shared/crypto/bytes'
-import { openEpochKey, verifyEntry } from '@alcove/shared/crypto/chain'
+import { epochIdOf, openEpochKey, verifyEntry } from '@alcove/shared/crypto/chain'
 import type { LogWriters } from '@alcove/shared/crypto/log-batch'
 import { deriveLogKey, deviceTagOf } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
@@ -33,6 +33,10 @@ export async function createKitBook(contents: KitContents, device: KeyPair): Pro
   const devices = new Map<DeviceTag, { readonly device: DeviceKey; readonly removed: boolean }>()
   const contentKeys = new Map<string, ReturnType<typeof deriveLogKey>>()
   let history: History | null = null
+  for (const text of contents.laterKeys) {
+    const key = fromBase64Url(text)
+    if (key) keys.set(await epochIdOf(key), key)
+  }
   // Whose records come before anything is known of the practice.
   devices.set(await deviceTagOf(foundingDevice), { device: foundingDevice, removed: false })
 
