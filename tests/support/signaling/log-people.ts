@@ -21,6 +21,8 @@ export type LogDevice = {
 /** A practice as its server's space sees it. */
 export type LogPractice = {
   readonly space: SpaceId
+  /** What the server never has. */
+  readonly practiceKey: Bytes
   readonly founder: LogDevice
   /** All statements so far. */
   readonly statements: string[]
@@ -50,6 +52,7 @@ export async function newLogPractice(): Promise<LogPractice> {
   const statements: string[] = []
   const practice: LogPractice = {
     space,
+    practiceKey,
     founder,
     statements,
     newDevice,
