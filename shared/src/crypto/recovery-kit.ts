@@ -26,13 +26,15 @@ export async function deriveKitKeys(secret: Bytes): Promise<KitKeys> {
 
 const packageVersion = 1
 const ivLength = 12
-/** Every package is of one length, whatever the practice is called. */
-const paddedLength = 2048
+/** Of one of these lengths: what the practice is called changes none, and the number of its keys seldom. */
+const paddedLengths = [2048, 4096, 8192]
+const maxLength = 8192
 
 /** Version (1) ‖ iv (12) ‖ AES-256-GCM of the JSON, filled up with spaces; the locator is bound to it. */
 export async function sealKit({ locator, key }: KitKeys, contents: KitContents): Promise<Bytes> {
   const json = utf8(JSON.stringify(contents))
-  if (json.length > paddedLength) throw new TypeError('Too much for a recovery kit')
+  const paddedLength = paddedLengths.find((length) => length >= json.length)
+  if (paddedLength === undefined) throw new TypeError('Too much for a recovery kit')
   const padded = new Uint8Array(paddedLength).fill(0x20)
   padded.set(json)
   const version = new Uint8Array([packageVersion])
@@ -52,7 +54,7 @@ export async function openKit({ locator, key }: KitKeys, sealed: Bytes): Promise
   try {
     const algorithm = { name: 'AES-GCM', iv: sealed.slice(1, 1 + ivLength), additionalData: bound(locator, version) } as const
     const json = new Uint8Array(await crypto.subtle.decrypt(algorithm, key, sealed.slice(1 + ivLength)))
-    const contents = decode(kitContents, fromUtf8(json) ?? '', paddedLength)
+    const contents = decode(kitContents, fromUtf8(json) ?? '', maxLength)
     return contents.ok ? ok(contents.value) : err('broken')
   } catch {
     return err('broken')

@@ -1,6 +1,9 @@
 import type { DeviceKey, EntryHash, MemberId } from '../domain/ids.ts'
-import { base64url, hash, instant, publicKey, text, token } from './fields.ts'
+import { base64url, hash, instant, list, publicKey, text, token } from './fields.ts'
 import * as v from './schema.ts'
+
+/** More removals than this leave only snapshots under newer keys. */
+export const maxLaterKeys = 128
 
 /** What a recovery kit opens: enough to be one more device of its member, from the practice's log alone. */
 export const kitContents = v.strictObject({
@@ -17,8 +20,13 @@ export const kitContents = v.strictObject({
     publicKey,
     v.transform((key) => key as DeviceKey),
   ),
-  /** The founding practice key, 32 bytes; later ones are sealed to the kit in the chain. */
+  /** The founding practice key, 32 bytes. */
   foundingKey: token(43),
+  /**
+   * The later ones that there were when it was made, the newest first: records under each of them are in the log. Those that
+   * came afterwards are sealed to the kit in the chain.
+   */
+  laterKeys: list(token(43), maxLaterKeys),
   /** PKCS#8 of the key that the chain has as the kit's. */
   device: base64url(200),
   /** For the screen, as they were when it was made. */

@@ -5,11 +5,12 @@ import { deriveKitKeys, generateKitSecret, sealKit } from '@alcove/shared/crypto
 import { asId, type DeviceKey, type DocumentId, type MemberId } from '@alcove/shared/domain/ids'
 import { isWorking, type Operation, type Roll, type RollDevice } from '@alcove/shared/domain/practice-chain'
 import { err, ok } from '@alcove/shared/domain/result'
+import { maxLaterKeys } from '@alcove/shared/protocol/kit-contents'
 import type { Comparison, KitStore, KitsState, RecoveryKit } from '../../recovery-ports.ts'
 import type { Database, KeyRow } from './database.ts'
 import type { DeviceKey as KeyHolder } from './device-key.ts'
 import { createSharedDocument, type Fields, type SharedDocument } from './documents.ts'
-import { withSecrets } from './epoch-keys.ts'
+import { epochsInOrder, withSecrets } from './epoch-keys.ts'
 import type { Home, OpenPractice } from './home.ts'
 import { unwrap } from './host-keys.ts'
 import { newKeyFor } from './people-repository.ts'
@@ -42,7 +43,13 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
       if (!practice) return null
       const { root, get } = practice.chain.book
       const foundingDevice = get(root)?.entry.by
-      const foundingKey = await withSecrets(database, deviceKey.key, async (secrets) => toBase64Url(secrets.get(null) ?? new Uint8Array(0)))
+      const { foundingKey, laterKeys } = await withSecrets(database, deviceKey.key, async (secrets) => {
+        const later = epochsInOrder(practice.chain.book.history()).flatMap((epoch) => (epoch && secrets.get(epoch)) ?? [])
+        return {
+          foundingKey: toBase64Url(secrets.get(null) ?? new Uint8Array(0)),
+          laterKeys: later.slice(-maxLaterKeys).reverse().map(toBase64Url),
+        }
+      })
       if (!foundingDevice || foundingKey === '') return null
       const secret = generateKitSecret()
       const device = await generateSecret()
@@ -54,6 +61,7 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
         root,
         foundingDevice,
         foundingKey,
+        laterKeys,
         device: toBase64Url(device),
         practice: details.name.slice(0, 80),
         madeAt: Math.max(0, Math.floor(now())),

@@ -2,10 +2,11 @@ import { fromBase64Url, hashText, randomBytes, toBase64Url } from '@alcove/share
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { deriveKitKeys, formatKitLink, generateKitSecret, openKit, parseKitLink, sealKit } from '@alcove/shared/crypto/recovery-kit'
 import { asId, type DeviceKey, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
-import type { KitContents } from '@alcove/shared/protocol/kit-contents'
+import { type KitContents, maxLaterKeys } from '@alcove/shared/protocol/kit-contents'
+import { maxKitBytes } from '@alcove/shared/protocol/log-messages'
 import { describe, expect, it } from 'vitest'
 
-async function contentsOf(practice = 'Riverbank Therapy'): Promise<KitContents> {
+async function contentsOf(practice = 'Riverbank Therapy', keys = 0): Promise<KitContents> {
   const secret = await generateSecret()
   const { publicKey } = await importKeyPair(secret)
   return {
@@ -13,6 +14,7 @@ async function contentsOf(practice = 'Riverbank Therapy'): Promise<KitContents> 
     root: asId<EntryHash>(toBase64Url(randomBytes(32))),
     foundingDevice: asId<DeviceKey>(publicKey),
     foundingKey: toBase64Url(randomBytes(32)),
+    laterKeys: Array.from({ length: keys }, () => toBase64Url(randomBytes(32))),
     device: toBase64Url(secret),
     practice,
     madeAt: 1_700_000_000_000,
@@ -34,6 +36,11 @@ describe('a recovery kit', () => {
       ({ length }) => length,
     )
     expect(lengths[0]).toBe(lengths[1])
+    const many = await contentsOf('ñ'.repeat(80), maxLaterKeys)
+    const sealed = await sealKit(keys, many)
+    expect(sealed.length).toBeLessThan(maxKitBytes)
+    expect(await openKit(keys, sealed)).toEqual({ ok: true, value: many })
+    expect((await sealKit(keys, await contentsOf('R', 12))).length).toBe(lengths[0])
   })
 
   it('cannot be put in the place of another', async () => {
