@@ -60,6 +60,8 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   let isFlushing = false
   let isSweeping = false
   let isUploading = false
+  /** On this connection, and since a log began anew: nothing here lacks there, as far as this device knows. */
+  let isCompared = false
   let isChainThere = false
   let isFull: 'practice' | 'server' | null = null
   /** Something did not go: nothing is tried for a while. */
@@ -235,8 +237,20 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
     // Somebody who begins a log anew meanwhile wants all of them looked at again.
     if (memory.cover().mark !== before) return planSweep(0, firstSweepSpreadMs)
     if (!isWhole) return
+    isCompared = true
     isFull = null
     if (mark !== before) memory.note({ mark })
+  }
+
+  /** Before it is this device's turn to write: whether there is anything to write decides what the screen may say. */
+  async function compare(): Promise<void> {
+    const { mark } = memory.cover()
+    for (const document of (await store.changedSince(mark)).documents) {
+      if (await documents.lacking(document, memory.page(document)?.known ?? null)) return
+    }
+    if (!deps.isReady() || memory.cover().mark !== mark) return
+    isCompared = true
+    deps.changed()
   }
 
   async function sweepOne(document: DocumentId): Promise<boolean> {
@@ -292,8 +306,11 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
     came: () => planSweep(sweepAfterMs, sweepSpreadMs),
     ready(isFirst) {
       if (pending.size > 0) planFlush()
+      if (isFirst || memory.cover().mark === 0) isCompared = false
+      if (isCompared) return
       if (isFirst) planSweep(firstSweepAfterMs, firstSweepSpreadMs)
-      else if (memory.cover().mark === 0) planSweep(sweepAfterMs, sweepSpreadMs)
+      else planSweep(sweepAfterMs, sweepSpreadMs)
+      void compare().catch(() => undefined)
     },
     placeChanged() {
       if (!deps.isReady()) return
@@ -310,11 +327,12 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
       stopFlush = stopSweep = stopPause = null
       sweepDueAt = Number.POSITIVE_INFINITY
       isChainThere = false
+      isCompared = false
       isFull = null
       failures = 0
       for (const document of pending.keys()) pending.set(document, null)
     },
-    isSaving: () => (pending.size > 0 && mayWrite(context.place())) || isUploading || appender.running() > 0,
+    isSaving: () => ((pending.size > 0 || !isCompared) && mayWrite(context.place())) || isUploading || appender.running() > 0,
     full: () => isFull,
     isChainThere: () => isChainThere,
     close() {
