@@ -22,10 +22,12 @@ export type GossipDeps = {
   readonly context: LogContext
   readonly tell: (heads: readonly LogHead[]) => void
   readonly isReady: () => boolean
+  /** This device knows itself that it lacks something of this log. */
+  readonly isBehind: (document: DocumentId) => boolean
   readonly doubt: (document: DocumentId, kind: 'forked' | 'withheld') => void
 }
 
-export function createLogGossip({ context, tell, isReady, doubt }: GossipDeps): LogGossip {
+export function createLogGossip({ context, tell, isReady, isBehind, doubt }: GossipDeps): LogGossip {
   const { clock, memory } = context
   const moved = new Set<DocumentId>()
   const expected = new Map<DocumentId, LogHead>()
@@ -67,8 +69,8 @@ export function createLogGossip({ context, tell, isReady, doubt }: GossipDeps): 
     stopLooking ??= clock.after(patienceMs, () => {
       stopLooking = null
       // While the server is not there, or this device is still reading, it hides nothing.
-      if (isReady()) for (const head of [...expected.values()]) judge(head, true)
-      else planLook()
+      for (const head of [...expected.values()]) judge(head, isReady() && !isBehind(head.document))
+      planLook()
     })
   }
 

@@ -18,6 +18,8 @@ export type ReadQueue = {
   /** Read it again from its beginning. */
   doubt(document: DocumentId, kind: LogIncidentKind): void
   isBehind(document: DocumentId): boolean
+  /** It could not be read to its end, for whatever reason; it is tried again. */
+  isStuck(document: DocumentId): boolean
   wasRead(document: DocumentId, end: ReadEnd): void
   /** Reads the chain's log to its end, whoever asks. */
   readChain(): Promise<void>
@@ -25,6 +27,8 @@ export type ReadQueue = {
   isIdle(): boolean
   /** Of the reading that is going on; null when there is none. */
   progress(): Progress | null
+  /** How many logs could not be read to their end. */
+  stuckLogs(): number
   pause(): void
   resume(): void
   isPaused(): boolean
@@ -157,6 +161,8 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
     },
     doubt: (document, kind) => want(document, { end: null, doubt: kind }),
     isBehind: (document) => due.has(document),
+    isStuck: (document) => stuck.has(document),
+    stuckLogs: () => stuck.size,
     wasRead,
     readChain() {
       const place = context.place()

@@ -7,7 +7,7 @@ import { createLogAppender } from './log-appender.ts'
 import { createTurns, type LogContext, type LogHead, type LogSyncDeps } from './log-context.ts'
 import { createLogGossip } from './log-gossip.ts'
 import { createLogMemory } from './log-memory.ts'
-import { createReadQueue } from './log-queue.ts'
+import { createReadQueue, type Progress } from './log-queue.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLogSnapshots } from './log-snapshots.ts'
 import type { LogState, LogSync } from './log-state.ts'
@@ -22,6 +22,8 @@ export type LogEngine = LogSync & {
   /** Where this device stands in all logs, for another device. */
   heads(): readonly LogHead[]
   heard(heads: readonly LogHead[]): void
+  /** What changes in this document now comes from its log. */
+  isTaking(document: LogHead['document']): boolean
 }
 
 export type LogEngineDeps = LogSyncDeps & {
@@ -61,7 +63,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   const turns = createTurns()
   const queue = createReadQueue({ context, turns, reader: () => reader, changed, onIdle: idle })
   const snapshots = createLogSnapshots({ context, appender: { append: (...args) => appender.append(...args), running: () => 0 }, isReady })
-  const gossip = createLogGossip({ context, tell: deps.tellHeads, isReady, doubt: queue.doubt })
+  const gossip = createLogGossip({ context, tell: deps.tellHeads, isReady, isBehind, doubt: queue.doubt })
   const reader = createLogReader({
     context,
     isPaused: queue.isPaused,
@@ -216,6 +218,10 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     return admitted?.isCaughtUp === true && queue.isIdle() && !closed
   }
 
+  function isBehind(document: LogHead['document']): boolean {
+    return queue.isBehind(document) || queue.isStuck(document)
+  }
+
   function idle(): void {
     if (!admitted?.isCaughtUp || closed) return
     if (admitted.tick !== memory.cover().tick) memory.note({ tick: admitted.tick })
@@ -264,7 +270,6 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
 
   function view(): LogState {
     const admission = admittance.now()
-    const progress = queue.progress()
     const isFirstTime = admission.kind === 'in' && admitted?.hasBeenIdle !== true
     return viewLog({
       hasPractice: place !== null,
@@ -272,11 +277,17 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       sinceAt,
       incidents: memory.cover().incidents,
       isPaused: queue.isPaused(),
-      catchingUp: isFirstTime || (progress && queue.isPaused()) ? (progress ?? { done: 0, total: 0 }) : null,
+      catchingUp: catchingUp(isFirstTime),
       isSaving: uploads.isSaving(),
       full: uploads.full(),
       space: admission.kind === 'in' ? { usedBytes: admission.usedBytes, quotaBytes: admission.quotaBytes } : null,
     })
+  }
+
+  function catchingUp(isFirstTime: boolean): Progress | null {
+    const [progress, stuck] = [queue.progress(), queue.stuckLogs()]
+    if (isFirstTime || (progress && queue.isPaused())) return progress ?? { done: 0, total: stuck }
+    return stuck > 0 ? { done: 0, total: stuck } : null
   }
 
   return {
@@ -298,6 +309,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     },
     heads: gossip.heads,
     heard: gossip.heard,
+    isTaking: (document) => context.taking.has(document),
     close() {
       closed = true
       for (const stop of stops) stop()
