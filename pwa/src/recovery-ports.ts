@@ -2,7 +2,7 @@
  * The doors of the recovery kit: its words, what the practice knows of its kits, and what a device that has nothing yet
  * needs to become one of the practice from the log alone.
  */
-import type { DeviceKey, DocumentId, EpochId, MemberId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, MemberId } from '@alcove/shared/domain/ids'
 import type { Result } from '@alcove/shared/domain/result'
 import type { SpaceId } from '@alcove/shared/domain/sealed-log'
 import type { KitContents } from '@alcove/shared/protocol/kit-contents'
@@ -97,6 +97,7 @@ export type RestoreStore = {
   room(updates: readonly Bytes[], roomKey: string, device: KeyPair): Promise<string | null>
   /** As in PairingStore. */
   newDevice(): Promise<KeyPair>
+  forgetDevice(device: KeyPair): void
   adopt(welcome: WelcomeContents, device: KeyPair): Promise<Result<void, SaveError>>
 }
 
@@ -105,5 +106,3 @@ export type PracticePicture = {
   /** One update (V2) with all of it. */
   readonly whole: Bytes
 }
-
-export type EpochKey = { readonly epoch: EpochId | null; readonly key: Bytes }

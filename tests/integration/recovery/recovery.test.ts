@@ -1,6 +1,7 @@
 import type { AppointmentDraft } from '@alcove/shared/domain/appointment'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKitKeeper } from '../../../pwa/src/features/recovery/kit-keeper.ts'
 import type { RestoreState } from '../../../pwa/src/features/recovery/recovery-state.ts'
 import { type Computer, createRecoveryWorld, type RecoveryWorld } from '../../support/recovery/recovery-world.ts'
 
@@ -49,6 +50,14 @@ async function shownBy(computer: Computer) {
     patients.watch((all) => resolve(all.map(({ firstName }) => firstName)))
   })
   return { me, names, appointments, room: (await vault.hostIdentity())?.roomId ?? null, devices }
+}
+
+async function changedKit(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) {
+  const laptop = await world.found()
+  const { secret, locator } = await laptop.makeKit()
+  const kit = await world.disk.readKit(locator)
+  if (kit) await world.disk.commit([{ type: 'kit', locator, kit: { ...kit, bytes: change(kit.bytes) } }])
+  return secret
 }
 
 const failed = (reason: string): RestoreState => ({ kind: 'failed', reason }) as RestoreState
@@ -162,6 +171,26 @@ describe('a restore that cannot be', () => {
         return secret
       },
     ],
+    ['with a kit of a newer Alcove', 'newer', () => changedKit((bytes) => Uint8Array.from([2, ...bytes.slice(1)]))],
+    [
+      'with a kit that somebody spoiled on the server',
+      'broken-kit',
+      () => changedKit((bytes) => bytes.map((byte, i) => (i === 200 ? byte ^ 1 : byte))),
+    ],
+    [
+      'from a server that has the kit, and has lost the practice',
+      'incomplete',
+      async () => {
+        const laptop = await world.found()
+        const { secret, locator } = await laptop.makeKit()
+        laptop.lose()
+        const kit = await world.disk.readKit(locator)
+        world.disk.clear()
+        if (kit) await world.disk.commit([{ type: 'kit', locator, kit }])
+        world.restart()
+        return secret
+      },
+    ],
     [
       'from a server that is away',
       'no-server',
@@ -212,6 +241,20 @@ describe('a restore that cannot be', () => {
     await laptop.current()
     expect(fresh.device.disk.rows('keys').map((row) => (row as { name: string }).name)).toEqual(['device'])
     expect((await shownBy(laptop)).devices).toHaveLength(1)
+  })
+})
+
+describe('a server that has lost what it kept for a kit', () => {
+  it('gets it again from the devices of the practice', async () => {
+    const laptop = await world.found()
+    const { secret } = await laptop.makeKit()
+    world.disk.clear()
+    world.restart()
+    await laptop.current()
+    const { kits, sync } = await laptop.store()
+    const keeper = createKitKeeper({ clock: world.clock, line: world.line, origin: world.origin, kits, syncStore: sync, random: () => 0 })
+    await expect.poll(async () => (await laptop.drill(secret)).kind, { timeout: 15_000 }).toBe('finished')
+    keeper.close()
   })
 })
 

@@ -24,6 +24,7 @@ export function noRecovery(clock: Clock, watchPlace: RecoveryDoors['syncStore'][
       newDevice: async () => {
         throw new Error('No device here')
       },
+      forgetDevice: () => undefined,
       adopt: async () => err('not-allowed'),
     },
     line: { open: () => ({ ask: async () => err({ code: 'lost' }), hurry: () => undefined, close: () => undefined }) },

@@ -27,6 +27,7 @@ export type RecoveryWorld = {
   readonly clock: Clock
   readonly disk: MemoryLogStore
   readonly line: LogLine
+  readonly origin: string
   /** With a practice: the founder is its administrator and clinician. */
   found(): Promise<Computer>
   /** Nothing on it yet. */
@@ -190,6 +191,7 @@ export function createRecoveryWorld(): RecoveryWorld {
     clock,
     disk,
     line,
+    origin,
     empty: computer,
     async found() {
       const made = computer()

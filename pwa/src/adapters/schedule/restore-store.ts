@@ -13,7 +13,7 @@ import { updateMath } from './update-math.ts'
 import { collections } from './views.ts'
 
 /** What an empty device reads and stores when it becomes one of the practice by a recovery kit. */
-export function createRestoreStore(pairing: Pick<PairingStore, 'newDevice' | 'adopt'>): RestoreStore {
+export function createRestoreStore(pairing: Pick<PairingStore, 'newDevice' | 'forgetDevice' | 'adopt'>): RestoreStore {
   return {
     async place({ root, foundingDevice, foundingKey, device }) {
       const [founding, secret] = [fromBase64Url(foundingKey), fromBase64Url(device)]
@@ -52,6 +52,7 @@ export function createRestoreStore(pairing: Pick<PairingStore, 'newDevice' | 'ad
       return text
     },
     newDevice: () => pairing.newDevice(),
+    forgetDevice: (device) => pairing.forgetDevice(device),
     adopt: (welcome, device) => pairing.adopt(welcome, device, 'own-device'),
   }
 }

@@ -134,6 +134,7 @@ export function createRestorer(deps: RestorerDeps, secret: Bytes): Restorer {
       run++
       listeners.clear()
       line?.close()
+      if (device && state.kind !== 'restored') store.forgetDevice(device)
     },
   }
 }
