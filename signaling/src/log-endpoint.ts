@@ -68,7 +68,7 @@ export function createLogEndpoint(hub: LogHub, limits: Limits, tally: Tally): En
           : new Promise((resolve) => waiting.push(resolve)),
     })
     let pending = 0
-    const isBusy = () => pending >= maxPending || client.waitingBytes() > maxPendingBytes
+    const isBusy = () => pending >= maxPending || client.unansweredBytes() > maxPendingBytes
     socket.on('message', (data, isBinary) => {
       care.heard()
       if (!isBinary) return client.refuseText()

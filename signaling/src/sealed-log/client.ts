@@ -25,8 +25,8 @@ export type LogClient = {
   /** A frame that is text. */
   refuseText(): void
   closed(): void
-  /** Bytes of messages that have not been answered, or not even come whole. */
-  waitingBytes(): number
+  /** Bytes of messages that came whole and have not been answered. */
+  unansweredBytes(): number
 }
 
 /** What all connections share. `incoming`: bytes of messages that have not come whole. */
@@ -199,7 +199,7 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
       line.closed()
       end()
     },
-    waitingBytes: () => held,
+    unansweredBytes: () => unanswered,
   }
   return client
 }
