@@ -3,10 +3,7 @@ import * as Y from 'yjs'
 import type { SimDevice } from './sim-device.ts'
 import type { SimCase } from './sim-case.ts'
 import { practiceDocument } from './sim-disk.ts'
-
-function assert(condition: boolean, what: () => string): void {
-  if (!condition) throw new Error(what())
-}
+import { assert, checkLogAtRest, isInLog, isLogQuiet } from './sim-log-checks.ts'
 
 /**
  * Those that are in the practice by the chain that they know, and still have their copy. A device may go on believing that
@@ -30,7 +27,7 @@ export function messagesOfMembers(sim: SimCase): number {
 export function isSettled(sim: SimCase): boolean {
   return membersOf(sim).every((device) => {
     const state = device.running()?.state
-    return isQuiet(state?.line.kind, membersOf(sim).length) && isWhole(sim, device)
+    return isQuiet(sim, device, state?.line.kind) && isWhole(sim, device)
   })
 }
 
@@ -38,13 +35,17 @@ export function isSettled(sim: SimCase): boolean {
  * A device that is left alone may still count one that erased itself: it heard of its removal before it could hear that the
  * remover was no longer allowed to.
  */
-function isQuiet(line: string | undefined, members: number): boolean {
-  return line === 'synced' || line === 'only-device' || (line === 'nobody-online' && members === 1)
+function isQuiet(sim: SimCase, device: SimDevice, line: string | undefined): boolean {
+  if (!isLogQuiet(sim, device)) return false
+  if (device.reach === 'log') return line === 'offline' || line === 'only-device'
+  const isAlone = membersOf(sim).filter(({ reach }) => reach !== 'log').length === 1
+  return line === 'synced' || line === 'only-device' || (line === 'nobody-online' && isAlone)
 }
 
 /** It is connected with every other device that its chain names and that is still there. */
 function isWhole(sim: SimCase, device: SimDevice): boolean {
-  const others = membersOf(sim).filter((other) => other !== device)
+  if (device.reach === 'log') return device.running()?.state.unsynced === 0
+  const others = membersOf(sim).filter((other) => other !== device && other.reach !== 'log')
   return others.every(({ key }) => device.running()?.state.devices.get(key)?.settled === true)
 }
 
@@ -53,7 +54,9 @@ export function checkDuring(sim: SimCase): void {
   for (const device of sim.devices) {
     const running = device.running()
     const roll = running?.store.place()?.roll
-    if (running && roll && running.state.unsynced === 0 && running.store.unsynced() === 0) checkElsewhere(sim, device)
+    // What a server has that loses or hides it is said to be synced, and nobody here can know better.
+    const isTrusted = sim.mode.log === 'none' || sim.mode.log === 'honest'
+    if (isTrusted && running && roll && running.state.unsynced === 0 && running.store.unsynced() === 0) checkElsewhere(sim, device)
     if (roll) {
       assert(roll.telehealth !== 'premium', () => `${device.name} believes a tier that no administrator signed`)
       for (const { name, roles } of roll.members.values()) {
@@ -63,10 +66,11 @@ export function checkDuring(sim: SimCase): void {
   }
 }
 
-/** "All changes synced" must be true: another device has each of them on its disk, or had it before it was removed. */
+/** "All changes synced" must be true: another device has each of them on its disk, or had it before it was removed; or the log has it. */
 function checkElsewhere(sim: SimCase, device: SimDevice): void {
   for (const token of device.saved) {
     const document = sim.changes.get(token)?.document
+    if (isInLog(sim, token)) continue
     const isElsewhere = sim.devices.some(
       (other) => other !== device && (other.disk.erased ? other.disk.seen.has(token) : isOnDisk(other, document, token)),
     )
@@ -107,13 +111,15 @@ export function checkAtRest(sim: SimCase, messages: number): void {
   for (const device of devices) {
     const { line, unsynced } = device.running()?.state ?? {}
     assert(
-      isQuiet(line?.kind, devices.length) && isWhole(sim, device),
-      () => `${device.name} is ${line?.kind} at the end; ${describe(sim)}`,
+      isQuiet(sim, device, line?.kind) && isWhole(sim, device),
+      () => `${device.name} is ${line?.kind} at the end, the log ${JSON.stringify(device.running()?.state.log)}; ${describe(sim)}`,
     )
     assert(unsynced === 0 || devices.length < 2, () => `${device.name} still counts ${unsynced} changes that nobody else has`)
   }
   for (const other of others) checkEqual(first, other)
   checkSaved(sim, devices)
+  checkLost(sim, first)
+  checkLogAtRest(sim, devices)
   checkRemoved(sim, first)
   checkMeetings(sim, first)
   // A stolen device asks for ever; it is answered ever more rarely.
@@ -183,7 +189,10 @@ function checkEqual(a: SimDevice, b: SimDevice): void {
     const [mine, theirs] = [a, b].map((device) => device.running()?.store.document(document)).map((doc) => doc && Y.encodeStateVector(doc))
     const sorted = (bytes: Uint8Array | undefined) =>
       JSON.stringify([...Y.decodeStateVector(bytes ?? new Uint8Array([0]))].sort(([x], [y]) => x - y))
-    assert(sorted(mine) === sorted(theirs), () => `${a.name} and ${b.name} hold different parts of ${document}`)
+    assert(
+      sorted(mine) === sorted(theirs),
+      () => `${a.name} and ${b.name} hold different parts of ${document}: ${sorted(mine)} ${sorted(theirs)}`,
+    )
   }
   assert(rollText(a) === rollText(b), () => `${a.name} and ${b.name} read the chain differently`)
 }
@@ -201,6 +210,20 @@ function checkSaved(sim: SimCase, devices: readonly SimDevice[]): void {
     for (const device of devices) {
       const isThere = device.running()?.store.document(document).getMap('tokens').has(token)
       assert(isThere === true, () => `${token}, saved by ${author.name}, is missing on ${device.name}`)
+    }
+  }
+}
+
+/** A lost laptop takes nothing with it that it had said is synced. */
+function checkLost(sim: SimCase, member: SimDevice): void {
+  if (sim.mode.log === 'faulty' || sim.mode.log === 'malicious') return
+  for (const [device, tokens] of sim.lost) {
+    for (const token of tokens) {
+      const document = sim.changes.get(token)?.document
+      const isThere = document !== undefined && member.running()?.store.document(document).getMap('tokens').has(token) === true
+      // One that was removed may have been the only one to whom it was told.
+      const hadRemoved = sim.devices.some(({ disk }) => disk.erased && disk.seen.has(token))
+      assert(isThere || hadRemoved, () => `${token} was synced when ${device.name} was lost, and is nowhere`)
     }
   }
 }

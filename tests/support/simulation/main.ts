@@ -1,15 +1,20 @@
 import { argv, stderr, stdout } from 'node:process'
 import { inspect } from 'node:util'
+import { logModes } from './sim-mode.ts'
 import { simulate } from './simulate.ts'
 
-/** `npm run simulate -- <seed>` repeats one run and tells what happened; a second number runs that many seeds from there. */
-const [first = '1', count = '1'] = argv.slice(2)
+/**
+ * `npm run simulate -- <seed>` repeats one run and tells what happened; a second number runs that many seeds from there, a word
+ * (none, honest, faulty, malicious) with such a server alone.
+ */
+const [first = '1', count = '1', word] = argv.slice(2)
+const log = logModes.find((mode) => mode === word)
 const failed: number[] = []
 const startedAt = performance.now()
 
 for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   try {
-    const report = await simulate(seed)
+    const report = await simulate(seed, { ...(log && { log }) })
     if (count === '1') stdout.write(`${inspect(report)}\n`)
   } catch (error) {
     failed.push(seed)

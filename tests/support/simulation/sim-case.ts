@@ -1,4 +1,7 @@
-import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, EpochId } from '@alcove/shared/domain/ids'
+import type { Attack } from './sim-log-attacks.ts'
+import type { SimLogDisk } from './sim-log-disk.ts'
+import type { SimMode } from './sim-mode.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
 
 /** What happened at one practice, as the checks need it. */
@@ -10,6 +13,18 @@ export type SimCase = {
   /** One appointment that was moved on one device and edited on another at the same time; nobody else touched it. */
   readonly meetings: { readonly document: DocumentId; readonly id: string; readonly moved: string | null; readonly edited: string | null }[]
   readonly log: string[]
+  readonly mode: SimMode
+  /** Devices that will not come back, and what they had said is synced. */
+  readonly lost: Map<SimDevice, ReadonlySet<string>>
+  /** What the server did, in order. */
+  readonly attacks: Attack[]
+  /** Records that no device wrote, by the end of their bytes. */
+  readonly forged: Set<string>
+  /** Every practice key that some device ever had: for the checks alone. */
+  readonly secrets: Map<EpochId | null, Uint8Array<ArrayBuffer>>
+  /** What the records say, by the end of their bytes; and what all records on a disk say. */
+  readonly opened: Map<string, readonly string[]>
+  readonly inLog: WeakMap<SimLogDisk, ReadonlySet<string>>
 }
 export type SimChange = {
   readonly author: SimDevice

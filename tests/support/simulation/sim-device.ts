@@ -3,10 +3,15 @@ import type { TabLock } from '../../../pwa/src/ports.ts'
 import { noLog } from '../../../pwa/src/features/log/log-state.ts'
 import type { PracticeSync, SyncState } from '../../../pwa/src/features/sync/sync-state.ts'
 import { createPracticeSync } from '../../../pwa/src/features/sync/practice-sync.ts'
+import type { DeviceLinks, Relay } from '../../../pwa/src/sync-ports.ts'
 import type { Random } from '../signaling/fuzz.ts'
+import { createSimKeeping } from './sim-keeping.ts'
+import { type SimLogServer, simOrigin } from './sim-log-server.ts'
+import type { Reach } from './sim-mode.ts'
 import type { SimHost, SimNetwork, SimProcess } from './sim-network.ts'
 import type { SimDisk } from './sim-disk.ts'
-import { createSimStore, type Sabotage, type SimStore } from './sim-store.ts'
+import { createSimStore } from './sim-store.ts'
+import type { Sabotage, SimStore } from './sim-store-types.ts'
 import { createDeviceClock, type VirtualTime } from './virtual-time.ts'
 
 export type SimWorld = {
@@ -14,6 +19,11 @@ export type SimWorld = {
   readonly random: Random
   readonly network: SimNetwork
   readonly sabotage: Sabotage
+  readonly server: SimLogServer
+  /** For whatever concerns the log, so that a practice without one does what it did before there were logs. */
+  readonly logRandom: Random
+  /** Of the device that is made next. */
+  nextReach(): Reach
 }
 
 type Running = {
@@ -34,6 +44,9 @@ export type SimDevice = {
   readonly isHostile: boolean
   /** Saved here, and said to be: the tokens of changes. */
   readonly saved: string[]
+  readonly reach: Reach
+  /** It will not come back. */
+  isLost: boolean
   /** Its clock is off by this much, ms. */
   skewMs: number
   running(): Running | null
@@ -43,7 +56,7 @@ export type SimDevice = {
 }
 
 export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, isHostile = false): SimDevice {
-  const { time, random, network } = world
+  const { time, random, network, server, logRandom } = world
   const host = network.host(name)
   let running: Running | null = null
 
@@ -54,10 +67,12 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
     host,
     isHostile,
     saved: [],
+    reach: world.nextReach(),
+    isLost: false,
     skewMs: (random.next() - 0.5) * 10 * 60_000,
     running: () => running,
     async start() {
-      if (running || disk.erased) return
+      if (running || disk.erased || device.isLost) return
       const process: SimProcess = { host, alive: true }
       host.powered = true
       const clock = createDeviceClock(time, device.skewMs)
@@ -74,8 +89,13 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
         random: random.next,
         store: store.sync,
         chain: store.chain,
-        links: network.linksFor(process),
-        relay: network.relayFor(process),
+        links: device.reach === 'log' ? noLinks : network.linksFor(process),
+        relay: device.reach === 'log' ? noRelay : network.relayFor(process),
+        log: {
+          origin: simOrigin,
+          line: server.lineFor(process, device.reach !== 'peers'),
+          keeping: createSimKeeping({ disk, store, clock, latencyMs: () => 1 + logRandom.next() * 30 }),
+        },
         tabLock: oneTab,
         tabs: { post: () => undefined, listen: () => () => undefined },
         iceServers: () => [],
@@ -105,6 +125,8 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
   return device
 }
 
+const noLinks: DeviceLinks = { open: () => () => undefined }
+const noRelay: Relay = { join: () => ({ publish: () => false, leave: () => undefined }) }
 const oneTab: TabLock = {
   acquire: async () => () => undefined,
   isHeld: async () => false,

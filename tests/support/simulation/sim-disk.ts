@@ -1,5 +1,7 @@
 import type { KeyPair } from '@alcove/shared/crypto/identity'
-import type { DeviceKey, DocumentId, EntryHash, MemberId } from '@alcove/shared/domain/ids'
+import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId } from '@alcove/shared/domain/ids'
+import type { LogHash, LogIncident } from '@alcove/shared/domain/sealed-log'
+import { createLogShelf, type LogShelf } from '../log/fake-log-keeping.ts'
 import type { PeerRecord } from '../../../pwa/src/sync-ports.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -13,12 +15,16 @@ export type SimDisk = {
   readonly member: MemberId
   readonly root: EntryHash
   readonly foundingKey: Bytes
+  /** Later practice keys that came with the invitation. */
+  readonly givenKeys?: ReadonlyMap<EpochId | null, Bytes>
   /** Yjs updates (V2), in commit order. */
   rows: { readonly i: number; readonly document: DocumentId; readonly update: Bytes }[]
   nextRow: number
   readonly peers: Map<DeviceKey, PeerRecord>
   /** Changes that were made here: which document, and up to which clock of which client. */
   own: { readonly document: DocumentId; readonly vector: Bytes }[]
+  /** What it remembers of the logs on the server. */
+  shelf: LogShelf
   /** The device was removed and has erased itself. */
   erased: boolean
   isFull: boolean
@@ -26,8 +32,23 @@ export type SimDisk = {
   readonly isStolen: boolean
   /** For the checks alone, and never erased: everything that was ever here. */
   readonly seen: Set<string>
+  /** Of the same kind: every position of a log that it ever took for good, and everything that it noticed. */
+  readonly pins: { readonly document: DocumentId; readonly sequence: number; readonly hash: LogHash }[]
+  readonly noticed: LogIncident[]
 }
 
-export function createSimDisk(start: Pick<SimDisk, 'device' | 'member' | 'root' | 'foundingKey' | 'isStolen'>): SimDisk {
-  return { ...start, rows: [], nextRow: 1, peers: new Map(), own: [], erased: false, isFull: false, seen: new Set() }
+export function createSimDisk(start: Pick<SimDisk, 'device' | 'member' | 'root' | 'foundingKey' | 'givenKeys' | 'isStolen'>): SimDisk {
+  return {
+    ...start,
+    rows: [],
+    nextRow: 1,
+    peers: new Map(),
+    own: [],
+    erased: false,
+    isFull: false,
+    seen: new Set(),
+    shelf: createLogShelf(),
+    pins: [],
+    noticed: [],
+  }
 }

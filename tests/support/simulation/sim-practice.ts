@@ -47,7 +47,7 @@ export async function inviteDevice(
   const added = await store.act([{ type: 'add-device', device: key, member, label: name }, ...(await store.share(key))])
   if (!added.ok || by.running() !== before || !store.history()) return null
   const { root, foundingKey } = by.disk
-  const disk = createSimDisk({ device: pair, member, root, foundingKey, isStolen })
+  const disk = createSimDisk({ device: pair, member, root, foundingKey, givenKeys: new Map(store.secrets), isStolen })
   const update = Uint8Array.from(Y.encodeStateAsUpdateV2(store.document(practiceDocument)))
   disk.rows.push({ i: disk.nextRow++, document: practiceDocument, update })
   const device = createSimDevice(world, name, disk, isHostile)

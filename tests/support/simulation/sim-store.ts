@@ -8,16 +8,15 @@ import { type History, historyOf, mayDo, needsTending, sealedTo } from '@alcove/
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { EntryContents } from '@alcove/shared/protocol/sync-messages'
 import * as Y from 'yjs'
+import { createLogShelf } from '../log/fake-log-keeping.ts'
+import { bringsNews } from './sim-news.ts'
+import type { Sabotage, SimStore } from './sim-store-types.ts'
 import { chainLog, practiceDocument, type SimDisk } from './sim-disk.ts'
 import type { Clock, SaveError } from '../../../pwa/src/ports.ts'
 import type { ChainStore, DocumentChange, SyncPlace, SyncStore } from '../../../pwa/src/sync-ports.ts'
 import { covers } from '../../../pwa/src/features/sync/state-vector.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
-
-/** Rules that are broken on purpose, to see that the simulation notices. */
-export const sabotages = ['ack-before-durable', 'believe-signatures', 'believe-fields', 'exchange-nothing-again', 'keep-the-topic'] as const
-export type Sabotage = 'none' | (typeof sabotages)[number]
 
 export type SimStoreOptions = {
   readonly disk: SimDisk
@@ -27,24 +26,6 @@ export type SimStoreOptions = {
   /** A Yjs client id that no other document has. */
   readonly nextClient: () => number
   readonly sabotage: Sabotage
-}
-
-export type SimStore = {
-  readonly sync: SyncStore
-  readonly chain: ChainStore
-  place(): SyncPlace | null
-  history(): History | null
-  unsynced(): number
-  document(document: DocumentId): Y.Doc
-  /** Resolves when it is durable. */
-  change(document: DocumentId, run: (doc: Y.Doc) => void): Promise<Result<void, SaveError>>
-  /** Signs and stores an entry; null operations: nothing to do. Refused as the real store refuses it. */
-  act(operations: readonly Operation[]): Promise<Result<void, SaveError>>
-  /** A new key for those who are left, as an operation. */
-  rekey(without: ReadonlySet<DeviceKey>): Promise<Operation>
-  /** The present key for a new device, as operations. */
-  share(device: DeviceKey): Promise<readonly Operation[]>
-  opened(): Promise<void>
 }
 
 /**
@@ -57,7 +38,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   const docs = new Map<DocumentId, Y.Doc>()
   const verified = new Map<string, ChainEntry | null>()
   const signedByHash = new Map<EntryHash, string>()
-  const keys = new Map<EpochId | null, Bytes>([[null, disk.foundingKey]])
+  const keys = new Map<EpochId | null, Bytes>([...(disk.givenKeys ?? []), [null, disk.foundingKey]])
   const placeListeners = new Set<(place: SyncPlace | null) => void>()
   const updateListeners = new Set<(change: DocumentChange) => void>()
   const unsyncedListeners = new Set<(count: number) => void>()
@@ -128,14 +109,8 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   }
 
   function apply(document: DocumentId, update: Bytes): Promise<Result<void, SaveError | 'broken'>> {
-    let isNews = false
-    try {
-      const { structs } = Y.decodeUpdateV2(update)
-      const vector = Y.decodeStateVector(Y.encodeStateVector(doc(document)))
-      isNews = structs.some(({ id, length }) => (vector.get(id.client) ?? 0) < id.clock + length)
-    } catch {
-      return Promise.resolve(err('broken'))
-    }
+    const isNews = bringsNews(doc(document), update)
+    if (isNews === null) return Promise.resolve(err('broken'))
     if (!isNews) return Promise.resolve(ok(undefined))
     const applied = commit(document, () => update, 'sync')
     if (options.sabotage !== 'ack-before-durable') return applied
@@ -202,6 +177,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   }
 
   async function placeOf({ roll, epochs }: History): Promise<SyncPlace> {
+    const foundingDevice = history?.order[0]?.by ?? me
     const all = [...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null]
     const epoch = all.filter((one) => keys.has(one)).at(-1) ?? null
     const key = options.sabotage === 'keep-the-topic' ? null : epoch
@@ -215,14 +191,12 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       topic,
       password,
       handoverTopic: (await handoverKeys).topic,
-      ...(await logPlace()),
+      root: disk.root,
+      foundingDevice,
+      space: await spaceIdOf(disk.root, foundingDevice),
+      chainLog,
       epochs: [...new Set(all)],
     }
-  }
-
-  async function logPlace() {
-    const foundingDevice = history?.order[0]?.by ?? me
-    return { root: disk.root, foundingDevice, space: await spaceIdOf(disk.root, foundingDevice), chainLog }
   }
 
   /** As if nobody had ever been removed, and the key that it has were the one that counts. */
@@ -241,6 +215,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     disk.erased = true
     disk.rows = []
     disk.own = []
+    disk.shelf = createLogShelf()
     docs.clear()
     place = null
     history = null
@@ -357,9 +332,9 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     async byEpoch() {
       return (history?.epochs ?? []).map(({ epoch, entries }) => ({
         epoch,
-        entries: entries.flatMap(({ hash, by }) => {
+        entries: entries.flatMap(({ hash, by, operations }) => {
           const signed = signedByHash.get(hash)
-          return signed === undefined ? [] : [{ hash, by, signed }]
+          return signed === undefined ? [] : [{ hash, by, signed, sharesKeys: operations.every(({ type }) => type === 'share-key') }]
         }),
       }))
     },
@@ -414,6 +389,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     chain,
     place: () => place,
     history: () => history,
+    secrets: keys,
     unsynced: countUnsynced,
     document: doc,
     change,

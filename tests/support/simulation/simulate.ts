@@ -8,12 +8,16 @@ import { createRandom } from '../signaling/fuzz.ts'
 import { checkAtRest, checkDuring, isSettled, messagesOfMembers } from './checks.ts'
 import { createSeededCrypto, installCrypto } from './seeded-crypto.ts'
 import type { SimCase, SimChange } from './sim-case.ts'
-import type { SimDevice, SimWorld } from './sim-device.ts'
-import { createSimNetwork } from './sim-network.ts'
+import type { SimDevice } from './sim-device.ts'
+import { createLogActs } from './sim-log-acts.ts'
+import { checkLogDuring } from './sim-log-checks.ts'
+import type { ServerSabotage } from './sim-log-server.ts'
+import { installInstantStreams } from './instant-streams.ts'
+import type { LogMode } from './sim-mode.ts'
+import { createSimCase } from './sim-world.ts'
 import { foundPractice, inviteDevice } from './sim-practice.ts'
 import { practiceDocument } from './sim-disk.ts'
-import type { Sabotage } from './sim-store.ts'
-import { createVirtualTime } from './virtual-time.ts'
+import type { Sabotage } from './sim-store-types.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs
@@ -30,25 +34,25 @@ export type SimReport = {
   readonly events: number
 }
 
-export type SimOptions = { readonly sabotage?: Sabotage; readonly log?: boolean }
+export type SimOptions = { readonly sabotage?: Sabotage; readonly serverSabotage?: ServerSabotage; readonly log?: LogMode }
 
 /**
  * One practice over some hours, wholly decided by the seed. Throws, with what happened, when a promise is broken; the
  * same seed does the same again (`npm run simulate -- <seed>`).
  */
-export async function simulate(seed: number, { sabotage = 'none' }: SimOptions = {}): Promise<SimReport> {
-  const random = createRandom(seed)
-  const uninstall = installCrypto(createSeededCrypto(createRandom(seed ^ 0x5eed)))
-  const time = createVirtualTime(Date.UTC(2026, 10, 23, 8))
-  const world: SimWorld = { time, random, network: createSimNetwork(time, random), sabotage }
-  const sim: SimCase = { world, devices: [], changes: new Map(), meetings: [], log: [] }
+export async function simulate(seed: number, { sabotage = 'none', serverSabotage = null, log }: SimOptions = {}): Promise<SimReport> {
+  const uninstall = [installCrypto(createSeededCrypto(createRandom(seed ^ 0x5eed))), installInstantStreams()]
+  const sim = createSimCase(seed, { sabotage, serverSabotage, ...(log && { log }) })
   try {
     return await run(sim)
   } catch (error) {
-    throw new Error(`Seed ${seed}: ${error instanceof Error ? error.stack : String(error)}\n${sim.log.slice(-60).join('\n')}`)
+    const who = sim.devices.map(({ name, reach, isLost }) => `${name} ${reach}${isLost ? ' lost' : ''}`).join(', ')
+    throw new Error(
+      `Seed ${seed}: ${error instanceof Error ? error.stack : String(error)}\nlog ${sim.mode.log}; ${who}\n${sim.log.slice(-60).join('\n')}`,
+    )
   } finally {
     for (const device of sim.devices) device.crash()
-    uninstall()
+    for (const undo of uninstall) undo()
   }
 }
 
@@ -296,7 +300,10 @@ async function run(sim: SimCase): Promise<SimReport> {
     })
   }
 
+  const logActs = createLogActs({ sim, random: world.logRandom, schedule, note, after, save })
+
   async function act(): Promise<void> {
+    if (await logActs.perhaps()) return
     const here = running()
     if (here.length === 0) return
     const device = random.pick(here)
@@ -335,6 +342,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     ])
     await time.runUntil(time.now() + pauseMs)
     if (failure) throw failure
+    await checkLogDuring(sim)
     checkDuring(sim)
   }
 
@@ -342,6 +350,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   note('all come back')
   await time.runUntil(time.now() + 4 * hourMs + minuteMs)
   mend()
+  logActs.mend()
   for (const device of devices) {
     device.disk.isFull = false
     if (!device.running()) await device.start()
@@ -351,6 +360,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   const before = messagesOfMembers(sim)
   await time.runUntil(time.now() + 3 * minuteMs)
   if (failure) throw failure
+  await checkLogDuring(sim)
   checkDuring(sim)
   checkAtRest(sim, messagesOfMembers(sim) - before)
 

@@ -3,6 +3,7 @@ import { randomId } from '@alcove/shared/crypto/bytes'
 import { createRandom } from '../signaling/fuzz.ts'
 import { createSeededCrypto, installCrypto } from '../simulation/seeded-crypto.ts'
 import type { SimDevice, SimWorld } from '../simulation/sim-device.ts'
+import { createSimLogServer } from '../simulation/sim-log-server.ts'
 import { createSimNetwork } from '../simulation/sim-network.ts'
 import { foundPractice, inviteDevice } from '../simulation/sim-practice.ts'
 import { createVirtualTime } from '../simulation/virtual-time.ts'
@@ -34,7 +35,10 @@ export async function createSyncWorld(seed = 1): Promise<SyncWorld> {
   const random = createRandom(seed + 1)
   const time = createVirtualTime(Date.UTC(2026, 10, 23, 15))
   const network = createSimNetwork(time, random)
-  const simulated: SimWorld = { time, random, network, sabotage: 'none' }
+  // Devices alone: the log has its own tests.
+  const logRandom = createRandom(seed + 2)
+  const server = createSimLogServer({ time, random: logRandom, keepsLogs: false, sabotage: null })
+  const simulated: SimWorld = { time, random, network, sabotage: 'none', server, logRandom, nextReach: () => 'both' }
   const first = await foundPractice(simulated, 'first')
   const devices = [first]
   let texts: ChannelText[] = []

@@ -27,6 +27,8 @@ export type DeviceNetDeps = {
   readonly onOwnDevice: (from: DeviceKey, body: string) => void
   readonly heads: () => readonly LogHead[]
   readonly onHeads: (heads: readonly LogHead[]) => void
+  /** A change of this document that comes now comes from the log on the server. */
+  readonly isFromLog: (document: DocumentId) => boolean
   /** Devices came or went, or are settled; or the server. */
   readonly onChange: () => void
 }
@@ -63,6 +65,8 @@ export function createDeviceNet(deps: DeviceNetDeps): DeviceNet {
       // y-webrtc brings the practice document; the channel looks after what does not get through there.
       if (isPractice) session.passOn(change.document)
       else if (change.from === 'here') session.made(change)
+      // Somebody here may not reach the log.
+      else if (deps.isFromLog(change.document)) session.passOn(change.document)
     }
   })
 

@@ -116,6 +116,7 @@ export function createPracticeSync(deps: PracticeSyncDeps): PracticeSync {
       onChange: changed,
       heads: () => leading?.log?.heads() ?? [],
       onHeads: (heads) => leading?.log?.heard(heads),
+      isFromLog: (document) => leading?.log?.isTaking(document) ?? false,
     })
     const log = deps.log ? createLogSync({ ...deps, ...deps.log, tellHeads: net.tellHeads }) : null
     leading = { net, log, handover: null }

@@ -1,0 +1,184 @@
+import { openRecord, readHeader, verifyRecord } from '@alcove/shared/crypto/sealed-log'
+import { deriveLogKey, deviceTagOf } from '@alcove/shared/crypto/sealed-log'
+import type { DeviceKey, DocumentId, EpochId } from '@alcove/shared/domain/ids'
+import type { DeviceTag, LogIncidentKind, SpaceId } from '@alcove/shared/domain/sealed-log'
+import * as Y from 'yjs'
+import { updateMath } from '../../../pwa/src/adapters/schedule/update-math.ts'
+import type { SimCase } from './sim-case.ts'
+import type { SimDevice } from './sim-device.ts'
+import { chainLog } from './sim-disk.ts'
+import type { SimLog, SimLogDisk } from './sim-log-disk.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+export function assert(condition: boolean, what: () => string): void {
+  if (!condition) throw new Error(what())
+}
+
+/** What a device that is whole says of the log, whatever it says of other devices. */
+export function isLogQuiet(sim: SimCase, device: SimDevice): boolean {
+  const line = device.running()?.state.log.line.kind
+  if (sim.mode.log === 'none') return line === 'off' || line === 'offline'
+  return device.reach === 'peers' ? line === 'offline' : line === 'current'
+}
+
+/** At any time. */
+export async function checkLogDuring(sim: SimCase): Promise<void> {
+  const { server } = sim.world
+  for (const fault of server.faults()) throw fault
+  await learnRecords(sim)
+  for (const device of sim.devices) {
+    const { incidents = [] } = device.running()?.state.log ?? {}
+    const isAllowed = sim.mode.log === 'faulty' || sim.mode.log === 'malicious'
+    assert(isAllowed || incidents.length === 0, () => `${device.name} says of an honest server: ${JSON.stringify(incidents)}`)
+    if (sim.mode.log === 'malicious') checkTimely(sim, device)
+  }
+}
+
+/** What a device has read for good is what it must have noticed by then, whatever comes later. */
+function checkTimely(sim: SimCase, device: SimDevice): void {
+  const other = sim.world.server.otherDisk()
+  const running = device.running()
+  if (!other || !running || device.disk.erased) return
+  const noticed = new Set([...device.disk.noticed, ...running.state.log.incidents].map(({ document, kind }) => `${kind} ${document}`))
+  for (const [, { logs }] of other.spaces) {
+    for (const [document, log] of logs) {
+      const position = device.disk.shelf.pages.get(document)?.position
+      if (!position || position.sequence === 0 || log.path.get(position.sequence) !== position.hash) continue
+      for (const kind of faultsUpTo(sim, log, position.sequence)) {
+        assert(
+          noticed.has(`${kind} ${document}`),
+          () => `${device.name} read ${document} up to ${position.sequence} and did not notice: ${kind}`,
+        )
+      }
+    }
+  }
+}
+
+/** The rules once more, in few words: what anybody who reads the log from its base on sees. */
+function faultsUpTo({ forged }: SimCase, { state, records }: SimLog, end: number): ReadonlySet<LogIncidentKind> {
+  const faults = new Set<LogIncidentKind>()
+  if (state.base.sequence > 0) return faults
+  const newest = new Map<DeviceTag, number>()
+  for (let at = 1; at <= end; at++) {
+    const bytes = records.get(at)?.bytes
+    const header = bytes && readHeader(bytes)
+    if (!bytes || !header || forged.has(nameOf(bytes))) {
+      faults.add('forged')
+      continue
+    }
+    const before = newest.get(header.device) ?? 0
+    if (header.number <= before) {
+      faults.add('replayed')
+      continue
+    }
+    const misses = [...header.seen].some(([device, number]) => number > (newest.get(device) ?? 0))
+    if (header.number > before + 1 || misses) faults.add('withheld')
+    newest.set(header.device, header.number)
+  }
+  return faults
+}
+
+/** When the server is whole again, and all had time. */
+export function checkLogAtRest(sim: SimCase, members: readonly SimDevice[]): void {
+  if (sim.mode.log === 'none') return
+  const disk = sim.world.server.disk()
+  for (const device of members) {
+    if (device.reach === 'peers') continue
+    const { log, unsynced } = device.running()?.state ?? {}
+    assert(unsynced === 0, () => `${device.name} still counts ${unsynced} changes that the log lacks`)
+    assert(isLogQuiet(sim, device), () => `${device.name} says of the log: ${JSON.stringify(log?.line)}`)
+    checkStand(device, disk)
+    checkPins(device, disk)
+  }
+}
+
+/** It has read all that there is, and all that it has is there. */
+function checkStand(device: SimDevice, disk: SimLogDisk): void {
+  const store = device.running()?.store
+  const documents = new Set(device.disk.rows.map(({ document }) => document))
+  for (const document of documents) {
+    const page = device.disk.shelf.pages.get(document)
+    const end = logIn(disk, document)?.state.end
+    assert(
+      page?.position.sequence === end?.sequence && page?.position.hash === end?.hash,
+      () => `${device.name} stands at ${page?.position.sequence} of ${document}, which ends at ${end?.sequence}`,
+    )
+    const here = store && Uint8Array.from(Y.encodeSnapshotV2(Y.snapshot(store.document(document))))
+    assert(
+      !here || updateMath.covers(page?.known ?? null, here),
+      () => `${device.name} has more of ${document} than it knows the log to have`,
+    )
+  }
+}
+
+/** Every position that it ever took for good is one of the log that all see now, or it noticed that it is not. */
+function checkPins({ name, disk: { pins, noticed } }: SimDevice, disk: SimLogDisk): void {
+  const noticedIn = new Set(noticed.map(({ document }) => document))
+  for (const { document, sequence, hash } of pins) {
+    if (sequence === 0 || noticedIn.has(document)) continue
+    assert(
+      logIn(disk, document)?.path.get(sequence) === hash,
+      () => `${name} stood at ${sequence} of ${document}, where the log is another now, and did not notice`,
+    )
+  }
+}
+
+function logIn(disk: SimLogDisk, document: DocumentId): SimLog | null {
+  for (const { logs } of disk.spaces.values()) return logs.get(document) ?? null
+  return null
+}
+
+// --- what is in the records ---------------------------------------------------------------------------------------------
+
+/** Whether the server's disk has this change, as far as the practice's keys can tell. */
+export function isInLog({ inLog, world }: SimCase, token: string): boolean {
+  return [world.server.disk(), world.server.otherDisk()].some((disk) => disk !== null && inLog.get(disk)?.has(token) === true)
+}
+
+/** Opens what has become durable since the last time. */
+async function learnRecords(sim: SimCase): Promise<void> {
+  const { server } = sim.world
+  for (const device of sim.devices) for (const [epoch, secret] of device.running()?.store.secrets ?? []) sim.secrets.set(epoch, secret)
+  for (const disk of [server.disk(), server.otherDisk()]) {
+    if (!disk) continue
+    const tokens = new Set<string>()
+    for (const [space, { logs }] of disk.spaces) {
+      for (const [document, log] of logs) {
+        if (document === chainLog) continue
+        for (const { bytes } of log.records.values()) for (const token of await tokensIn(sim, space, document, bytes)) tokens.add(token)
+      }
+    }
+    sim.inLog.set(disk, tokens)
+  }
+}
+
+export function nameOf(bytes: Bytes): string {
+  return Buffer.from(bytes.subarray(bytes.length - 64)).toString('base64')
+}
+
+async function tokensIn(sim: SimCase, space: SpaceId, log: DocumentId, bytes: Bytes): Promise<readonly string[]> {
+  const name = nameOf(bytes)
+  const known = sim.opened.get(name)
+  if (known) return known
+  const header = readHeader(bytes)
+  const device = header && (await deviceOf(sim, header.device))
+  const secret = header && sim.secrets.get(header.epoch)
+  if (!header || !device || !secret || !(await verifyRecord({ space, log }, bytes, device))) return []
+  const payload = await openRecord({ space, log }, bytes, await deriveLogKey(secret, header.epoch as EpochId | null, device))
+  const found = payload && payload.length > 0 ? tokensOf(payload) : []
+  sim.opened.set(name, found)
+  return found
+}
+
+async function deviceOf({ devices }: SimCase, tag: DeviceTag): Promise<DeviceKey | null> {
+  for (const { key } of devices) if ((await deviceTagOf(key)) === tag) return key
+  return null
+}
+
+/** Each is the key of a map's entry that nobody sets twice, so that its name is in what was written. */
+function tokensOf(update: Bytes): string[] {
+  return Y.decodeUpdateV2(update).structs.flatMap((struct) =>
+    struct instanceof Y.Item && /^t\d+$/.test(struct.parentSub ?? '') ? [struct.parentSub ?? ''] : [],
+  )
+}
