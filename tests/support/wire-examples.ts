@@ -1,4 +1,5 @@
 import { ownDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
+import * as log from '@alcove/shared/protocol/log-messages'
 import * as peer from '@alcove/shared/protocol/peer-messages'
 import type { GenericSchema } from '@alcove/shared/protocol/schema'
 import * as session from '@alcove/shared/protocol/session-messages'
@@ -29,6 +30,8 @@ export const schemas = {
   'own-device': ownDeviceMessage,
   pairing: sync.pairingMessage,
   welcome: sync.welcomeContents,
+  'log-client': log.logClientMessage,
+  'log-server': log.logServerMessage,
 } as const satisfies Record<string, GenericSchema<unknown, unknown>>
 
 export type SchemaName = keyof typeof schemas

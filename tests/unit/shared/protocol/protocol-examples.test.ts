@@ -8,6 +8,7 @@ import { openKnock, openNote, verifyKnockMac } from '@alcove/shared/crypto/seal'
 import { verifyAuthentication } from '@alcove/shared/crypto/signed'
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import { decode } from '@alcove/shared/protocol/decode'
+import { logErrorCodes } from '@alcove/shared/protocol/log-messages'
 import { errorCodes } from '@alcove/shared/protocol/session-messages'
 import { syncErrorCodes } from '@alcove/shared/protocol/sync-messages'
 import { describe, expect, test } from 'vitest'
@@ -48,6 +49,8 @@ const unions = [
   'own-device',
   'sync-client',
   'sync-server',
+  'log-client',
+  'log-server',
 ] as const
 
 test.each(unions)('every message of "%s" has an example', (union) => {
@@ -76,7 +79,7 @@ test('every pair message, and both kinds of description, have an example', () =>
 
 test('every error code stands in the text', () => {
   const plain = markdown.replaceAll(/```[\s\S]*?```/g, '')
-  expect([...errorCodes, ...syncErrorCodes].filter((code) => !plain.includes(`\`${code}\``))).toEqual([])
+  expect([...errorCodes, ...syncErrorCodes, ...logErrorCodes].filter((code) => !plain.includes(`\`${code}\``))).toEqual([])
 })
 
 type Keys = Readonly<
