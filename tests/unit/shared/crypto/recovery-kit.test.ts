@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fromBase64Url, hashText, randomBytes, toBase64Url } from '@alcove/shared/crypto/bytes'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { deriveKitKeys, formatKitLink, generateKitSecret, openKit, parseKitLink, sealKit } from '@alcove/shared/crypto/recovery-kit'
@@ -5,6 +6,7 @@ import { asId, type DeviceKey, type EntryHash, type MemberId } from '@alcove/sha
 import { type KitContents, maxLaterKeys } from '@alcove/shared/protocol/kit-contents'
 import { maxKitBytes } from '@alcove/shared/protocol/log-messages'
 import { describe, expect, it } from 'vitest'
+import { createKitWords } from '../../../../pwa/src/adapters/recovery/kit-words.ts'
 
 async function contentsOf(practice = 'Riverbank Therapy', keys = 0): Promise<KitContents> {
   const secret = await generateSecret()
@@ -64,6 +66,24 @@ describe('a recovery kit', () => {
   it('has a locator and a key that follow from the secret alone, and never change', async () => {
     const secret = fromBase64Url('AAECAwQFBgcICQoLDA0ODw')
     expect(secret && (await deriveKitKeys(secret)).locator).toBe('iGUiz-rC17qPCKpFPRHJtlFDP5sqWryiegkl1Hzsrxs')
+  })
+})
+
+describe('the recovery kit in PROTOCOL.md', () => {
+  const markdown = readFileSync(new URL('../../../../docs/PROTOCOL.md', import.meta.url), 'utf8')
+  const example = JSON.parse(/^```json recovery-kit\n([\s\S]*?)^```$/m.exec(markdown)?.[1] ?? '')
+  const secret = fromBase64Url(example.secret) ?? new Uint8Array(0)
+
+  it('has the link, the locator and the contents that follow from its secret', async () => {
+    const keys = await deriveKitKeys(secret)
+    expect(keys.locator).toBe(example.locator)
+    expect(await formatKitLink('', secret)).toBe(`/${example.link}`)
+    expect(await openKit(keys, fromBase64Url(example.sealed) ?? new Uint8Array(0))).toEqual({ ok: true, value: example.contents })
+  })
+
+  it('has its words', async () => {
+    const words = createKitWords()
+    for (const language of ['en', 'es'] as const) expect(markdown).toContain(`*${(await words.write(secret, language)).join(' ')}*`)
   })
 })
 
