@@ -100,6 +100,30 @@ describe('a restore from the kit and the log alone', () => {
     }
   })
 
+  it('reads what was written under every practice key that there was before the kit', async () => {
+    const laptop = await world.found()
+    const { people } = await laptop.store()
+    for (let round = 0; round < 2; round++) {
+      await work(laptop)
+      const phone = await world.join(laptop)
+      const [other] = seen<DeviceKey>((tell) =>
+        people.watch((state) => {
+          for (const { key, isThis } of state?.devices ?? []) if (!isThis) tell(key)
+        }),
+      )
+      expect(other && (await people.removeDevice(other))).toEqual({ ok: true, value: undefined })
+      phone.lose()
+      await laptop.current()
+    }
+    const { secret } = await laptop.makeKit()
+    expect(await laptop.drill(secret)).toMatchObject({ kind: 'finished', complete: true })
+    laptop.lose()
+    const fresh = world.empty()
+    expect(await world.restore(fresh, secret).settled()).toMatchObject({ kind: 'restored' })
+    await fresh.current()
+    expect(await shownBy(fresh)).toMatchObject({ names: ['Sam', 'Sam'], appointments: 2, room: expect.any(String) })
+  })
+
   it('makes a clinician who administers nothing whole again, with the own waiting room', async () => {
     const laptop = await world.found()
     const { practice } = await laptop.store()

@@ -1,7 +1,8 @@
 import { fromBase64Url } from '@alcove/shared/crypto/bytes'
 import { epochIdOf, openEpochKey, verifyEntry } from '@alcove/shared/crypto/chain'
 import type { LogWriters } from '@alcove/shared/crypto/log-batch'
-import { deriveLogKey, deviceTagOf } from '@alcove/shared/crypto/sealed-log'
+import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
+import { deviceTagOf } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry } from '@alcove/shared/domain/practice-chain'
 import { type History, historyOf, sealedTo } from '@alcove/shared/domain/practice-roll'
@@ -36,6 +37,10 @@ export async function createKitBook(contents: KitContents, device: KeyPair): Pro
   for (const text of contents.laterKeys) {
     const key = fromBase64Url(text)
     if (key) keys.set(await epochIdOf(key), key)
+  }
+  for (const text of contents.laterKeys) {
+    const key = fromBase64Url(text)
+    if (key?.length === 32) keys.set(await epochIdOf(key), key)
   }
   // Whose records come before anything is known of the practice.
   devices.set(await deviceTagOf(foundingDevice), { device: foundingDevice, removed: false })
