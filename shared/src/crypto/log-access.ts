@@ -4,7 +4,7 @@ import { decode } from '../protocol/decode.ts'
 import { accessContents, maxAccessLength } from '../protocol/log-messages.ts'
 import { fromBase64Url, fromUtf8, hashText } from './bytes.ts'
 import type { KeyPair } from './identity.ts'
-import { spaceIdOf } from './sealed-log.ts'
+import { spaceIdOf } from './log-keys.ts'
 import { sign, signText, verify, verifyText } from './signed.ts'
 
 /** `by` becomes the signing device. Throws for a list that nobody would take: too long, or of another shape. */

@@ -1,10 +1,9 @@
-import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId } from '../domain/ids.ts'
+import type { DeviceKey, DocumentId } from '../domain/ids.ts'
 import { type DeviceTag, type LogHash, maxRecordBytes, type RecordHash, type RecordHeader, type SpaceId } from '../domain/sealed-log.ts'
 import { type Bytes, concat, equalBytes, fromBase64Url, hashText, randomBytes, sha256, toBase64Url, utf8 } from './bytes.ts'
 import { deflate, inflate } from './deflate.ts'
 import { importVerifyKey, type KeyHandle, type KeyPair } from './identity.ts'
 import { decodeHeader, encodeHeader, varint, readVarint } from './log-header.ts'
-import { hkdf } from './mac.ts'
 
 /**
  * Records of the sealed log: `header ‖ iv ‖ ciphertext ‖ signature` (docs/PROTOCOL.md, "The sealed log: records"). The server
@@ -25,11 +24,6 @@ const minPaddedBytes = 32
 const ecdsa = { name: 'ECDSA', hash: 'SHA-256' }
 
 // --- names --------------------------------------------------------------------------------------------------------------
-
-/** `root`: the hash of the founding entry, which `foundingDevice` signed. */
-export async function spaceIdOf(root: EntryHash, foundingDevice: DeviceKey): Promise<SpaceId> {
-  return (await hashText(`alcove/log-space/1\n${root}\n${foundingDevice}`)) as SpaceId
-}
 
 /** Throws for what is no public key. */
 export async function deviceTagOf(device: DeviceKey): Promise<DeviceTag> {
@@ -52,17 +46,6 @@ export async function nextLogHash(before: LogHash, record: RecordHash): Promise<
   const [one, other] = [fromBase64Url(before), fromBase64Url(record)]
   if (one?.length !== 32 || other?.length !== 32) throw new TypeError('Not a hash')
   return toBase64Url(await sha256(concat(one, other))) as LogHash
-}
-
-/** `AccessDevice.member`: the same for the devices of one member, and telling nothing else. */
-export async function memberTagOf(foundingKey: Bytes, member: MemberId): Promise<string> {
-  return toBase64Url(await hkdf(foundingKey, `alcove/log-member/1\n${member}`, 16))
-}
-
-/** What a device seals its records with: AES-256-GCM, of the practice key of an epoch (32 bytes; null: the founding one). */
-export async function deriveLogKey(practiceKey: Bytes, epoch: EpochId | null, writer: DeviceKey): Promise<KeyHandle> {
-  const key = await hkdf(practiceKey, `alcove/log/1\n${epoch ?? 'founding'}\n${writer}`, 32)
-  return crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
 }
 
 // --- records ------------------------------------------------------------------------------------------------------------

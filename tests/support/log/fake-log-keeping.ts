@@ -1,4 +1,4 @@
-import { deriveLogKey, memberTagOf } from '@alcove/shared/crypto/sealed-log'
+import { deriveLogKey, memberTagOf } from '@alcove/shared/crypto/log-keys'
 import type { DocumentId, EpochId } from '@alcove/shared/domain/ids'
 import * as Y from 'yjs'
 import { knownOf, lackingOf, updateMath } from '../../../pwa/src/adapters/schedule/update-math.ts'

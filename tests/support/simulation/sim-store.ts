@@ -1,7 +1,7 @@
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { generateEpoch, openEpochKey, sealEpochKey, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
-import { spaceIdOf } from '@alcove/shared/crypto/sealed-log'
+import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import type { DeviceKey, DocumentId, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { type History, historyOf, mayDo, needsTending, sealedTo } from '@alcove/shared/domain/practice-roll'

@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '@alcove/shared/crypto/bytes'
 import { signEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys } from '@alcove/shared/crypto/practice-keys'
-import { spaceIdOf } from '@alcove/shared/crypto/sealed-log'
+import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import { asId, type DeviceKey, type DocumentId, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
 import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { worthKeeping } from '@alcove/shared/domain/practice-flood'

@@ -1,4 +1,4 @@
-import { deriveLogKey, memberTagOf } from '@alcove/shared/crypto/sealed-log'
+import { deriveLogKey, memberTagOf } from '@alcove/shared/crypto/log-keys'
 import type { LogKeys } from '../../log-ports.ts'
 import type { Database } from './database.ts'
 import type { DeviceKey } from './device-key.ts'

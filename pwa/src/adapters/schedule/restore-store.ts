@@ -1,6 +1,6 @@
 import { fromBase64Url, toBase64Url } from '@alcove/shared/crypto/bytes'
 import { importKeyPair } from '@alcove/shared/crypto/identity'
-import { spaceIdOf } from '@alcove/shared/crypto/sealed-log'
+import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import { asId, type DocumentId } from '@alcove/shared/domain/ids'
 import type { RestoreStore } from '../../recovery-ports.ts'
 import type { PairingStore } from '../../sync-ports.ts'

@@ -1,7 +1,7 @@
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
 import { generateSecret, importKeyPair, type KeyPair } from '@alcove/shared/crypto/identity'
 import { signAccess, signLogAuthentication, verifyAccess, verifyLogAuthentication } from '@alcove/shared/crypto/log-access'
-import { memberTagOf, spaceIdOf } from '@alcove/shared/crypto/sealed-log'
+import { memberTagOf, spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import { accessRefusal } from '@alcove/shared/domain/log-access'
 import { asId, type DeviceKey, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
 import type { AccessList } from '@alcove/shared/domain/sealed-log'

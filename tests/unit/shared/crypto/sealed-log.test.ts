@@ -1,15 +1,7 @@
 import { toBase64Url } from '@alcove/shared/crypto/bytes'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
-import {
-  deriveLogKey,
-  deviceTagOf,
-  openRecord,
-  paddedLength,
-  readHeader,
-  sealRecord,
-  spaceIdOf,
-  verifyRecord,
-} from '@alcove/shared/crypto/sealed-log'
+import { deriveLogKey, spaceIdOf } from '@alcove/shared/crypto/log-keys'
+import { deviceTagOf, openRecord, paddedLength, readHeader, sealRecord, verifyRecord } from '@alcove/shared/crypto/sealed-log'
 import { asId, type DeviceKey, type DocumentId, type EntryHash, type EpochId } from '@alcove/shared/domain/ids'
 import { type DeviceTag, type LogHash, maxRecordBytes, type RecordHeader } from '@alcove/shared/domain/sealed-log'
 import fc from 'fast-check'
