@@ -36,10 +36,6 @@ export async function createKitBook(contents: KitContents, device: KeyPair): Pro
   let history: History | null = null
   for (const text of contents.laterKeys) {
     const key = fromBase64Url(text)
-    if (key) keys.set(await epochIdOf(key), key)
-  }
-  for (const text of contents.laterKeys) {
-    const key = fromBase64Url(text)
     if (key?.length === 32) keys.set(await epochIdOf(key), key)
   }
   // Whose records come before anything is known of the practice.
