@@ -45,6 +45,7 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
   let waiting: Waiting[] = []
   let writing: Promise<void> | null = null
   let opening: Promise<void> | null = null
+  let isClosed = false
   /**
    * A write failed. What follows in the same file might not be found again, and what failed might be, so that the database is
    * opened anew and this undone before the next write. Null: none has.
@@ -117,6 +118,7 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
   /** Closed is what it is after it could not be opened anew. */
   async function opened(): Promise<void> {
     if (database.status === 'open') return
+    if (isClosed) throw new Error('The sealed log is closed')
     opening ??= database.open().finally(() => {
       opening = null
     })
@@ -173,6 +175,7 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
       })
     },
     async close() {
+      isClosed = true
       await writing
       await database.close()
     },
