@@ -224,7 +224,8 @@ function removeDevice(state: RollState, key: DeviceKey, { by, at }: Pick<Author,
   state.devices.delete(key)
   state.removedDevices.set(key, { member: device.member, by, at })
   const member = state.members.get(device.member)
-  if (member && member.roomKey !== null) change(state, member.id, { roomEpoch: member.roomEpoch + 1 })
+  // A recovery kit hosts nothing, and has no certificate that would have to be made void.
+  if (member && member.roomKey !== null && isWorking(device)) change(state, member.id, { roomEpoch: member.roomEpoch + 1 })
 }
 
 function change(state: RollState, id: MemberId, changed: Partial<RollMember>): void {
