@@ -52,6 +52,7 @@ export type LogPage = {
   readonly epoch: EpochId | null
   /** Where the newest snapshot stands, and what came after it. */
   readonly snapshotAt: number
+  readonly snapshotBytes: number
   readonly recordsSince: number
   readonly bytesSince: number
 }

@@ -6,6 +6,8 @@ import {
   type LogPosition,
   type RecordHeader,
   snapshotAfterBytes,
+  snapshotAfterManyRecords,
+  snapshotAfterMuchBytes,
   snapshotAfterRecords,
 } from './sealed-log.ts'
 
@@ -23,13 +25,14 @@ export type LogStand = {
   readonly epoch: EpochId | null
   /** Where the newest snapshot stands (0: there was none), and what came after it. */
   readonly snapshotAt: number
+  readonly snapshotBytes: number
   readonly recordsSince: number
   readonly bytesSince: number
 }
 
 /** Before anything was read; also where healing begins. `hash`: of the empty log. */
 export function standAtBeginning(hash: LogHash): LogStand {
-  return { position: { sequence: 0, hash }, seen: new Map(), epoch: null, snapshotAt: 0, recordsSince: 0, bytesSince: 0 }
+  return { position: { sequence: 0, hash }, seen: new Map(), epoch: null, snapshotAt: 0, snapshotBytes: 0, recordsSince: 0, bytesSince: 0 }
 }
 
 export type RecordState =
@@ -193,7 +196,12 @@ function pass(stand: LogStand, record: BatchRecord, hashAt: PastHash, epochs: re
   const counts = record.state === 'open' && epochs.includes(header.epoch) && !isOlder(epochs, header.epoch, stand.epoch)
   if (!counts) return { stand: { ...moved, seen }, counts, incidents }
   const read: LogStand = { ...moved, seen, epoch: header.epoch }
-  return { stand: header.kind === 'snapshot' ? { ...read, snapshotAt: sequence, recordsSince: 0, bytesSince: 0 } : read, counts, incidents }
+  return {
+    stand:
+      header.kind === 'snapshot' ? { ...read, snapshotAt: sequence, snapshotBytes: record.bytes, recordsSince: 0, bytesSince: 0 } : read,
+    counts,
+    incidents,
+  }
 }
 
 /** Where somebody stands who has read all that a snapshot covers, by the word of its writer. */
@@ -222,6 +230,7 @@ export function wantsNewKey({ position, epoch }: LogStand, epochs: readonly (Epo
 }
 
 /** Whether so much came since the newest snapshot that another one is due. */
-export function wantsSnapshot({ recordsSince, bytesSince }: LogStand): boolean {
-  return recordsSince >= snapshotAfterRecords || bytesSince >= snapshotAfterBytes
+export function wantsSnapshot({ recordsSince, bytesSince, snapshotBytes }: LogStand): boolean {
+  const isMuch = recordsSince >= snapshotAfterRecords && bytesSince >= Math.max(snapshotAfterBytes, snapshotBytes)
+  return isMuch || recordsSince >= snapshotAfterManyRecords || bytesSince >= 2 * Math.max(snapshotAfterMuchBytes, snapshotBytes)
 }

@@ -24,7 +24,7 @@ export const recordKinds = ['update', 'snapshot', 'ack'] as const
 /**
  * `update`: changes. `snapshot`: the whole document as a reader of the log has it at `covers`, and nothing that the log has not:
  * whoever begins at it then has the same as whoever read everything, whether the snapshot counted for them or not. `ack`: another device found the
- * snapshot at `covers` to hold all that it had itself up to what that snapshot covers.
+ * snapshot with these `covers` to hold all that it had itself up to what that snapshot covers.
  */
 export type RecordKind = (typeof recordKinds)[number]
 
@@ -70,9 +70,16 @@ export type AccessDevice = {
   readonly administrator: boolean
 }
 
-/** Above either of these since the last snapshot, a device at rest writes a new one. */
-export const snapshotAfterRecords = 200
-export const snapshotAfterBytes = 256 * 1024
+/**
+ * A device at rest writes a new snapshot once so many records, so many bytes and no less than the newest snapshot has came after
+ * that: whoever catches up reads at most about twice what a snapshot has, and all snapshots together are no longer than all else.
+ */
+export const snapshotAfterRecords = 32
+export const snapshotAfterBytes = 8 * 1024
+/** After so many in any case: each costs a signature to verify. */
+export const snapshotAfterManyRecords = 400
+/** After twice this, or twice what the newest snapshot has, however few they are. */
+export const snapshotAfterMuchBytes = 128 * 1024
 /** Without a second device's word, what a snapshot covers is kept this long. */
 export const pruneAfterMs = 30 * 24 * 60 * 60 * 1000
 /** A record with its header, seal and signature: a whole document in a snapshot. */

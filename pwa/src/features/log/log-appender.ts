@@ -160,6 +160,7 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
       epoch: document === place.chainLog ? page.epoch : draft.epoch,
       known: draft.known,
       snapshotAt: isSnapshot ? at.sequence : page.snapshotAt,
+      snapshotBytes: isSnapshot ? record.length : page.snapshotBytes,
       recordsSince: isSnapshot ? 0 : page.recordsSince + 1,
       bytesSince: isSnapshot ? 0 : page.bytesSince + record.length,
     }

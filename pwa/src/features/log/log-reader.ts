@@ -237,6 +237,6 @@ function isGood(look: () => boolean): boolean {
   }
 }
 
-function standOf({ position, seen, epoch, snapshotAt, recordsSince, bytesSince }: LogStand): LogStand {
-  return { position, seen, epoch, snapshotAt, recordsSince, bytesSince }
+function standOf({ position, seen, epoch, snapshotAt, snapshotBytes, recordsSince, bytesSince }: LogStand): LogStand {
+  return { position, seen, epoch, snapshotAt, snapshotBytes, recordsSince, bytesSince }
 }

@@ -1,5 +1,6 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import { type LogPosition, snapshotAfterBytes, snapshotAfterRecords } from '@alcove/shared/domain/sealed-log'
+import { wantsSnapshot } from '@alcove/shared/domain/log-reading'
+import type { LogPosition } from '@alcove/shared/domain/sealed-log'
 import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { LogPage } from '../../log-ports.ts'
 import type { Stop } from '../../ports.ts'
@@ -38,7 +39,7 @@ export function createLogSnapshots({ context, appender, isReady }: SnapshotsDeps
   const hopeless = new Set<DocumentId>()
 
   function isDue(page: LogPage | null): page is LogPage {
-    return page !== null && (page.recordsSince >= snapshotAfterRecords || page.bytesSince >= snapshotAfterBytes)
+    return page !== null && wantsSnapshot(page)
   }
 
   function mayWrite(place: SyncPlace): boolean {

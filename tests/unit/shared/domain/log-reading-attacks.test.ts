@@ -8,7 +8,14 @@ import {
   wantsNewKey,
   wantsSnapshot,
 } from '@alcove/shared/domain/log-reading'
-import { type LogHash, type LogIncidentKind, snapshotAfterBytes, snapshotAfterRecords } from '@alcove/shared/domain/sealed-log'
+import {
+  type LogHash,
+  type LogIncidentKind,
+  snapshotAfterBytes,
+  snapshotAfterManyRecords,
+  snapshotAfterMuchBytes,
+  snapshotAfterRecords,
+} from '@alcove/shared/domain/sealed-log'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -402,11 +409,17 @@ describe('behind a newer practice key', () => {
   })
 })
 
-test('a snapshot is due after many records, or many bytes', () => {
-  const stand = standAtBeginning(emptyHash)
-  expect(wantsSnapshot(stand)).toBe(false)
-  expect(wantsSnapshot({ ...stand, recordsSince: snapshotAfterRecords })).toBe(true)
-  expect(wantsSnapshot({ ...stand, bytesSince: snapshotAfterBytes })).toBe(true)
+test('a snapshot is due when what came after the newest one is as long as that one; after very much in any case', () => {
+  const stand = { ...standAtBeginning(emptyHash), recordsSince: snapshotAfterRecords, bytesSince: snapshotAfterBytes }
+  expect(wantsSnapshot(standAtBeginning(emptyHash))).toBe(false)
+  expect(wantsSnapshot(stand)).toBe(true)
+  expect(wantsSnapshot({ ...stand, recordsSince: snapshotAfterRecords - 1 })).toBe(false)
+  expect(wantsSnapshot({ ...stand, bytesSince: snapshotAfterBytes - 1 })).toBe(false)
+  expect(wantsSnapshot({ ...stand, snapshotBytes: snapshotAfterBytes + 1 })).toBe(false)
+  expect(wantsSnapshot({ ...stand, snapshotBytes: snapshotAfterBytes + 1, recordsSince: snapshotAfterManyRecords })).toBe(true)
+  const few = { ...stand, recordsSince: 1, bytesSince: 2 * snapshotAfterMuchBytes }
+  expect(wantsSnapshot(few)).toBe(true)
+  expect(wantsSnapshot({ ...few, snapshotBytes: snapshotAfterMuchBytes + 1 })).toBe(false)
 })
 
 test('an answer begins where the device stands, or at what a snapshot covers', () => {

@@ -66,6 +66,7 @@ const page = (document: DocumentId, sequence: number): LogPage => ({
   known: new Uint8Array([0, 0]),
   epoch: null,
   snapshotAt: 0,
+  snapshotBytes: 0,
   recordsSince: sequence,
   bytesSince: 100 * sequence,
 })
