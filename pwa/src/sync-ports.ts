@@ -129,7 +129,13 @@ export type SyncStore = {
 
 export type EpochBatch = {
   readonly epoch: EpochId | null
-  readonly entries: readonly { readonly hash: EntryHash; readonly by: DeviceKey; readonly signed: string }[]
+  readonly entries: readonly {
+    readonly hash: EntryHash
+    readonly by: DeviceKey
+    readonly signed: string
+    /** It does nothing but give a practice key to devices that lack it, sealed to each. */
+    readonly sharesKeys: boolean
+  }[]
 }
 
 /** The signed chain, for sync. */

@@ -54,9 +54,9 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
       const book = home.current()?.chain.book
       return (book?.history().epochs ?? []).map(({ epoch, entries }) => ({
         epoch,
-        entries: entries.flatMap(({ hash, by }) => {
+        entries: entries.flatMap(({ hash, by, operations }) => {
           const signed = book?.get(hash)?.signed
-          return signed === undefined ? [] : [{ hash, by, signed }]
+          return signed === undefined ? [] : [{ hash, by, signed, sharesKeys: operations.every(({ type }) => type === 'share-key') }]
         }),
       }))
     },

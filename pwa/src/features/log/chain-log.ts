@@ -1,9 +1,10 @@
-import { concat, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
+import { concat, fromBase64Url, fromUtf8, hashText, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
+import { verifyEntry } from '@alcove/shared/crypto/chain'
 import { type LogAnswerOf, type WeighedBatch, weighBatch } from '@alcove/shared/crypto/log-batch'
 import { openRecord } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { BatchRecord, LogStand } from '@alcove/shared/domain/log-reading'
-import { hashText } from '@alcove/shared/crypto/bytes'
+import { sealedTo } from '@alcove/shared/domain/practice-roll'
 import { decode } from '@alcove/shared/protocol/decode'
 import { list } from '@alcove/shared/protocol/fields'
 import { signedEntry } from '@alcove/shared/protocol/sync-messages'
@@ -37,8 +38,11 @@ export type ChainReading = {
   readonly stored: boolean
 }
 
+/** Without `takeBatches`: for whoever reads with the chain's own keys alone. */
+export type ChainTaker = Pick<ChainStore, 'take'> & Partial<Pick<ChainStore, 'takeBatches'>>
+
 type Writers = Parameters<typeof weighBatch>[3]
-type ChainPlace = Pick<SyncPlace, 'space' | 'chainLog' | 'foundingDevice'>
+type ChainPlace = Pick<SyncPlace, 'space' | 'chainLog' | 'foundingDevice'> & Partial<Pick<SyncPlace, 'device'>>
 
 /**
  * As `weighBatch`, and takes the entries on the way: those of one record may hold the key for the next, or name its writer.
@@ -49,7 +53,7 @@ export async function weighChain(
   stand: LogStand,
   answer: LogAnswerOf,
   writers: Writers,
-  chain: Pick<ChainStore, 'take'>,
+  chain: ChainTaker,
   learn: () => Promise<void>,
 ): Promise<ChainReading> {
   const taken = new Set<number>()
@@ -78,8 +82,25 @@ export async function weighChain(
     if (fresh.length === 0) return { ...result, stored }
     const done = await chain.take(fresh)
     stored &&= done.ok
+    if (here) await takeKeys(chain, inTheName, here, fresh)
     await learn()
     if (!done.ok || records.every(({ state }) => state === 'open')) return { ...result, stored }
+  }
+}
+
+/** Keys that were shared with this device by entries that wait for others, which only those keys open. */
+async function takeKeys(
+  chain: ChainTaker,
+  writers: Writers,
+  { device, foundingDevice }: ChainPlace,
+  signed: readonly string[],
+): Promise<void> {
+  if (!device || !chain.takeBatches) return
+  for (const text of signed) {
+    const entry = await verifyEntry(text)
+    for (const { epoch, sealed } of entry ? sealedTo([entry], device.publicKey as DeviceKey) : []) {
+      if (!(await writers.contentKey(epoch, foundingDevice))) await chain.takeBatches([{ epoch, key: sealed, sealed: '' }])
+    }
   }
 }
 
@@ -138,6 +159,19 @@ export function withHashes(known: Bytes | null, hashes: readonly EntryHash[]): B
   return concat(known ?? new Uint8Array(0), ...fresh)
 }
 
+/**
+ * What gives a practice key is put where a device can read it that has not even that key: under the founding one, which
+ * every device has. The keys in it are sealed to each device.
+ */
+function readable(batches: readonly EpochBatch[]): readonly EpochBatch[] {
+  const shares = batches.flatMap(({ epoch, entries }) => (epoch === null ? [] : entries.filter(({ sharesKeys }) => sharesKeys)))
+  const rest = batches.map(({ epoch, entries }) => ({
+    epoch,
+    entries: entries.filter((entry) => epoch === null || !entry.sharesKeys),
+  }))
+  return [...rest, { epoch: null, entries: shares }]
+}
+
 export type ChainPart = {
   readonly epoch: EpochId | null
   readonly hashes: readonly EntryHash[]
@@ -149,7 +183,7 @@ export type ChainPart = {
 export function partsLacking(batches: readonly EpochBatch[], known: Bytes | null, me: DeviceKey): readonly ChainPart[] {
   const has = hashesIn(known)
   const parts: ChainPart[] = []
-  for (const { epoch, entries } of batches) {
+  for (const { epoch, entries } of readable(batches)) {
     let part: EpochBatch['entries'][number][] = []
     const close = () => {
       if (part.length === 0) return

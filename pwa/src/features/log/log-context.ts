@@ -27,8 +27,8 @@ export type LogContext = LogSyncDeps & {
   /** Null unless the server has let this device in. */
   readonly connection: () => LogConnection | null
   readonly isClosed: () => boolean
-  /** Documents into which updates from the log are being stored: what comes of it is no news for the log. */
-  readonly taking: Set<DocumentId>
+  /** Documents into which updates from the log are being stored, and what was stored meanwhile: mostly that. */
+  readonly taking: Map<DocumentId, Uint8Array<ArrayBuffer>[]>
 }
 
 /** Up to where somebody has read and verified a log. */

@@ -40,6 +40,8 @@ export type ReaderDeps = {
   readonly readChain: () => Promise<unknown>
   readonly moved: (document: DocumentId) => void
   readonly onSnapshot: (read: SnapshotRead) => void
+  /** Something came into a document that is not from its log. */
+  readonly onNews: () => void
   readonly onAck: (document: DocumentId, covers: LogPosition) => void
 }
 
@@ -185,12 +187,14 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     const updates = taken.flatMap((index) => (payloads[index]?.length ? [payloads[index]] : []))
     const next: LogPage = { ...standOf(stand), document, known: known ? known(page.known) : page.known }
     if (known || updates.length === 0) return keep(page, next, batch)
-    const good = await takeUpdates(context, document, updates)
-    if (good === 'storage') return 'storage'
+    const done = await takeUpdates(context, document, updates)
+    if (done === 'storage') return 'storage'
+    const { good, heard } = done
     if (good.length < updates.length) memory.report('forged', document)
     lookAtSnapshots(page, reading, batch, payloads)
     const whole = math.extend(page.known, good)
     const kept = keep(page, { ...next, known: whole }, batch)
+    if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews()
     await context.store.confirm(document, math.vectorOf(whole)).catch(() => undefined)
     return kept
   }

@@ -58,7 +58,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     place: () => place,
     connection: () => admitted?.connection ?? null,
     isClosed: () => closed,
-    taking: new Set(),
+    taking: new Map(),
   }
   const turns = createTurns()
   const queue = createReadQueue({ context, turns, reader: () => reader, changed, onIdle: idle })
@@ -70,6 +70,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     readChain: queue.readChain,
     moved,
     onSnapshot: snapshots.read,
+    onNews: () => uploads.came(),
     onAck: snapshots.acked,
   })
   const appender = createLogAppender({
@@ -90,8 +91,10 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   stops.push(
     store.watchPlace(placeChanged),
     store.watchUpdates(({ document, update, from }) => {
+      const heard = context.taking.get(document)
       if (from === 'here') uploads.made(document, update)
-      else if (!context.taking.has(document)) uploads.came()
+      else if (heard) heard.push(update)
+      else uploads.came()
     }),
   )
   void memory

@@ -3,18 +3,16 @@ import type { LogContext } from './log-context.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/**
- * Updates from a log, durable here when it resolves: all at once, or, where one of them is none, one by one. Gives those
- * that were good. `storage`: they could not be stored.
- */
-export async function takeUpdates(
-  context: LogContext,
-  document: DocumentId,
-  updates: readonly Bytes[],
-): Promise<readonly Bytes[] | 'storage'> {
-  context.taking.add(document)
+/** `good`: those that were updates at all. `heard`: what was stored in the document meanwhile. */
+export type Taken = { readonly good: readonly Bytes[]; readonly heard: readonly Bytes[] }
+
+/** Updates from a log, durable here when it resolves: all at once, or, where one of them is none, one by one. `storage`: they could not be stored. */
+export async function takeUpdates(context: LogContext, document: DocumentId, updates: readonly Bytes[]): Promise<Taken | 'storage'> {
+  const heard: Bytes[] = []
+  context.taking.set(document, heard)
   try {
-    return await take(context, document, updates)
+    const good = await take(context, document, updates)
+    return good === 'storage' ? good : { good, heard }
   } finally {
     context.taking.delete(document)
   }

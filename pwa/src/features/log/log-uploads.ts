@@ -57,6 +57,11 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   let stopFlush: Stop | null = null
   let stopSweep: Stop | null = null
   let sweepDueAt = Number.POSITIVE_INFINITY
+  /** Wanted, and not done to its end since. */
+  let isSweepDue = false
+  /** The chain may have entries of this device's that the log lacks. */
+  let isPlaceNew = false
+  let isComparing = false
   let isFlushing = false
   let isSweeping = false
   let isUploading = false
@@ -201,6 +206,7 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
 
   function planSweep(afterMs: number, spreadMs: number): void {
     const delayMs = afterMs + context.random() * spreadMs
+    isSweepDue = true
     if (stopSweep && sweepDueAt <= clock.now() + delayMs) return
     stopSweep?.()
     sweepDueAt = clock.now() + delayMs
@@ -223,34 +229,56 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   async function sweep(): Promise<void> {
     if (!mayGoOn() || !mayWrite(context.place()) || !(await bringChain())) return
     await flush()
+    isSweepDue = false
     const { mark: before } = memory.cover()
     const { documents: changed, mark } = await store.changedSince(before)
     let isWhole = true
     for (const document of shuffled(changed)) {
-      if (!mayGoOn()) return
+      if (!mayGoOn()) return putOff()
       isWhole = (await sweepOne(document)) && isWhole
     }
     for (const { document } of [...memory.pages()]) {
-      if (!mayGoOn()) return
+      if (!mayGoOn()) return putOff()
       await fence(document)
     }
     // Somebody who begins a log anew meanwhile wants all of them looked at again.
     if (memory.cover().mark !== before) return planSweep(0, firstSweepSpreadMs)
-    if (!isWhole) return
+    if (!isWhole) return putOff()
     isCompared = true
     isFull = null
     if (mark !== before) memory.note({ mark })
   }
 
+  /** It goes on when this device can write again. */
+  function putOff(): void {
+    isSweepDue = true
+  }
+
+  function followPlace(): void {
+    isPlaceNew = !deps.isReady()
+    if (isPlaceNew) return
+    void hasOwnEntriesToBring()
+      .then((own) => own && bringChain())
+      .catch(() => undefined)
+    if (pending.size > 0) planFlush()
+    planSweep(sweepAfterMs, sweepSpreadMs)
+  }
+
   /** Before it is this device's turn to write: whether there is anything to write decides what the screen may say. */
   async function compare(): Promise<void> {
-    const { mark } = memory.cover()
-    for (const document of (await store.changedSince(mark)).documents) {
-      if (await documents.lacking(document, memory.page(document)?.known ?? null)) return
+    if (isComparing) return
+    isComparing = true
+    try {
+      const { mark } = memory.cover()
+      for (const document of (await store.changedSince(mark)).documents) {
+        if (await documents.lacking(document, memory.page(document)?.known ?? null)) return
+      }
+      if (!deps.isReady() || memory.cover().mark !== mark) return
+      isCompared = true
+      deps.changed()
+    } finally {
+      isComparing = false
     }
-    if (!deps.isReady() || memory.cover().mark !== mark) return
-    isCompared = true
-    deps.changed()
   }
 
   async function sweepOne(document: DocumentId): Promise<boolean> {
@@ -305,21 +333,15 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
     },
     came: () => planSweep(sweepAfterMs, sweepSpreadMs),
     ready(isFirst) {
+      if (isPlaceNew) followPlace()
       if (pending.size > 0) planFlush()
       if (isFirst || memory.cover().mark === 0) isCompared = false
-      if (isCompared) return
+      if (isCompared) return isSweepDue && !stopSweep && planSweep(firstSweepAfterMs, firstSweepSpreadMs)
       if (isFirst) planSweep(firstSweepAfterMs, firstSweepSpreadMs)
       else planSweep(sweepAfterMs, sweepSpreadMs)
       void compare().catch(() => undefined)
     },
-    placeChanged() {
-      if (!deps.isReady()) return
-      void hasOwnEntriesToBring()
-        .then((own) => own && bringChain())
-        .catch(() => undefined)
-      if (pending.size > 0) planFlush()
-      planSweep(sweepAfterMs, sweepSpreadMs)
-    },
+    placeChanged: followPlace,
     lost() {
       stopFlush?.()
       stopSweep?.()

@@ -1,0 +1,146 @@
+import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
+import { deviceTagOf, sealRecord } from '@alcove/shared/crypto/sealed-log'
+import type { DeviceKey } from '@alcove/shared/domain/ids'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
+import type { SimDevice } from '../../support/simulation/sim-device.ts'
+import { copyOf, recordsOf, rewriteLog } from '../../support/simulation/sim-log-disk.ts'
+
+const secondMs = 1000
+const minuteMs = 60 * secondMs
+
+let world: LogWorld
+beforeEach(async () => {
+  world = await createLogWorld()
+})
+afterEach(() => world.stop())
+
+/** By the first device, as the app does it: with a new key for everybody else. */
+async function remove(device: SimDevice): Promise<void> {
+  const store = world.first.running()?.store
+  if (!store) throw new Error('Not running')
+  const rekey = await store.rekey(new Set<DeviceKey>([device.key]))
+  const done = await world.during(store.act([{ type: 'remove-device', device: device.key }, rekey]))
+  if (!done.ok) throw new Error(done.error)
+}
+
+describe('a device that was removed', () => {
+  it('reads nothing new and writes nothing more', async () => {
+    const stolen = await world.letIn('stolen')
+    const document = await world.save(world.first, 'a')
+    await world.current(world.first, stolen)
+    expect(world.has(stolen, document, 'a')).toBe(true)
+    await remove(stolen)
+    await world.current(world.first)
+    await world.save(world.first, 'b', document)
+    await world.current(world.first)
+    const before = world.logs().get(document)?.state.end.sequence
+    await world.pass(minuteMs)
+    if (stolen.running() && !stolen.disk.erased) await world.save(stolen, 'x', document)
+    await world.pass(minuteMs)
+    expect(world.has(stolen, document, 'b')).toBe(false)
+    expect(world.logs().get(document)?.state.end.sequence).toBe(before)
+    expect(world.has(world.first, document, 'x')).toBe(false)
+  })
+
+  it('writes nothing that counts, also with the help of the server', async () => {
+    const stolen = await world.letIn('stolen')
+    const third = await world.letIn('third')
+    const document = await world.save(stolen, 'a')
+    await world.current(world.first, stolen, third)
+    await remove(stolen)
+    await world.current(world.first, third)
+    await world.pass(minuteMs)
+    // A fence in every log: whatever is older than the new key counts for nothing from here on.
+    const page = third.disk.shelf.pages.get(document)
+    expect(page?.epoch).toBe(third.running()?.store.place()?.epoch)
+    const disk = copyOf(world.server.disk())
+    const [space] = disk.spaces.keys()
+    const log = world.logs(disk).get(document)
+    if (!space || !log) throw new Error('No log')
+    const doc = new Y.Doc()
+    doc.getMap('tokens').set('evil', 1)
+    const key = await deriveLogKey(stolen.disk.foundingKey, null, stolen.key)
+    const header = { kind: 'update', device: await deviceTagOf(stolen.key), number: 2, epoch: null, seen: new Map(), covers: null } as const
+    const record = await sealRecord(
+      { space, log: document },
+      header,
+      key,
+      stolen.disk.device,
+      Uint8Array.from(Y.encodeStateAsUpdateV2(doc)),
+    )
+    if (!record) throw new Error('Too large')
+    await rewriteLog(disk, space, document, [...recordsOf(log), record])
+    world.server.crash(secondMs, disk)
+    await world.pass(minuteMs)
+    await world.current(world.first, third)
+    expect([world.has(third, document, 'evil'), world.has(world.first, document, 'evil')]).toEqual([false, false])
+  })
+})
+
+describe('a device that was away while the practice key was made anew', () => {
+  it('catches up from the chain’s log alone', async () => {
+    const away = await world.letIn('away')
+    const other = await world.letIn('other')
+    const document = await world.save(away, 'a')
+    await world.current(world.first, away, other)
+    away.crash()
+    await remove(other)
+    await world.current(world.first)
+    await world.save(world.first, 'b', document)
+    await world.current(world.first)
+    world.first.crash()
+    await away.start()
+    await world.current(away)
+    expect(away.running()?.store.place()?.epoch).toBe(away.running()?.store.place()?.roll.epoch?.id)
+    expect(world.has(away, document, 'b')).toBe(true)
+    expect(world.incidents(away)).toEqual([])
+    await world.save(away, 'c', document)
+    await world.current(away)
+    away.crash()
+    await world.first.start()
+    await world.current(world.first)
+    expect(world.has(world.first, document, 'c')).toBe(true)
+  })
+
+  it('also over several new keys', async () => {
+    const away = await world.letIn('away')
+    const document = await world.save(away, 'a')
+    await world.current(world.first, away)
+    away.crash()
+    for (const name of ['x', 'y', 'z']) {
+      const other = await world.letIn(name)
+      await world.current(world.first, other)
+      await remove(other)
+      await world.save(world.first, name, document)
+      await world.current(world.first)
+    }
+    world.first.crash()
+    await away.start()
+    await world.current(away)
+    for (const name of ['x', 'y', 'z']) expect(world.has(away, document, name)).toBe(true)
+  })
+})
+
+describe('the access list', () => {
+  it('follows the chain, and is signed by a device of the member itself', async () => {
+    await world.current(world.first)
+    const phone = await world.letIn('phone')
+    await world.current(world.first, phone)
+    const [space] = world.server.disk().spaces.values()
+    expect(space?.statements.length).toBeGreaterThan(1)
+    const keys = (text: string) => JSON.parse(Buffer.from(text.split('.')[0] ?? '', 'base64url').toString()).devices.length
+    expect(keys(space?.statements.at(-1) ?? '')).toBe(2)
+  })
+
+  it('lets nobody in whom the chain has not let in', async () => {
+    const stolen = await world.letIn('second')
+    await world.current(world.first, stolen)
+    await remove(stolen)
+    await world.current(world.first)
+    await world.pass(minuteMs)
+    const [space] = world.server.disk().spaces.values()
+    expect(space?.statements.at(-1)).not.toContain(stolen.key)
+  })
+})
