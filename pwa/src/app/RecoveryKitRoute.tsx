@@ -1,3 +1,4 @@
+import { may } from '@alcove/shared/domain/practice'
 import { useNavigate } from '@solidjs/router'
 import type { JSX } from 'solid-js'
 import { RecoveryKitPage } from '../features/recovery/RecoveryKitPage.tsx'
@@ -12,6 +13,7 @@ export function RecoveryKitRoute(): JSX.Element {
       practice={app.practiceState()}
       kit={app.kits()?.kits.findLast(({ member }) => member === app.practiceState().me.id) ?? null}
       page={app.page}
+      replaceRoom={may(app.practiceState().me, 'replace-own-room') && app.runningAppointmentId() === null ? app.people.replaceRoom : null}
       onLeave={() => navigate('/')}
     />
   )

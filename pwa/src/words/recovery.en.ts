@@ -166,6 +166,7 @@ export const words = {
     replaceTitle: 'Make a new kit',
     replaceLead: 'Do this when the page is lost or somebody else may have seen it. The old page is void at once.',
     replace: 'Make a new kit',
+    seen: 'If somebody else may have used the page, replace your waiting room as well: whoever did could still pose as it.',
     replaceQuestion: 'Make a new kit?',
     replaceBody: 'The page that you have opens nothing any more from then on. Print the new one right away.',
     replaceConfirm: 'Make a new kit',

@@ -112,6 +112,7 @@ export const words: RecoveryWords = {
     replaceTitle: 'Crear un kit nuevo',
     replaceLead: 'Hágalo si la hoja se ha perdido o si otra persona pudo verla. La hoja antigua deja de valer al instante.',
     replace: 'Crear un kit nuevo',
+    seen: 'Si otra persona pudo usar la hoja, reemplace también su sala de espera: quien lo hizo aún podría hacerse pasar por ella.',
     replaceQuestion: '¿Crear un kit nuevo?',
     replaceBody: 'La hoja que tiene ya no abrirá nada a partir de ese momento. Imprima la nueva enseguida.',
     replaceConfirm: 'Crear un kit nuevo',

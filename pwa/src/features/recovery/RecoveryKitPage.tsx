@@ -1,10 +1,11 @@
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, Match, onCleanup, Show, Switch } from 'solid-js'
-import { recoveryWords } from '../../words/areas.ts'
+import { practiceWords, recoveryWords } from '../../words/areas.ts'
 import { formatLongDate } from '../../words/formats.ts'
 import { locale } from '../../words/i18n.ts'
 import type { Page, PracticeState } from '../../ports.ts'
 import type { RecoveryKit } from '../../recovery-ports.ts'
+import type { PeopleRepository } from '../../sync-ports.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
@@ -26,6 +27,8 @@ export type RecoveryKitPageProps = {
   /** My valid one. */
   readonly kit: RecoveryKit | null
   readonly page: Pick<Page, 'holdPage'>
+  /** Null for whoever has none, or is in a session. */
+  readonly replaceRoom: PeopleRepository['replaceRoom'] | null
   readonly onLeave: () => void
 }
 
@@ -88,6 +91,7 @@ export function RecoveryKitPage(props: RecoveryKitPageProps): JSX.Element {
                       <div>
                         <Button onClick={() => setAsking(true)}>{words().replace}</Button>
                       </div>
+                      <Show when={props.replaceRoom}>{(replaceRoom) => <PageSeen replaceRoom={replaceRoom()} />}</Show>
                     </section>
                   </>
                 )}
@@ -167,6 +171,41 @@ function Explained(props: { readonly onMake: () => void }): JSX.Element {
         <span class={styles.soft}>{words().needsServer}</span>
       </div>
     </section>
+  )
+}
+
+/** The page opens the waiting room, too; a new kit does not change that for whoever has used the old one. */
+function PageSeen(props: { readonly replaceRoom: PeopleRepository['replaceRoom'] }): JSX.Element {
+  const room = () => practiceWords().newRoom
+  const [asking, setAsking] = createSignal(false)
+  const [outcome, setOutcome] = createSignal('')
+
+  async function replace(): Promise<void> {
+    setAsking(false)
+    const result = await props.replaceRoom()
+    setOutcome(result.ok ? room().done : practiceWords().saveFailed[result.error])
+  }
+
+  return (
+    <>
+      <p>{recoveryWords().page.seen}</p>
+      <div>
+        <Button onClick={() => setAsking(true)}>{room().replace}</Button>
+      </div>
+      <p role="status">{outcome()}</p>
+      <Show when={asking()}>
+        <ConfirmDialog
+          title={room().askTitle}
+          confirm={room().confirm}
+          cancel={room().cancel}
+          danger
+          onConfirm={() => void replace()}
+          onCancel={() => setAsking(false)}
+        >
+          {room().askBody}
+        </ConfirmDialog>
+      </Show>
+    </>
   )
 }
 

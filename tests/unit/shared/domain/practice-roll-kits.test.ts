@@ -67,6 +67,7 @@ describe('a recovery kit in the chain', () => {
     chain.sign('taken back', 'founder-laptop', [removed], [removeDevice('kit'), rekey('newer', ['founder-laptop'])])
     const roll = chain.roll()
     expect(roll.removedDevices.has(keyNamed('kit'))).toBe(true)
+    expect(roll.members.get(memberNamed('founder'))?.roomEpoch).toBe(0)
     expect(needsTending(roll, keyNamed('founder-laptop'))).toBeNull()
     chain.sign('found page', 'kit', [removed], [addDevice('thief', 'founder')])
     expect(chain.roll().devices.has(keyNamed('thief'))).toBe(false)
