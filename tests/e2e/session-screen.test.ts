@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from '../support/axe.ts'
 import type { Demo } from '../support/pages/session-demo/main.tsx'
+import { photograph } from '../support/screenshots.ts'
 import {
   announced,
   box,
@@ -249,6 +251,37 @@ describe('the toolbar', () => {
     const patient = await show('view=patient')
     await button(patient, 'End session').click()
     expect(await log(patient)).toContain('leave')
+  })
+
+  it('decides nothing while the session moves to another device, says so, and goes on when that fails', async () => {
+    const page = await show()
+    await group(page)
+    await page.evaluate(() => {
+      demo.room.update({ announced: demo.exampleEntry('Mia Lee'), waiting: [demo.exampleEntry('Mia Lee')] })
+      demo.room.update({ devices: { ...demo.room.state().devices, moving: { way: 'away', label: 'Office laptop' } } })
+    })
+    await page.getByRole('status').getByText('Moving the session to Office laptop…').first().waitFor()
+    const held = [
+      button(page, 'End session'),
+      button(page, 'Remove Sam Lee'),
+      button(page, 'Accept Mia Lee'),
+      button(page.getByRole('alertdialog'), 'Accept'),
+    ]
+    for (const one of held) {
+      expect(await one.getAttribute('aria-disabled')).toBe('true')
+      await one.dispatchEvent('click')
+    }
+    expect((await roomCalls(page)).filter((call) => !call.startsWith('seen'))).toEqual([])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await photograph(page, 'session-moving-away', { screens: ['phone'], schemes: ['light'] })
+    await page.evaluate(() => {
+      const { devices } = demo.room.state()
+      demo.room.update({ devices: { ...devices, moving: null, notice: { kind: 'not-moved', label: 'Office laptop' } } })
+    })
+    await page.getByText('Moving the session to Office laptop…').first().waitFor({ state: 'detached' })
+    for (const one of held) expect(await one.getAttribute('aria-disabled')).toBeNull()
+    await held[3]?.click()
+    expect(await roomCalls(page)).toContain('accept guest-Mia Lee')
   })
 
   it('S40 gives five seconds to take back the end of a group, and a patient leaves alone', async () => {

@@ -7,7 +7,13 @@ import { formatWhen } from './session-time.ts'
 import { shownName } from './waiting-names.ts'
 
 /** Nobody who waits for appointment B gets into session A by one click. */
-export function AcceptQuestion(props: { readonly acceptance: Acceptance; readonly hideNames: boolean; readonly now: number }) {
+export function AcceptQuestion(props: {
+  readonly acceptance: Acceptance
+  readonly hideNames: boolean
+  /** Why nobody can be let in now. */
+  readonly held: string | null
+  readonly now: number
+}) {
   return (
     <Show when={props.acceptance.asking()}>
       {(entry) => {
@@ -27,13 +33,14 @@ export function AcceptQuestion(props: { readonly acceptance: Acceptance; readonl
                 <Button onClick={props.acceptance.cancel} autofocus>
                   {sessionWords().people.cancel}
                 </Button>
-                <Button kind="primary" onClick={() => void props.acceptance.confirm()}>
+                <Button kind="primary" busy={props.held !== null} onClick={() => void props.acceptance.confirm()}>
                   {sessionWords().people.otherAccept(name())}
                 </Button>
               </>
             }
           >
             <p>{sessionWords().people.otherText(name(), when())}</p>
+            <p role="status">{props.held}</p>
           </Dialog>
         )
       }}

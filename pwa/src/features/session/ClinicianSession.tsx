@@ -11,6 +11,7 @@ import { AcceptQuestion } from './AcceptQuestion.tsx'
 import { createAcceptance } from './acceptance.ts'
 import { fromEngine } from './from-engine.ts'
 import { MoveSession } from './MoveSession.tsx'
+import { movingAway } from './moving-away.ts'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import type { ClinicianRoom } from './room-state.ts'
 import { SchedulePanel } from './SchedulePanel.tsx'
@@ -62,6 +63,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
     return session.kind === 'running' ? session : null
   })
   const people = () => running()?.people ?? []
+  const held = createMemo(() => movingAway(state()))
   const hideNames = () => media().screen !== null
   const now = () => trustedNow(props.clock, state())
   const mark = () => (state().unseenOthers > 0 ? sessionWords().box.peopleNew(state().unseenOthers) : undefined)
@@ -82,6 +84,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
       startedAt={running()?.startedAt ?? props.clock.now()}
       endKind={people().length > 1 ? 'end-for-all' : 'end'}
       tampered={running()?.tampered ?? false}
+      held={held()}
       signaling={state().signaling}
       goneClinician={null}
       emptyHint={sessionWords().screen.aloneHint}
@@ -128,6 +131,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     myName={props.name}
                     acceptance={acceptance}
                     hideNames={hideNames()}
+                    held={held()}
                     inviteLink={props.inviteLink}
                     page={props.page}
                     notifications={props.notifications}
@@ -142,6 +146,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     practice={props.practice}
                     patientName={props.patientName}
                     hideNames={hideNames()}
+                    held={held()}
                     clock={props.clock}
                     trustedNow={now}
                   />
@@ -165,7 +170,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
         </SessionPanel>
       }
     >
-      <AcceptQuestion acceptance={acceptance} hideNames={hideNames()} now={now()} />
+      <AcceptQuestion acceptance={acceptance} held={held()} hideNames={hideNames()} now={now()} />
     </SessionScreen>
   )
 }

@@ -1,4 +1,4 @@
-import { createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import type { Clock, Stop } from '../../ports.ts'
 import styles from './EndButton.module.css'
 import { Icon } from '../../ui/Icon.tsx'
@@ -14,12 +14,21 @@ const undoSeconds = 5
  * S40. Between two people the end is one click, and Restart the Session is the way back. An end for several people can
  * be taken back for five seconds: bringing all of them together again is not one click.
  */
-export function EndButton(props: { readonly kind: 'end' | 'end-for-all' | 'leave'; readonly clock: Clock; readonly onEnd: () => void }) {
+export function EndButton(props: {
+  readonly kind: 'end' | 'end-for-all' | 'leave'
+  readonly clock: Clock
+  /** Why it cannot be ended now. */
+  readonly held: string | null
+  readonly onEnd: () => void
+}) {
   const [left, setLeft] = createSignal<number | null>(null)
   let stop: Stop | null = null
   let button: HTMLButtonElement | undefined
 
   onCleanup(() => stop?.())
+  createEffect(() => {
+    if (props.held !== null && left() !== null) undo()
+  })
 
   function click() {
     if (props.kind !== 'end-for-all' || left() !== null) return endNow()
@@ -59,6 +68,7 @@ export function EndButton(props: { readonly kind: 'end' | 'end-for-all' | 'leave
         short={label()}
         icon={<Icon of={PhoneOff} />}
         danger
+        held={props.held}
         onClick={click}
       />
       <Show when={left()}>

@@ -51,6 +51,7 @@ export function PatientSession(props: PatientSessionProps) {
       startedAt={props.phase.startedAt}
       endKind={props.phase.group ? 'leave' : 'end'}
       tampered={props.phase.tampered}
+      held={null}
       signaling={props.signaling}
       goneClinician={props.phase.clinicianGone ? props.clinicianName : null}
       emptyHint={null}

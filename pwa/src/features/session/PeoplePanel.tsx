@@ -25,6 +25,8 @@ export function PeoplePanel(props: {
   readonly acceptance: Acceptance
   /** The screen is shared: no waiting person's name appears. */
   readonly hideNames: boolean
+  /** Why nobody can be let in or removed now. */
+  readonly held: string | null
   readonly inviteLink: string | null
   readonly page: Pick<Page, 'copyText'>
   readonly notifications: Pick<Notifications, 'permission' | 'request'>
@@ -41,6 +43,9 @@ export function PeoplePanel(props: {
 
   return (
     <div class={styles.people}>
+      <Show when={props.held}>
+        <p class={styles.note}>{props.held}</p>
+      </Show>
       <Group title={sessionWords().people.inSession}>
         <ul class={styles.list}>
           <li class={styles.person}>
@@ -51,6 +56,7 @@ export function PeoplePanel(props: {
               <PersonInSession
                 person={person()}
                 canRemove={props.people.length > 1}
+                held={props.held !== null}
                 onRemove={() => {
                   const { id } = person()
                   if (id !== 'host') props.room.remove(id)
@@ -90,6 +96,7 @@ export function PeoplePanel(props: {
                       <WaitingPerson
                         entry={entry()}
                         hideNames={props.hideNames}
+                        held={props.held !== null}
                         now={now()}
                         onAccept={() => void props.acceptance.accept(entry())}
                         onDecline={() => props.room.decline(entry().guest)}
@@ -121,7 +128,12 @@ function Group(props: { readonly title: string; readonly children: JSX.Element }
   )
 }
 
-function PersonInSession(props: { readonly person: RemotePerson; readonly canRemove: boolean; readonly onRemove: () => void }) {
+function PersonInSession(props: {
+  readonly person: RemotePerson
+  readonly canRemove: boolean
+  readonly held: boolean
+  readonly onRemove: () => void
+}) {
   const signs = () => {
     const words = sessionWords().screen
     const { connection, microphone, camera, sharing, name } = props.person
@@ -146,6 +158,7 @@ function PersonInSession(props: { readonly person: RemotePerson; readonly canRem
           kind="plain"
           icon={<Icon of={UserMinus} />}
           aria-label={sessionWords().people.removeName(props.person.name)}
+          busy={props.held}
           onClick={props.onRemove}
         >
           {sessionWords().people.remove}

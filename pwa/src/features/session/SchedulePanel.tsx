@@ -30,6 +30,8 @@ export function SchedulePanel(props: {
   readonly patientName: (id: PatientId | null) => string
   /** The screen is shared: names of people who wait are not shown. */
   readonly hideNames: boolean
+  /** Why no other session can be started now. */
+  readonly held: string | null
   readonly clock: Clock
   /** Epoch ms; the server's where this device's clock is known to be off. */
   readonly trustedNow: () => number
@@ -91,6 +93,7 @@ export function SchedulePanel(props: {
               {(appointment) => {
                 const id = createUniqueId()
                 const reason = () => {
+                  if (props.held !== null) return props.held
                   const answer = check(appointment())
                   if (answer.eligible) return null
                   const { me, members } = props.practice
@@ -151,7 +154,7 @@ export function SchedulePanel(props: {
                 <Button autofocus onClick={() => setAsking(null)}>
                   {sessionWords().people.cancel}
                 </Button>
-                <Button kind="primary" onClick={() => void startNext(next())}>
+                <Button kind="primary" busy={props.held !== null} onClick={() => void startNext(next())}>
                   {words().askConfirm}
                 </Button>
               </>

@@ -3,7 +3,7 @@ import { sessionWords } from '../../words/areas.ts'
 import type { SocketState } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { MonitorUp, TriangleAlert, WifiOff, X } from '../../ui/icons.ts'
+import { MonitorSmartphone, MonitorUp, TriangleAlert, WifiOff, X } from '../../ui/icons.ts'
 import { DeviceNotices } from '../device-check/DeviceNotices.tsx'
 import type { LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import type { RemotePerson } from './room-state.ts'
@@ -13,6 +13,7 @@ import styles from './SessionMessages.module.css'
 export function SessionMessages(props: {
   readonly people: readonly RemotePerson[]
   readonly tampered: boolean
+  readonly held: string | null
   readonly signaling: SocketState
   readonly goneClinician: string | null
   readonly sharing: string | null
@@ -49,6 +50,14 @@ export function SessionMessages(props: {
         </Show>
       </div>
       <div role="status" class={styles.group}>
+        <Show when={props.held}>
+          {(text) => (
+            <p class={styles.message} data-tone="calm">
+              <Icon of={MonitorSmartphone} />
+              {text()}
+            </p>
+          )}
+        </Show>
         <Show when={props.goneClinician}>
           {(name) => (
             <p class={styles.message} data-tone="warning">

@@ -22,6 +22,8 @@ export type SessionScreenProps = {
   readonly startedAt: number
   readonly endKind: 'end' | 'end-for-all' | 'leave'
   readonly tampered: boolean
+  /** Why nothing can be decided on this device now. */
+  readonly held: string | null
   readonly signaling: SocketState
   /** The clinician whose connection is gone, on a patient's page. */
   readonly goneClinician: string | null
@@ -72,6 +74,7 @@ export function SessionScreen(props: SessionScreenProps) {
         <SessionMessages
           people={props.people}
           tampered={props.tampered}
+          held={props.held}
           signaling={props.signaling}
           goneClinician={props.goneClinician}
           sharing={media().screen ? props.sharingWords : null}
@@ -102,7 +105,7 @@ export function SessionScreen(props: SessionScreenProps) {
             </Show>
           }
           panelButton={props.panelButton}
-          endButton={<EndButton kind={props.endKind} clock={props.clock} onEnd={props.onEnd} />}
+          endButton={<EndButton kind={props.endKind} held={props.held} clock={props.clock} onEnd={props.onEnd} />}
         />
       </div>
       {props.children}

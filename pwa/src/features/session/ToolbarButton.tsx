@@ -10,6 +10,8 @@ export function ToolbarButton(props: {
   readonly active?: boolean
   readonly problem?: boolean
   readonly danger?: boolean
+  /** Why it can do nothing now; it keeps its place and the focus. */
+  readonly held?: string | null
   /** A dot: something new behind this button. */
   readonly marked?: boolean
   readonly expanded?: boolean
@@ -23,7 +25,8 @@ export function ToolbarButton(props: {
       ref={(button) => props.ref?.(button)}
       class={styles.button}
       aria-label={props.label}
-      title={props.label}
+      title={props.held ?? props.label}
+      aria-disabled={props.held ? true : undefined}
       aria-expanded={props.expanded}
       aria-controls={props.controls}
       data-off={props.off ? '' : undefined}
@@ -31,7 +34,7 @@ export function ToolbarButton(props: {
       data-problem={props.problem ? '' : undefined}
       data-danger={props.danger ? '' : undefined}
       data-marked={props.marked ? '' : undefined}
-      onClick={() => props.onClick()}
+      onClick={() => !props.held && props.onClick()}
     >
       <span class={styles.icon}>{props.icon}</span>
       <span class={styles.short} aria-hidden="true">

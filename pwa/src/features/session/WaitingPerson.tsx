@@ -12,6 +12,8 @@ const minuteMs = 60_000
 export function WaitingPerson(props: {
   readonly entry: WaitingEntry
   readonly hideNames: boolean
+  /** Nobody can be let in now. */
+  readonly held: boolean
   /** Epoch ms. */
   readonly now: number
   readonly onAccept: () => void
@@ -40,7 +42,7 @@ export function WaitingPerson(props: {
         <span class={styles.detail}>{details()}</span>
       </div>
       <div class={styles.answers}>
-        <Button kind="primary" aria-label={named(words().acceptName, words().accept)} onClick={props.onAccept}>
+        <Button kind="primary" aria-label={named(words().acceptName, words().accept)} busy={props.held} onClick={props.onAccept}>
           {words().accept}
         </Button>
         <Button aria-label={named(words().declineName, words().decline)} onClick={props.onDecline}>

@@ -17,6 +17,7 @@ import { fromEngine } from '../session/from-engine.ts'
 import { refusalWords } from '../session/refusal-words.ts'
 import type { ClinicianRoom, WaitingEntry } from '../session/room-state.ts'
 import { formatChoice, formatWhen } from '../session/session-time.ts'
+import { movingAway } from '../session/moving-away.ts'
 import { trustedNow } from '../session/trusted-now.ts'
 import { shownName, typedName } from '../session/waiting-names.ts'
 import { AnsweredElsewhere } from './AnsweredElsewhere.tsx'
@@ -48,6 +49,7 @@ export function WaitingRoomLayer(props: WaitingRoomLayerProps) {
 
   const words = () => sessionWords().arrival
   const inSession = () => state().session.kind === 'running'
+  const held = createMemo(() => movingAway(state()))
   const hideNames = () => media().screen !== null
   const announced = createMemo(() => (state().elsewhere ? null : state().announced))
   const others = createMemo(
@@ -79,7 +81,7 @@ export function WaitingRoomLayer(props: WaitingRoomLayerProps) {
                     />
                   }
                 >
-                  <Button kind="primary" onClick={() => void acceptance.accept(entry())}>
+                  <Button kind="primary" busy={held() !== null} onClick={() => void acceptance.accept(entry())}>
                     {words().accept}
                   </Button>
                 </Show>
@@ -96,6 +98,9 @@ export function WaitingRoomLayer(props: WaitingRoomLayerProps) {
               </>
             }
           >
+            <Show when={inSession() && held()}>
+              <p role="status">{held()}</p>
+            </Show>
             <Show when={acceptance.refusal()}>
               {(kind) => (
                 <Banner tone="warning" role="alert">
@@ -115,7 +120,7 @@ export function WaitingRoomLayer(props: WaitingRoomLayerProps) {
         dark={inSession()}
         clock={props.clock}
       />
-      <AcceptQuestion acceptance={acceptance} hideNames={hideNames()} now={now()} />
+      <AcceptQuestion acceptance={acceptance} held={held()} hideNames={hideNames()} now={now()} />
     </>
   )
 }

@@ -2,7 +2,7 @@
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import { Match, Show, Switch } from 'solid-js'
 import { render } from 'solid-js/web'
-import { devicesWords, helpWords, scheduleWords, sessionWords } from '../../../../pwa/src/words/areas.ts'
+import { devicesWords, helpWords, practiceWords, scheduleWords, sessionWords } from '../../../../pwa/src/words/areas.ts'
 import { speak } from '../../../../pwa/src/words/i18n.ts'
 import type { HelpBrowser, HelpTopic } from '../../../../pwa/src/words/help.en.ts'
 import { HelpPage } from '../../../../pwa/src/features/help/HelpPage.tsx'
@@ -298,7 +298,7 @@ const demo = {
 export type Demo = typeof demo
 Object.assign(window, { demo })
 
-await speak(query.get('lang') === 'es' ? 'es' : 'en', [sessionWords, scheduleWords, helpWords, devicesWords])
+await speak(query.get('lang') === 'es' ? 'es' : 'en', [sessionWords, scheduleWords, helpWords, devicesWords, practiceWords])
 mountAnnouncer()
 const root = document.createElement('div')
 document.body.prepend(root)
