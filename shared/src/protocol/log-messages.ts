@@ -161,8 +161,8 @@ export const logServerMessage = v.variant('type', [
   v.strictObject({ type: v.literal('appended'), id, log: logId, at: logPosition, tick: instant }),
   /**
    * Body: records, one after the other; `lengths` of each. The first is `first`; `first` is greater than `after` + 1 where
-   * the answer jumps: then the snapshot at `snapshot` covers exactly what is before `first`, and is among these records however
-   * long they are. `end`: of the log as this answer saw it; without `more` the last record is the end.
+   * the answer jumps: then the snapshot at `snapshot` covers exactly what is before `first`; it is among these records or, where
+   * they are long, among the next. `end`: of the log as this answer saw it; without `more` the last record is the end.
    */
   v.strictObject({
     type: v.literal('records'),

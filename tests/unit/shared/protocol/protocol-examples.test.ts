@@ -25,7 +25,7 @@ test.each(examples)('PROTOCOL.md line $line is a good "$schema"', ({ schema, tex
 
 test('every JSON block says what it is an example of', () => {
   const marks = Array.from(markdown.matchAll(/^```json(.*)$/gm), ([, mark = '']) => mark.trim())
-  const keys = ['keys', 'practice-keys', 'recovery-kit']
+  const keys = ['keys', 'practice-keys', 'recovery-kit', 'log-example']
   expect(marks.filter((mark) => !keys.includes(mark) && !Object.hasOwn(schemas, mark))).toEqual([])
   expect(examples).toHaveLength(marks.length - keys.length)
 })
