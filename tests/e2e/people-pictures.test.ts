@@ -30,6 +30,10 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures in %
     await look(page, named('edit'))
     await page.getByRole('button', { name: by('Remove from the practice', 'Eliminar de la consulta') }).click()
     await look(page, named('remove-person'))
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: by('Add a person', 'Añadir una persona') }).click()
+    await look(page, named('add-person'))
   })
 
   it('of a device that was removed, and of one that gets another name', async () => {

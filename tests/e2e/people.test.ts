@@ -119,6 +119,20 @@ describe('devices', () => {
     ])
   })
 
+  it('and people that are online stand in the header where there is room', async () => {
+    const page = await show('path=/patients&fill=all')
+    const online = page.getByRole('banner').getByRole('link', { name: 'Online now: Dr. Kofi Mensah and Pat Desk', exact: true })
+    await online.waitFor()
+    await page.evaluate(() => {
+      const devices = new Map([[demo.examples.phone.key, demo.examples.online]])
+      demo.sync.set({ ...demo.sync.now(), devices })
+    })
+    await page.getByRole('link', { name: 'Online now: Safari on iPhone or iPad', exact: true }).click()
+    await page.getByRole('heading', { name: 'Devices', exact: true }).waitFor()
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await page.getByRole('link', { name: /^Online now/ }).count()).toBe(0)
+  })
+
   it('of a colleague: whose waiting room is at stake, and where the offer to replace it stands', async () => {
     const page = await show('path=/settings&fill=all')
     await button(page, 'Remove device Firefox on Windows of Dr. Kofi Mensah').click()

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import type { Demo } from '../support/pages/session-demo/main.tsx'
+import { photograph } from '../support/screenshots.ts'
 import { box, button, centre, desktop, group, log, phone, roomCalls, sessionDemo } from '../support/session/demo-page.ts'
 
 /** The box of the session screen and arrivals, with puppets for engines. */
@@ -32,6 +33,11 @@ describe('the box', () => {
     await button(small, 'Show panel').click()
     const sheet = await box(small.getByRole('complementary'))
     expect(sheet.y + sheet.height).toBeLessThanOrEqual((await box(small.getByRole('toolbar'))).y)
+    // The face stays in sight, above it.
+    const face = await box(small.getByLabel('Video of Sam Lee'))
+    expect(face.y + face.height).toBeLessThanOrEqual(sheet.y)
+    expect(face.height).toBeGreaterThan(250)
+    await photograph(small, 'session-sheet', { screens: ['phone', 'phone on its side'], schemes: ['light'] })
     await small.keyboard.press('Escape')
     expect(await small.getByRole('complementary').count()).toBe(0)
     expect(await button(small, 'Show panel').evaluate((element) => element === document.activeElement)).toBe(true)

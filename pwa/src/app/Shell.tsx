@@ -1,5 +1,6 @@
 import { useLocation } from '@solidjs/router'
 import { createEffect, ErrorBoundary, type JSX, on, Show } from 'solid-js'
+import { OnlineNow } from '../features/people/OnlineNow.tsx'
 import { WaitingRoomLinks } from '../features/practice/WaitingRoomLinks.tsx'
 import { SyncLine } from '../features/sync/SyncStatus.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -54,6 +55,13 @@ export function Shell(props: ShellProps): JSX.Element {
               <NavigationLink href="/patients" current={section() === 'patients'} label={shellWords().patients} />
             </nav>
             <Show when={app.syncState()}>{(sync) => <SyncLine state={sync()} now={app.now()} href="/settings#devices" />}</Show>
+            <OnlineNow
+              me={app.practiceState().me}
+              members={app.practiceState().members}
+              people={app.peopleState()}
+              sync={app.syncState()}
+              href="/settings#devices"
+            />
             <AccountMenu />
           </header>
           <Notices />
