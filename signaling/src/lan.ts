@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { generate } from 'selfsigned'
 
 /** IPv4 addresses under which others in the same network reach this computer. */
 export function lanAddresses(): string[] {
@@ -26,6 +25,8 @@ export async function lanCertificate(folder: string, addresses: readonly string[
   const path = join(folder, 'lan-certificate.json')
   const kept = await readKept(path, addresses, now)
   if (kept !== null) return kept
+  // A third of what a start takes, for the few that need it.
+  const { generate } = await import('selfsigned')
   const made = await generate([{ name: 'commonName', value: 'Alcove in this network' }], {
     keyType: 'ec',
     curve: 'P-256',

@@ -8,18 +8,27 @@ export function welcomeLines(config: Config, port: number, addresses: readonly s
   const local = `${scheme}://${isEverywhere ? 'localhost' : bracketed(config.host)}:${port}`
   const lines = [`Alcove is running at ${local}`]
   if (config.publicOrigins !== null) lines.push(`Pages may come from ${config.publicOrigins.join(', ')}`)
-  if (config.sealedLog === null)
-    lines.push('Devices that are never on together do not meet here: no sealed log (SEALED_LOG, ENROLMENT_CODE).')
-  if (config.lan) lines.push(...lanLines(addresses.map((address) => `https://${address}:${port}`)))
+  const notes = config.sealedLog === null ? [withoutLog] : []
+  if (config.lan)
+    lines.push(
+      ...lanLines(
+        addresses.map((address) => `https://${address}:${port}`),
+        notes,
+      ),
+    )
+  else lines.push(...notes)
   return lines
 }
 
-function lanLines(urls: readonly string[]): string[] {
+const withoutLog = 'Devices that are never on together do not meet here: no sealed log without ENROLMENT_CODE (docs/DEPLOY.md).'
+
+function lanLines(urls: readonly string[], notes: readonly string[]): string[] {
   const [first] = urls
-  if (first === undefined) return ['This computer is in no network, so no other device can reach it.']
+  if (first === undefined) return ['This computer is in no network, so no other device can reach it.', ...notes]
   return [
     `In this network: ${urls.join('  ')}`,
     'The browser will warn about the certificate, because this computer made it itself. Continue anyway.',
+    ...notes,
     '',
     renderUnicodeCompact(first),
   ]

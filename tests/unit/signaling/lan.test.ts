@@ -67,6 +67,9 @@ describe('the first lines', () => {
     expect(lines[0]).toBe('Alcove is running at https://localhost:8080')
     expect(lines[1]).toContain('https://192.168.1.20:8080  https://10.0.0.7:8080')
     expect(lines.at(-1)).toMatch(/[█▀▄]{5}/)
+    // Others reach it, and anyone could fill its disk.
+    expect(lines.join()).toContain('no sealed log without ENROLMENT_CODE')
+    expect(welcomeLines(config({ ENROLMENT_CODE: 'open sesame' }, ['--lan']), 8080, []).join()).not.toContain('sealed log')
     expect(welcomeLines(config({}, ['--lan']), 8080, []).join()).toContain('in no network')
   })
 })
