@@ -55,6 +55,9 @@ export type DocumentStoreOptions<View> = {
   readonly reportDamage: (docId: string, rows: number) => void
 }
 
+/** A month or two of a busy practice. */
+const longUpdateBytes = 32 * 1024
+
 /** There is at most one slot per document; a slot that somebody holds stays open. */
 type Slot<View> = {
   readonly loaded: Promise<Loaded<View>>
@@ -351,6 +354,9 @@ export async function createDocumentStore<View>(options: DocumentStoreOptions<Vi
     async apply(docId, update) {
       if (closed) return err('storage-failed')
       if (!isUpdate(update)) return err('broken')
+      // Trying it and taking it each take a while: a click may be answered in between.
+      if (update.length > longUpdateBytes) await new Promise((resolve) => setTimeout(resolve, 0))
+      if (closed) return err('storage-failed')
       return new Promise((resolve) => {
         enqueue(docId, (release) => ({
           kind: 'foreign',
