@@ -149,7 +149,8 @@ export function readBatch(
   const hashes = new Map([[stand.position.sequence, stand.position.hash]])
   const hashAt = (sequence: number) => hashes.get(sequence) ?? pastHash(sequence)
   for (const [index, record] of batch.records.entries()) {
-    if (record.state === 'locked') return result('wait')
+    // Whoever stands on another log waits in vain for a key that only this one has.
+    if (record.state === 'locked') return leadsElsewhere(batch) ? nothing('heal', 'forked') : result('wait')
     const step = pass(stand, record, hashAt, epochs)
     for (const kind of step.incidents) incidents.add(kind)
     if (step.counts && index !== baseAt && record.header?.kind !== 'ack') taken.push(index)
@@ -166,6 +167,11 @@ export function readBatch(
   // What these records say is none the worse; but they do not lead there, so that what this device stood on is not under them.
   incidents.add('forked')
   return result('heal', before)
+}
+
+/** It holds all records up to the end, and by their hashes the end is another one. */
+function leadsElsewhere({ first, records, end, more }: LogBatch): boolean {
+  return !more && first + records.length - 1 === end.sequence && records.at(-1)?.hash !== end.hash
 }
 
 type Step = { readonly stand: LogStand; readonly counts: boolean; readonly incidents: readonly LogIncidentKind[] }
