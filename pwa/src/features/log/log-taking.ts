@@ -18,22 +18,42 @@ export async function takeUpdates(context: LogContext, document: DocumentId, upd
   }
 }
 
+/** Longer ones, whole documents most of all, take less time to store by themselves than to merge with others. */
+const maxMergedBytes = 4096
+
 async function take(
   { store, keeping }: LogContext,
   document: DocumentId,
   updates: readonly Bytes[],
 ): Promise<readonly Bytes[] | 'storage'> {
-  const merged = mergeOf(() => keeping.math.merge(updates))
-  const applied = merged && (await store.apply(document, merged))
-  if (applied?.ok) return updates
-  if (applied && applied.error !== 'broken') return 'storage'
   const good: Bytes[] = []
-  for (const update of updates) {
-    const one = await store.apply(document, update)
-    if (one.ok) good.push(update)
-    else if (one.error !== 'broken') return 'storage'
+  for (const part of partsOf(updates)) {
+    const merged = mergeOf(() => keeping.math.merge(part))
+    const applied = merged && (await store.apply(document, merged))
+    if (applied?.ok) {
+      good.push(...part)
+      continue
+    }
+    if (applied && applied.error !== 'broken') return 'storage'
+    for (const update of part) {
+      const one = await store.apply(document, update)
+      if (one.ok) good.push(update)
+      else if (one.error !== 'broken') return 'storage'
+    }
   }
   return good
+}
+
+function partsOf(updates: readonly Bytes[]): readonly (readonly Bytes[])[] {
+  const parts: Bytes[][] = []
+  let isOpen = false
+  for (const update of updates) {
+    const isLong = update.length > maxMergedBytes
+    if (isOpen && !isLong) parts.at(-1)?.push(update)
+    else parts.push([update])
+    isOpen = !isLong
+  }
+  return parts
 }
 
 function mergeOf(merge: () => Bytes): Bytes | null {
