@@ -20,7 +20,7 @@ import { createTurns } from './turns.ts'
 
 /** What a record costs beside its own bytes: its key, its hash and its place. */
 const overheadBytes = 128
-/** What makes room again, and the list of who may write, are still taken when the quota is used up: this part of it more. */
+/** What makes room again, the list of who may write, and kits are still taken when the quota is used up: this part of it more. */
 export const reserve = 1 / 8
 
 /** Durable before it is answered. Appends to one log take turns; those to several go to the disk together. */
@@ -78,6 +78,7 @@ async function append(context: LogContext, seat: Seat, { id, name, log, header, 
   // From here to the commit nothing waits, so that changes become durable in the order of their ticks.
   space.lastTick += 1
   space.usedBytes += grows
+  if (log.state === null) space.logCount += 1
   const next = grown(state, { at, header, recordHash, grows, covers, tick: space.lastTick, now: context.now() })
   const pruned = header.kind === 'update' ? null : prune(next, context.now())
   const writes: LogWrite[] = [
@@ -89,6 +90,7 @@ async function append(context: LogContext, seat: Seat, { id, name, log, header, 
   const outcome = await context.store.commit(writes)
   if (outcome !== 'stored') {
     space.usedBytes -= grows
+    if (log.state === null) space.logCount -= 1
     return line.refuse(id, outcome === 'full' ? 'server-full' : 'failed')
   }
   log.state = pruned?.state ?? next
@@ -170,7 +172,7 @@ async function measuredAt(
 function quotaRefusal(context: LogContext, space: Space, { kind }: RecordHeader, log: Log, grows: number): LogErrorCode | null {
   const { LIMIT_LOG_BYTES_PER_SPACE: quota, LIMIT_LOGS_PER_SPACE: maxLogs } = context.limits
   const isFull = space.usedBytes + grows > (kind === 'update' ? quota : quota * (1 + reserve))
-  const hasTooMany = log.state === null && space.logs.size > maxLogs
+  const hasTooMany = log.state === null && space.logCount >= maxLogs
   if (isFull) context.report({ type: 'limit', limit: 'LIMIT_LOG_BYTES_PER_SPACE' })
   if (hasTooMany) context.report({ type: 'limit', limit: 'LIMIT_LOGS_PER_SPACE' })
   return isFull || hasTooMany ? 'space-full' : null

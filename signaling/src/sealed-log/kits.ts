@@ -1,4 +1,5 @@
 import { maxKitBytes } from '@alcove/shared/protocol/log-messages'
+import { reserve } from './append.ts'
 import type { LogContext } from './context.ts'
 import type { Bytes, Line } from './line.ts'
 import type { Seat } from './spaces.ts'
@@ -16,7 +17,7 @@ export async function receivePutKit(context: LogContext, seat: Seat, id: number,
     if (other !== null && other.space !== space.id) return line.refuse(id, 'not-a-member')
     const before = space.kits.get(locator)
     const grows = bytes.length - (before?.size ?? 0)
-    const isFull = grows > 0 && space.usedBytes + grows > context.limits.LIMIT_LOG_BYTES_PER_SPACE
+    const isFull = grows > 0 && space.usedBytes + grows > context.limits.LIMIT_LOG_BYTES_PER_SPACE * (1 + reserve)
     const own = [...space.kits].filter(([known, kit]) => kit.device === device && known !== locator).length
     if (isFull) context.report({ type: 'limit', limit: 'LIMIT_LOG_BYTES_PER_SPACE' })
     if (bytes.length > 0 && (isFull || own >= maxKitsPerDevice)) return line.refuse(id, 'space-full')

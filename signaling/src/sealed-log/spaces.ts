@@ -13,6 +13,8 @@ export type Space = {
   access: AccessStatement
   statementBytes: number
   readonly logs: Map<DocumentId, Log>
+  /** Of the limit: logs that are stored or about to be. */
+  logCount: number
   readonly kits: Map<string, KeptKit>
   /** Changes that are durable; given out to devices. */
   tick: number
@@ -117,6 +119,7 @@ async function readSpace(store: LogStore, id: SpaceId): Promise<Space | null> {
     space.usedBytes += keptBytesOf(state)
   }
   space.lastTick = space.tick
+  space.logCount = space.logs.size
   for (const [locator, kit] of stored.kits) {
     space.kits.set(locator, kit)
     space.usedBytes += kit.size
@@ -130,6 +133,7 @@ export function newSpace(id: SpaceId, access: AccessStatement, statementBytes: n
     access,
     statementBytes,
     logs: new Map(),
+    logCount: 0,
     kits: new Map(),
     tick: 0,
     lastTick: 0,
