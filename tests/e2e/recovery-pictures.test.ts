@@ -16,6 +16,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => stage?.close())
 
+/** Of the kit of PROTOCOL.md. */
+const scanned = 'restore#1.AAECAwQFBgcICQoLDA0ODw.1HHSKv'
+
 /** Every screen of the recovery kit, to be looked at, and looked at by axe; all sizes, colours and languages in the long suite. */
 describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures of the recovery kit in %s', (language) => {
   const by = (en: string, es: string) => (language === 'en' ? en : es)
@@ -89,7 +92,15 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures of t
     await button(page, 'Restore', 'Restaurar').click()
     await page.getByRole('heading', { name: by('The server knows no kit', 'El servidor no conoce ningún kit') }).waitFor()
     await look(page, 'unknown')
-    await button(page, 'Type other words', 'Escribir otras palabras').click()
+    await page.goto(`${stage.server.origin}/restore#1.broken`)
+    await page.getByRole('alert').getByText(by('This link is not complete', 'Este enlace no está completo')).waitFor()
+    await look(page, 'broken-link')
+    await page.goto('about:blank')
+    await page.goto(`${stage.server.origin}/${scanned}`)
+    await button(page, 'Type the words instead', 'Mejor escribir las palabras').waitFor()
+    expect(new URL(page.url()).hash).toBe('')
+    await look(page, 'scanned')
+    await button(page, 'Type the words instead', 'Mejor escribir las palabras').click()
     await type(page, words)
     await context.setOffline(true)
     await button(page, 'Restore', 'Restaurar').click()
@@ -101,5 +112,9 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures of t
     await page.goto(`${stage.server.origin}/restore`)
     await page.getByRole('heading', { name: by('This browser already has', 'Este navegador ya tiene') }).waitFor()
     await look(page, 'here')
+    await page.goto(`${stage.server.origin}/${scanned}`)
+    await button(page, 'Test the kit instead', 'Mejor probar el kit').click()
+    await page.getByRole('heading', { name: by('These are not the words', 'No son las palabras') }).waitFor()
+    await look(page, 'other-kit')
   })
 })

@@ -209,6 +209,9 @@ export const words = {
     lead: 'With the twelve words of your recovery kit this device becomes one of your practice again.',
     scanHint: 'Does this device have a camera? Scan the code on the page instead.',
     go: 'Restore',
+    scanned:
+      'You have opened the code of a recovery kit. Go on only if the page is your own: this device will belong to the practice that is on it.',
+    typeInstead: 'Type the words instead',
     setUpInstead: 'Set up your practice instead',
     joinInstead: 'Join a practice instead',
     workingTitle: (practice: string | null) => (practice ? `Restoring ${practice}` : 'Restoring…'),

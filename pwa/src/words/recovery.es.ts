@@ -154,6 +154,9 @@ export const words: RecoveryWords = {
     lead: 'Con las doce palabras de su kit de recuperación, este dispositivo vuelve a ser uno de su consulta.',
     scanHint: '¿Este dispositivo tiene cámara? Escanee el código de la hoja.',
     go: 'Restaurar',
+    scanned:
+      'Ha abierto el código de un kit de recuperación. Siga solo si la hoja es suya: este dispositivo pertenecerá a la consulta que figura en ella.',
+    typeInstead: 'Mejor escribir las palabras',
     setUpInstead: 'Mejor configurar una consulta nueva',
     joinInstead: 'Mejor unirse a una consulta',
     workingTitle: (practice) => (practice ? `Restaurando ${practice}` : 'Restaurando…'),

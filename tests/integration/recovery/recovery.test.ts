@@ -1,3 +1,5 @@
+import { toBase64Url } from '@alcove/shared/crypto/bytes'
+import { deriveKitKeys, openKit } from '@alcove/shared/crypto/recovery-kit'
 import type { AppointmentDraft } from '@alcove/shared/domain/appointment'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -265,6 +267,26 @@ describe('a restore that cannot be', () => {
     await laptop.current()
     expect(fresh.device.disk.rows('keys').map((row) => (row as { name: string }).name)).toEqual(['device'])
     expect((await shownBy(laptop)).devices).toHaveLength(1)
+  })
+})
+
+describe('the server', () => {
+  it('has of a kit neither the secret nor anything that it opens', async () => {
+    const laptop = await world.found()
+    await work(laptop)
+    const { secret } = await laptop.makeKit()
+    expect(await laptop.drill(secret)).toMatchObject({ kind: 'finished' })
+    expect(await world.restore(world.empty(), secret).settled()).toMatchObject({ kind: 'restored' })
+    const stored = Buffer.from(world.disk.dump())
+    const kit = (await laptop.kits())[0]?.kept
+    const opened = kit && (await openKit(await deriveKitKeys(secret), kit.sealed))
+    if (!opened?.ok) throw new Error('The kit does not open')
+    const { foundingKey, device, practice, member } = opened.value
+    const keys = [Buffer.from(secret), ...[foundingKey, device].map((text) => Buffer.from(text, 'base64url'))]
+    expect(keys.map((bytes) => stored.includes(bytes))).toEqual([false, false, false])
+    expect([toBase64Url(secret), foundingKey, device, practice, member].filter((text) => stored.includes(text))).toEqual([])
+    // The search would have found it.
+    expect(stored.includes(Buffer.from(kit?.sealed ?? []))).toBe(true)
   })
 })
 

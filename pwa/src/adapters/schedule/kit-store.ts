@@ -77,13 +77,15 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
       const roomKey = chain.book.roll().members.get(me)?.roomKey ?? null
       const room = roomKey === null ? null : await roomFor(roomKey, device)
       const acted = await chain.act(async (roll) => {
-        const { operations, keys } = await entryOf(practice, roll, me, device)
+        const old = kitsOfMember(roll, me)
+        const { operations, keys } = await entryOf(practice, roll, me, old, device)
         return ok({
           operations,
           keys,
           value: undefined,
           also(document) {
             document.changeEntity(collections.kits, device, { locator, sealed: toBase64Url(sealed) })
+            for (const key of old) document.changeEntity(collections.kits, key, { sealed: '' })
             if (roomKey !== null && room) document.changeEntity(collections.rooms, roomKey, room)
           },
         })
@@ -127,8 +129,7 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
   }
 
   /** The new kit in, my older ones out, and a key that they have not. */
-  async function entryOf({ chain }: OpenPractice, roll: Roll, me: MemberId, kit: DeviceKey) {
-    const old = [...roll.devices.values()].filter((device) => device.member === me && !isWorking(device)).map(({ key }) => key)
+  async function entryOf({ chain }: OpenPractice, roll: Roll, me: MemberId, old: readonly DeviceKey[], kit: DeviceKey) {
     const operations: Operation[] = [
       ...old.map((device) => ({ type: 'remove-device', device }) as const),
       { type: 'add-device', device: kit, member: me, label: 'Recovery kit', use: 'recovery-kit' },
@@ -149,6 +150,10 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
     }
     return { operations, keys }
   }
+}
+
+function kitsOfMember(roll: Roll, member: MemberId): readonly DeviceKey[] {
+  return [...roll.devices.values()].filter((device) => device.member === member && !isWorking(device)).map(({ key }) => key)
 }
 
 function kitsOf(roll: Roll, view: PracticeView): readonly RecoveryKit[] {

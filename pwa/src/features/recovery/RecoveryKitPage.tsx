@@ -1,3 +1,4 @@
+import { err } from '@alcove/shared/domain/result'
 import type { JSX } from 'solid-js'
 import { createEffect, createSignal, For, Match, onCleanup, Show, Switch } from 'solid-js'
 import { practiceWords, recoveryWords } from '../../words/areas.ts'
@@ -57,8 +58,9 @@ export function RecoveryKitPage(props: RecoveryKitPageProps): JSX.Element {
     const { doors } = props
     // Before anything is signed: a kit whose words cannot be shown would be of no use.
     const list = await doors.words.write(new Uint8Array(16), locale()).catch(() => null)
-    const made = list ? await makeKit(doors) : null
-    if (!made?.ok) return void setStep({ kind: 'begin', failure: made ? made.error : 'no-server' })
+    if (!list) return void setStep({ kind: 'begin', failure: 'no-server' })
+    const made = await makeKit(doors).catch(() => err('storage-failed' as const))
+    if (!made.ok) return void setStep({ kind: 'begin', failure: made.error })
     shownSecret = made.value.secret
     const written = await doors.words.write(made.value.secret, locale())
     setStep({ kind: 'made', secret: made.value.secret, words: written, madeAt: doors.clock.now() })

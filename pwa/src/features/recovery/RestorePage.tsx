@@ -36,7 +36,11 @@ export type RestorePageProps = {
   readonly onReload: () => void
 }
 
-type Shown = RestoreState | { readonly kind: 'asking' } | { readonly kind: 'testing'; readonly secret: Bytes | null }
+type Shown =
+  | RestoreState
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'scanned'; readonly secret: Bytes }
+  | { readonly kind: 'testing'; readonly secret: Bytes | null }
 
 /** An empty device, twelve words, and the practice is back. */
 export function RestorePage(props: RestorePageProps): JSX.Element {
@@ -67,7 +71,8 @@ export function RestorePage(props: RestorePageProps): JSX.Element {
     if (!link) return
     if (!link.ok) return void (link.error !== 'no-link' && setBadLink(link.error))
     scanned = link.value
-    if (props.here === null) begin(link.value)
+    // Not at once: a link that somebody else sent would make this a device of their practice.
+    if (props.here === null) setShown({ kind: 'scanned', secret: link.value })
   })()
   onCleanup(() => restorer?.cancel())
   createEffect(() => props.page.setTitle(`${words().title} – Alcove`))
@@ -122,6 +127,19 @@ export function RestorePage(props: RestorePageProps): JSX.Element {
                 {words().setUpInstead}
               </Button>
             </div>
+          </Match>
+          <Match when={scannedOf(shown())}>
+            {(state) => (
+              <>
+                <p>{words().scanned}</p>
+                <div class={styles.actions}>
+                  <Button kind="primary" onClick={() => begin(state().secret)}>
+                    {words().go}
+                  </Button>
+                  <Button onClick={stop}>{words().typeInstead}</Button>
+                </div>
+              </>
+            )}
           </Match>
           <Match when={workingOf(shown())}>
             {(state) => (
@@ -247,6 +265,7 @@ function Failed(props: {
   )
 }
 
+const scannedOf = (state: Shown) => (state.kind === 'scanned' ? state : null)
 const workingOf = (state: Shown) => (state.kind === 'working' ? state : null)
 const failureOf = (state: Shown) => (state.kind === 'failed' ? state.reason : null)
 const restoredOf = (state: Shown) => (state.kind === 'restored' ? state : null)
