@@ -227,7 +227,8 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
 
   function idle(): void {
     if (!admitted?.isCaughtUp || closed) return
-    if (admitted.tick !== memory.cover().tick) memory.note({ tick: admitted.tick })
+    // What could not be read to its end is asked for again, on the next connection too.
+    if (queue.stuckLogs() === 0 && admitted.tick !== memory.cover().tick) memory.note({ tick: admitted.tick })
     const isFirst = !admitted.hasBeenIdle
     admitted.hasBeenIdle = true
     uploads.ready(isFirst)
