@@ -1,7 +1,7 @@
 import { randomBytes } from '@alcove/shared/crypto/bytes'
 import { emptyLogHash, nextLogHash, readHeader, recordHashOf } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import type { LogPosition } from '@alcove/shared/domain/sealed-log'
+import { type LogPosition, snapshotAfterRecords } from '@alcove/shared/domain/sealed-log'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   ackOf,
@@ -162,9 +162,10 @@ describe('snapshots', () => {
     expect(await snapshot({ ...at(positions, 5), sequence: 6 })).toBe('wrong-cover')
     expect(await snapshot({ ...at(positions, 60), sequence: 61 })).toBe('wrong-cover')
     expect(await snapshot(at(positions, 5))).toBe('appended')
-    expect(await snapshot(at(positions, 54), 2)).toBe('superseded')
+    const enough = 5 + snapshotAfterRecords / 4
+    expect(await snapshot(at(positions, enough - 1), 2)).toBe('superseded')
     expect(await snapshot(at(positions, 4), 2)).toBe('superseded')
-    expect(await snapshot(at(positions, 55), 2)).toBe('appended')
+    expect(await snapshot(at(positions, enough), 2)).toBe('appended')
   })
 
   it('also follow each other sooner when there is much in between', async () => {
