@@ -155,10 +155,14 @@ function Failed(props: { readonly reason: DrillFailure; readonly onAgain: () => 
         {failure().text}
       </Banner>
       <div class={styles.actions}>
-        <Button kind="primary" onClick={() => props.onAgain()}>
-          {recoveryWords().page.retry}
+        <Show when={props.reason !== 'other-kit'}>
+          <Button kind="primary" onClick={() => props.onAgain()}>
+            {recoveryWords().page.retry}
+          </Button>
+        </Show>
+        <Button kind={props.reason === 'other-kit' ? 'primary' : 'secondary'} onClick={() => props.onOther()}>
+          {recoveryWords().restore.otherWords}
         </Button>
-        <Button onClick={() => props.onOther()}>{recoveryWords().restore.otherWords}</Button>
       </div>
     </>
   )
