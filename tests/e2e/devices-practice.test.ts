@@ -160,7 +160,9 @@ describe('the server', () => {
     const parts = links.flatMap((link) => new URL(link).hash.slice(1).split('.').slice(1)).filter((part) => part.length > 20)
     expect(parts.length).toBeGreaterThan(4)
     const needles = [...Object.values(people), ...keys, ...parts, 'a=fingerprint', 'candidate:']
-    const received = Buffer.from([...listening.requests, ...listening.frames.map(({ frame }) => frame)].join('\n'))
+    const text = Buffer.from([...listening.requests, ...listening.frames.map(({ frame }) => frame)].join('\n'))
+    const received = Buffer.concat([text, ...listening.bytes.map(({ frame }) => frame)])
+    expect(listening.bytes.length).toBeGreaterThan(20)
     const isSync = ({ frame }: { readonly frame: string }) => frame.includes('"publish"')
     expect(listening.frames.filter(isSync).length).toBeGreaterThan(20)
     expect(findIn(received, [listening.origin])).not.toEqual([])
