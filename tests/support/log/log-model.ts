@@ -74,6 +74,7 @@ export function append(log: ModelLog, record: ModelRecord): ModelLog | null {
   const newest = snapshots(log).at(-1)?.covers ?? 0
   if (kind === 'snapshot' && (covers?.sequence ?? 0) <= newest) return null
   const records = [...log.records, record]
+  hashesOfRecords.set(records, [...hashesOf(log), next(endOf(log).hash, record)])
   return prune({ ...log, records, isAcked: kind === 'ack' })
 }
 

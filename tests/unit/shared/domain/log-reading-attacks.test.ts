@@ -1,104 +1,25 @@
-import type { EpochId } from '@alcove/shared/domain/ids'
-import {
-  endSeenFrom,
-  type LogReading,
-  readBatch,
-  standAtBeginning,
-  startOf,
-  wantsNewKey,
-  wantsSnapshot,
-} from '@alcove/shared/domain/log-reading'
-import {
-  type LogHash,
-  type LogIncidentKind,
-  snapshotAfterBytes,
-  snapshotAfterManyRecords,
-  snapshotAfterMuchBytes,
-  snapshotAfterRecords,
-} from '@alcove/shared/domain/sealed-log'
+import { endSeenFrom, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import type { LogHash } from '@alcove/shared/domain/sealed-log'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { catchUp, emptyHash, hashAt, type ModelRecord, newDevice, newLog, read, take, write } from '../../../support/log/log-model.ts'
+
 import {
-  append,
-  catchUp,
-  emptyHash,
-  endOf,
-  hashAt,
-  type ModelDevice,
-  type ModelLog,
-  type ModelRecord,
-  newDevice,
-  newLog,
-  read,
-  take,
-  weigh,
-  write,
-} from '../../../support/log/log-model.ts'
+  all,
+  attack,
+  before,
+  epochs,
+  go,
+  honest,
+  pairs,
+  pickOf,
+  readAll,
+  start,
+  story,
+  withRecords,
+} from '../../../support/log/log-stories.ts'
 
-const epochs = [null]
-const honest = () => {}
-const all = { jump: false, most: 1000 }
-
-/** Who writes, and whether they read before it; the first of them is the one that is lied to. */
-const story = fc.array(fc.record({ who: fc.nat(2), reads: fc.boolean() }), { minLength: 12, maxLength: 30 })
-type Story = readonly { readonly who: number; readonly reads: boolean }[]
-type World = { readonly log: ModelLog; readonly devices: readonly ModelDevice[]; readonly made: number }
-
-function go({ log: before, devices: then, made: already }: World, story: Story): World {
-  let log = before
-  let made = already
-  const devices = [...then]
-  for (const { who, reads } of story) {
-    const device = devices[who]
-    if (!device) continue
-    const hasOwnUnread = log.records.filter(({ header }) => header.device === device.tag).length > (device.stand.seen.get(device.tag) ?? 0)
-    const now = reads || hasOwnUnread ? catchUp(device, log, epochs, all, honest) : device
-    const record = write(now, 'update', null, new Set([++made]), epochs)
-    log = append(log, record) ?? log
-    devices[who] = now
-  }
-  return { log, devices, made }
-}
-
-const start: World = { log: newLog, devices: ['victim', 'b', 'c'].map(newDevice), made: 0 }
-
-/** The victim has read the first part, and asks for what came after it. */
-function before(first: Story, second: Story): { readonly victim: ModelDevice; readonly log: ModelLog; readonly seenUpTo: number } {
-  const early = go(start, first)
-  const victim = catchUp(early.devices[0] ?? newDevice('victim'), early.log, epochs, all, honest)
-  const later = go({ ...early, devices: [victim, ...early.devices.slice(1)] }, second)
-  return { victim, log: later.log, seenUpTo: victim.stand.position.sequence }
-}
-
-/** All that a server gives to somebody who asks for it in pages, whatever it says; with what was noticed. */
-function readAll(device: ModelDevice, log: ModelLog, how = { jump: false, most: 7 }) {
-  const readings: LogReading[] = []
-  const after = catchUp(device, log, epochs, how, (reading) => readings.push(reading))
-  return { after, incidents: new Set(readings.flatMap(({ incidents }) => [...incidents])), last: readings.at(-1)?.next, readings }
-}
-
-function withRecords(log: ModelLog, records: readonly ModelRecord[]): ModelLog {
-  return { ...log, records }
-}
-
-/** Whether the second can only be there because the first was. */
-function buildsOn(one: ModelRecord, other: ModelRecord): boolean {
-  const { device, number } = one.header
-  return other.header.device === device ? other.header.number > number : (other.header.seen.get(device) ?? 0) >= number
-}
-
-function pairs(log: ModelLog, from: number) {
-  return log.records.flatMap((one, index) =>
-    index < from ? [] : log.records.flatMap((other, at) => (at > index && buildsOn(one, other) ? [{ one: index, other: at }] : [])),
-  )
-}
-
-const attack = fc.record({ first: story, second: story, pick: fc.nat() })
-const pickOf = <T>(choices: readonly T[], pick: number): T => {
-  const chosen = choices[pick % choices.length]
-  fc.pre(chosen !== undefined)
-  return chosen as T
-}
+fc.configureGlobal({ numRuns: 50 })
 
 describe('a server that', () => {
   test('swaps two records of which one was built on the other is found out', () => {
@@ -262,169 +183,4 @@ describe('a server that', () => {
       }),
     )
   })
-})
-
-describe('a jump', () => {
-  /** b writes a snapshot; afterwards things go on. */
-  function withSnapshot(first: Story, second: Story) {
-    const early = go(start, first)
-    const writer = catchUp(early.devices[1] ?? newDevice('b'), early.log, epochs, all, honest)
-    const log = append(early.log, write(writer, 'snapshot', writer.stand.position, writer.local, epochs))
-    if (!log) throw new Error('An honest snapshot')
-    const later = go(
-      {
-        ...early,
-        log,
-        devices: [early.devices[0], catchUp(writer, log, epochs, all, honest), early.devices[2]].flatMap((one) => one ?? []),
-      },
-      second,
-    )
-    return { log: later.log, at: early.log.records.length + 1 }
-  }
-
-  test('onto a snapshot gives what reading everything gives', () => {
-    fc.assert(
-      fc.property(attack, ({ first, second }) => {
-        const { log, at } = withSnapshot(first, second)
-        const [slow, quick] = [false, true].map((jump) => readAll(newDevice('fresh'), log, { jump, most: 4 }))
-        const comparable = (device = newDevice('none')) => ({ ...device, told: null, past: null })
-        expect(comparable(quick?.after)).toEqual(comparable(slow?.after))
-        expect(quick?.incidents.size).toBe(0)
-        for (const { taken } of quick?.readings ?? []) expect(new Set(taken).size).toBe(taken.length)
-        expect(quick?.after.stand).toMatchObject({ position: endOf(log), snapshotAt: at, recordsSince: log.records.length - at })
-      }),
-    )
-  })
-
-  test('over records that the snapshot does not have is found out, own ones or those of others', () => {
-    fc.assert(
-      fc.property(attack, ({ first, second, pick }) => {
-        const { log } = withSnapshot(first, second)
-        const mine = pick % 2 === 0
-        const device = newDevice('fresh')
-        const stand = {
-          ...device.stand,
-          position: { sequence: 1, hash: 'h' as LogHash },
-          seen: new Map([[mine ? device.tag : newDevice('other').tag, 7]]),
-        }
-        const { reading } = take({ ...device, stand }, read(log, 1, true, 100), epochs)
-        expect(reading).toMatchObject({ next: 'heal', incidents: [mine ? 'rolled-back' : 'withheld'] satisfies LogIncidentKind[] })
-      }),
-    )
-  })
-
-  test('onto a snapshot that is not signed, does not open, covers something else or is none leads nowhere', () => {
-    const { log, at } = withSnapshot([{ who: 0, reads: true }], [{ who: 1, reads: true }])
-    const snapshot = log.records[at - 1]
-    if (!snapshot) throw new Error('It is there')
-    const { header } = snapshot
-    const strange = [
-      { ...snapshot, state: 'forged' as const },
-      { ...snapshot, state: 'broken' as const },
-      { ...snapshot, header: { ...header, covers: { sequence: 5, hash: emptyHash } } },
-      { ...snapshot, header: { ...header, kind: 'ack' as const } },
-      { ...snapshot, header: { ...header, kind: 'update' as const, covers: null } },
-    ]
-    for (const record of strange) {
-      const answer = { records: [record, ...log.records.slice(at)], first: at, snapshot: at, end: endOf(log), more: false }
-      const { reading, device } = take(newDevice('fresh'), answer, epochs)
-      expect(reading.next).toBe('stuck')
-      expect(reading.incidents).toHaveLength(1)
-      expect(device.known.size).toBe(0)
-    }
-  })
-
-  test('to a snapshot of an older practice key than what was read already leads nowhere', () => {
-    const { log, at } = withSnapshot([{ who: 0, reads: true }], [])
-    const later = 'later' as EpochId
-    const device = { ...newDevice('fresh'), keys: 2 }
-    const stand = { ...device.stand, epoch: later }
-    const { reading } = take({ ...device, stand }, read(log, 0, true, 100), [null, later])
-    expect(at).toBe(2)
-    expect(reading).toMatchObject({ next: 'stuck', incidents: ['forged'] })
-  })
-})
-
-describe('behind a newer practice key', () => {
-  const later = 'later' as EpochId
-  const keys = [null, later]
-  const anew = { ...newDevice('a'), keys: 2 }
-
-  function mixed() {
-    const first = write(newDevice('removed'), 'update', null, new Set([1]), keys)
-    const second = write(anew, 'update', null, new Set([2]), keys)
-    const third: ModelRecord = { ...first, header: { ...first.header, number: 2 }, content: new Set([3]) }
-    return [first, second, third].reduce((log, record) => append(log, record) ?? log, newLog)
-  }
-
-  test('what a device writes with the older one has no effect, and it is no incident: an honest one may not know yet', () => {
-    const { after, incidents, last } = (() => {
-      const readings: LogReading[] = []
-      const after = catchUp({ ...newDevice('fresh'), keys: 2 }, mixed(), keys, all, (reading) => readings.push(reading))
-      return { after, incidents: readings.flatMap((reading) => reading.incidents), last: readings.at(-1)?.next }
-    })()
-    expect([...after.known]).toEqual([1, 2])
-    expect(incidents).toEqual([])
-    expect(last).toBe('done')
-    expect(after.stand.seen.get(newDevice('removed').tag)).toBe(2)
-  })
-
-  test('a device that has not that key stops before it, and goes on from there when it has', () => {
-    const log = mixed()
-    const { reading, device } = take(newDevice('fresh'), read(log, 0, false, 10), keys)
-    expect(reading).toMatchObject({ next: 'wait', incidents: [], stand: { position: { sequence: 1 } } })
-    expect([...device.known]).toEqual([1])
-    const after = catchUp({ ...device, keys: 2 }, log, keys, all, honest)
-    expect([...after.known]).toEqual([1, 2])
-  })
-
-  test('and of a practice key that the chain does not have, nothing has effect', () => {
-    const [first] = mixed().records
-    if (!first) throw new Error('It is there')
-    const odd: ModelRecord = { ...first, header: { ...first.header, epoch: 'nobody knows' as EpochId } }
-    const answer = { records: [odd], first: 1, snapshot: null, end: endOf({ ...newLog, records: [odd] }), more: false }
-    const stand = standAtBeginning(emptyHash)
-    expect(readBatch(stand, weigh(stand, answer), keys, anew.tag)).toMatchObject({
-      taken: [],
-      next: 'done',
-      incidents: [],
-      stand: { epoch: null },
-    })
-  })
-
-  test('even where the device itself stands at such a key, by what its chain said before', () => {
-    const [first] = mixed().records
-    if (!first) throw new Error('It is there')
-    const odd: ModelRecord = { ...first, header: { ...first.header, epoch: 'nobody knows' as EpochId } }
-    const answer = { records: [odd], first: 1, snapshot: null, end: endOf({ ...newLog, records: [odd] }), more: false }
-    const stand = { ...standAtBeginning(emptyHash), epoch: 'forgotten' as EpochId }
-    expect(readBatch(stand, weigh(stand, answer), keys, anew.tag).taken).toEqual([])
-  })
-
-  test('a log that has only older ones wants a record of the newest', () => {
-    const stand = { ...standAtBeginning(emptyHash), position: { sequence: 3, hash: emptyHash } }
-    expect(wantsNewKey(stand, keys)).toBe(true)
-    expect(wantsNewKey({ ...stand, epoch: later }, keys)).toBe(false)
-    expect(wantsNewKey(standAtBeginning(emptyHash), keys)).toBe(false)
-  })
-})
-
-test('a snapshot is due when what came after the newest one is as long as that one; after very much in any case', () => {
-  const stand = { ...standAtBeginning(emptyHash), recordsSince: snapshotAfterRecords, bytesSince: snapshotAfterBytes }
-  expect(wantsSnapshot(standAtBeginning(emptyHash))).toBe(false)
-  expect(wantsSnapshot(stand)).toBe(true)
-  expect(wantsSnapshot({ ...stand, recordsSince: snapshotAfterRecords - 1 })).toBe(false)
-  expect(wantsSnapshot({ ...stand, bytesSince: snapshotAfterBytes - 1 })).toBe(false)
-  expect(wantsSnapshot({ ...stand, snapshotBytes: snapshotAfterBytes + 1 })).toBe(false)
-  expect(wantsSnapshot({ ...stand, snapshotBytes: snapshotAfterBytes + 1, recordsSince: snapshotAfterManyRecords })).toBe(true)
-  const few = { ...stand, recordsSince: 1, bytesSince: 2 * snapshotAfterMuchBytes }
-  expect(wantsSnapshot(few)).toBe(true)
-  expect(wantsSnapshot({ ...few, snapshotBytes: snapshotAfterMuchBytes + 1 })).toBe(false)
-})
-
-test('an answer begins where the device stands, or at what a snapshot covers', () => {
-  const stand = { ...standAtBeginning(emptyHash), position: { sequence: 4, hash: 'here' as LogHash } }
-  expect(startOf(stand, { first: 5, snapshot: null }, () => null)).toBe('here')
-  expect(startOf(stand, { first: 9, snapshot: null }, () => null)).toBeNull()
-  expect(startOf(stand, { first: 3, snapshot: 3 }, () => null)).toBeNull()
 })
