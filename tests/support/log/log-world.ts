@@ -7,7 +7,7 @@ import { installInstantStreams } from '../simulation/instant-streams.ts'
 import { createSeededCrypto, installCrypto } from '../simulation/seeded-crypto.ts'
 import type { SimDevice, SimWorld } from '../simulation/sim-device.ts'
 import type { SimLog, SimLogDisk } from '../simulation/sim-log-disk.ts'
-import { createSimLogServer } from '../simulation/sim-log-server.ts'
+import { createSimLogServer, type SimLogServerOptions } from '../simulation/sim-log-server.ts'
 import type { Reach } from '../simulation/sim-mode.ts'
 import { createSimNetwork } from '../simulation/sim-network.ts'
 import { foundPractice, inviteDevice } from '../simulation/sim-practice.ts'
@@ -36,16 +36,19 @@ export type LogWorld = SimWorld & {
   stop(): void
 }
 
-export type LogWorldOptions = { readonly seed?: number; readonly reach?: Reach; readonly quotaBytes?: number; readonly keepsLogs?: boolean }
+export type LogWorldOptions = Partial<Pick<SimLogServerOptions, 'quotaBytes' | 'keepsLogs' | 'enrolment'>> & {
+  readonly seed?: number
+  readonly reach?: Reach
+}
 
 const newId = () => randomId() as DocumentId
 
-export async function createLogWorld({ seed = 1, reach = 'log', quotaBytes, keepsLogs = true }: LogWorldOptions = {}): Promise<LogWorld> {
+export async function createLogWorld({ seed = 1, reach = 'log', ...how }: LogWorldOptions = {}): Promise<LogWorld> {
   const uninstall = [installCrypto(createSeededCrypto(createRandom(seed))), installInstantStreams()]
   const random = createRandom(seed + 1)
   const time = createVirtualTime(Date.UTC(2026, 10, 23, 15))
   const network = createSimNetwork(time, random)
-  const server = createSimLogServer({ time, random, keepsLogs, sabotage: null, ...(quotaBytes !== undefined && { quotaBytes }) })
+  const server = createSimLogServer({ time, random, keepsLogs: true, sabotage: null, ...how })
   let nextReach = reach
   const simulated: SimWorld = { time, random, network, server, sabotage: 'none', logRandom: random, nextReach: () => nextReach }
   const first = await foundPractice(simulated, 'first')

@@ -1,5 +1,7 @@
+import type { Enrolment } from '../../../signaling/src/enrolment.ts'
 import { createLogHub, type LogHub } from '../../../signaling/src/log-hub.ts'
 import { limitDefaults } from '../../../signaling/src/limits.ts'
+import type { DocumentId } from '@alcove/shared/domain/ids'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { createFrameAssembler, cutMessage } from '@alcove/shared/protocol/log-frames'
 import { type LogServerMessage, maxLogMessageBytes } from '@alcove/shared/protocol/log-messages'
@@ -35,6 +37,8 @@ export type SimLogServer = {
   leadAstray(hosts: ReadonlySet<SimHost>, disk: SimLogDisk): void
   /** One server again. */
   unite(keep: 'main' | 'other'): void
+  /** Of each log, up to where this host was ever led over records that it did not see, by a snapshot's word. */
+  jumps(host: SimHost): ReadonlyMap<DocumentId, number>
   /** What went wrong inside. */
   faults(): readonly unknown[]
   counts(): Readonly<Record<string, number>>
@@ -62,12 +66,14 @@ export type SimLogServerOptions = {
   readonly keepsLogs: boolean
   readonly sabotage: ServerSabotage
   readonly quotaBytes?: number
+  readonly enrolment?: Enrolment | null
 }
 
-export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaBytes }: SimLogServerOptions): SimLogServer {
+export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaBytes, enrolment = null }: SimLogServerOptions): SimLogServer {
   const between = (low: number, high: number) => low + random.next() * (high - low)
   const lines = new Set<Line>()
   const retries = new Set<() => void>()
+  const jumps = new Map<SimHost, Map<DocumentId, number>>()
   const faults: unknown[] = []
   const counts: Record<string, number> = {}
   const count = (kind: string) => {
@@ -92,7 +98,7 @@ export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaByt
       random: (length) => random.bytes(length).toString('base64url'),
       limits,
       store: keepsLogs ? branch.store : null,
-      enrolment: null,
+      enrolment,
       report(event) {
         if (event.type === 'fault') faults.push(event.error)
         count(event.type === 'refused' ? event.reason : event.type === 'limit' ? event.limit : event.type)
@@ -206,9 +212,16 @@ export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaByt
       if (message.type !== 'refused') {
         const reply = one && replyTo(one.request, message, body.slice())
         if (one && !reply) faults.push(new Error(`${message.type} answers ${one.request.type}`))
+        if (reply) noteJump(one.request, message)
         return reply ? one?.answer(ok(reply)) : undefined
       }
       one?.answer(err({ code: message.code, ...(message.expected !== undefined && { expected: message.expected }) }))
+    }
+
+    function noteJump(request: LogRequest, message: LogServerMessage): void {
+      if (request.type !== 'read' || message.type !== 'records' || message.first <= request.after + 1) return
+      const known = jumps.get(process.host) ?? new Map<DocumentId, number>()
+      jumps.set(process.host, known.set(request.log, Math.max(message.first - 1, known.get(request.log) ?? 0)))
     }
 
     function lost(): void {
@@ -299,6 +312,7 @@ export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaByt
       shut(gone)
       if (!main.hub) main = boot(main.disk)
     },
+    jumps: (host) => jumps.get(host) ?? new Map(),
     faults: () => faults,
     counts: () => counts,
   }

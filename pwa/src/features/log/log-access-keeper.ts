@@ -79,6 +79,8 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
       if (refused?.code !== 'access-refused') return
     }
     await readOn(connection)
+    // Whoever is on the list may know the practice's proof, to fill the server with if that is ever needed.
+    if (memory.cover().enrolment === null) await give(connection, texts().length - 1, null)
   }
 
   /** What others signed since. Where it does not stand on what is known here, the server's list is taken anew from its beginning. */
