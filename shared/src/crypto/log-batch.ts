@@ -3,7 +3,7 @@ import { type BatchRecord, type LogBatch, type LogStand, type RecordState, start
 import type { DeviceTag, LogPosition } from '../domain/sealed-log.ts'
 import type { Bytes } from './bytes.ts'
 import type { KeyHandle } from './identity.ts'
-import { type LogPlace, nextLogHash, openRecord, readHeader, recordHashOf, verifyRecord } from './sealed-log.ts'
+import { type LogPlace, logHashes, openRecord, type ParsedRecord, parseRecord, verifyRecord } from './sealed-log.ts'
 
 /** The devices of the practice and their keys, as far as this device knows them. */
 export type LogWriters = {
@@ -32,14 +32,14 @@ export type WeighedBatch = {
 
 /** Hashes, verifies and opens. Never throws, whatever the server sent. */
 export async function weighBatch(place: LogPlace, stand: LogStand, answer: LogAnswerOf, writers: LogWriters): Promise<WeighedBatch> {
-  const headers = answer.records.map(readHeader)
+  const parsed = answer.records.map(parseRecord)
   const [hashes, opened] = await Promise.all([
-    runningHashes(startOf(stand, answer, (index) => headers[index] ?? null) ?? stand.position.hash, answer.records),
-    Promise.all(answer.records.map((record) => open(place, record, writers))),
+    logHashes(startOf(stand, answer, (index) => parsed[index]?.header ?? null) ?? stand.position.hash, answer.records),
+    Promise.all(parsed.map((record) => open(place, record, writers))),
   ])
   const records = opened.map(
     ({ state }, index): BatchRecord => ({
-      header: headers[index] ?? null,
+      header: parsed[index]?.header ?? null,
       state,
       hash: hashes[index] ?? stand.position.hash,
       bytes: answer.records[index]?.length ?? 0,
@@ -48,30 +48,18 @@ export async function weighBatch(place: LogPlace, stand: LogStand, answer: LogAn
   return {
     batch: { ...answer, records },
     payloads: opened.map(({ payload }) => payload),
-    strangers: headers.some((header) => header !== null && writers.find(header.device) === null),
+    strangers: parsed.some((record) => record !== null && writers.find(record.header.device) === null),
   }
-}
-
-async function runningHashes(start: LogPosition['hash'], records: readonly Bytes[]) {
-  const names = await Promise.all(records.map(recordHashOf))
-  const hashes: LogPosition['hash'][] = []
-  let hash = start
-  for (const name of names) {
-    hash = await nextLogHash(hash, name)
-    hashes.push(hash)
-  }
-  return hashes
 }
 
 async function open(
   place: LogPlace,
-  record: Bytes,
+  record: ParsedRecord | null,
   writers: LogWriters,
 ): Promise<{ readonly state: RecordState; readonly payload: Bytes | null }> {
-  const header = readHeader(record)
-  const writer = header && writers.find(header.device)
+  const writer = record && writers.find(record.header.device)
   if (!writer || !(await verifyRecord(place, record, writer.device))) return { state: 'forged', payload: null }
-  const key = await writers.contentKey(header.epoch, writer.device)
+  const key = await writers.contentKey(record.header.epoch, writer.device)
   // A device that was removed may name a key that never was; nobody waits for that one.
   if (!key) return { state: writer.removed ? 'broken' : 'locked', payload: null }
   const payload = await openRecord(place, record, key)

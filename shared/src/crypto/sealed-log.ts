@@ -48,6 +48,18 @@ export async function nextLogHash(before: LogHash, record: RecordHash): Promise<
   return toBase64Url(await sha256(concat(one, other))) as LogHash
 }
 
+/** Of each position behind `start`. */
+export async function logHashes(start: LogHash, records: readonly Bytes[]): Promise<readonly LogHash[]> {
+  let hash = fromBase64Url(start)
+  if (hash?.length !== 32) throw new TypeError('Not a hash')
+  const hashes: LogHash[] = []
+  for (const name of await Promise.all(records.map(sha256))) {
+    hash = await sha256(concat(hash, name))
+    hashes.push(toBase64Url(hash) as LogHash)
+  }
+  return hashes
+}
+
 // --- records ------------------------------------------------------------------------------------------------------------
 
 /**
@@ -70,34 +82,44 @@ export async function sealRecord(
   return concat(unsigned, new Uint8Array(await crypto.subtle.sign(ecdsa, device.signing, signedBytes(place, unsigned))))
 }
 
+/** A record whose header was read. `headBytes`: how long that is. */
+export type ParsedRecord = { readonly bytes: Bytes; readonly header: RecordHeader; readonly headBytes: number }
+
+/** Null for what is no record. */
+export function parseRecord(bytes: Bytes): ParsedRecord | null {
+  const head = bytes.length <= maxRecordBytes ? decodeHeader(bytes) : null
+  if (!head || bytes.length < head.length + ivLength + minPaddedBytes + tagLength + signatureLength) return null
+  return { bytes, header: head.header, headBytes: head.length }
+}
+
 /** What it says of itself, believed when `verifyRecord` is good. Null for what is no record. */
 export function readHeader(record: Bytes): RecordHeader | null {
-  if (record.length > maxRecordBytes) return null
-  const head = decodeHeader(record)
-  return head && record.length >= head.length + ivLength + minPaddedBytes + tagLength + signatureLength ? head.header : null
+  return parseRecord(record)?.header ?? null
 }
 
 /** Whether this device signed it for this place, and the header names it. Never throws. */
-export async function verifyRecord(place: LogPlace, record: Bytes, device: DeviceKey): Promise<boolean> {
-  const header = readHeader(record)
-  const verifier = header && (await verifierOf(device))
-  if (!verifier || header.device !== verifier.tag) return false
-  const unsigned = record.subarray(0, record.length - signatureLength)
-  return crypto.subtle.verify(ecdsa, verifier.key, record.slice(record.length - signatureLength), signedBytes(place, unsigned))
+export async function verifyRecord(place: LogPlace, record: Bytes | ParsedRecord, device: DeviceKey): Promise<boolean> {
+  const parsed = record instanceof Uint8Array ? parseRecord(record) : record
+  const verifier = parsed && (await verifierOf(device))
+  if (!verifier || parsed.header.device !== verifier.tag) return false
+  const { bytes } = parsed
+  const signatureAt = bytes.length - signatureLength
+  return crypto.subtle.verify(ecdsa, verifier.key, bytes.slice(signatureAt), signedBytes(place, bytes.subarray(0, signatureAt)))
 }
 
 /** What was sealed. Null when it was sealed under another key or for another place, or was changed. Never throws. */
-export async function openRecord(place: LogPlace, record: Bytes, key: KeyHandle): Promise<Bytes | null> {
-  const head = readHeader(record) && decodeHeader(record)
-  if (!head) return null
-  const sealedAt = head.length + ivLength
+export async function openRecord(place: LogPlace, record: Bytes | ParsedRecord, key: KeyHandle): Promise<Bytes | null> {
+  const parsed = record instanceof Uint8Array ? parseRecord(record) : record
+  if (!parsed) return null
+  const { bytes, headBytes } = parsed
+  const sealedAt = headBytes + ivLength
   const algorithm = {
     name: 'AES-GCM',
-    iv: record.slice(head.length, sealedAt),
-    additionalData: additionalData(place, record.subarray(0, head.length)),
+    iv: bytes.slice(headBytes, sealedAt),
+    additionalData: additionalData(place, bytes.subarray(0, headBytes)),
   } as const
   try {
-    const plaintext = await crypto.subtle.decrypt(algorithm, key, record.slice(sealedAt, record.length - signatureLength))
+    const plaintext = await crypto.subtle.decrypt(algorithm, key, bytes.slice(sealedAt, bytes.length - signatureLength))
     return await unpacked(new Uint8Array(plaintext))
   } catch {
     return null

@@ -63,6 +63,8 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
   const { context, reader } = deps
   const { memory, writers, keeping } = context
   const waiting: (() => void)[] = []
+  /** Of each log the newest record that this device wrote, and what had been read by then. */
+  const told = new Map<DocumentId, { readonly number: number; readonly seen: LogPage['seen'] }>()
   let running = 0
   let asked = 0
 
@@ -117,12 +119,15 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
     const key = await keeping.keys.contentKey(draft.epoch, draft.sealer)
     if (!key) return 'no-key'
     const me = await writers.tagOf(myDevice(place))
+    // What this device's record before named already is left out; a snapshot names all.
+    const before = told.get(page.document)
+    const named = draft.kind !== 'snapshot' && before?.number === page.seen.get(me) ? before?.seen : null
     const header: RecordHeader = {
       kind: draft.kind,
       device: me,
       number: (page.seen.get(me) ?? 0) + 1,
       epoch: draft.epoch,
-      seen: new Map([...page.seen].filter(([device]) => device !== me)),
+      seen: new Map([...page.seen].filter(([device, newest]) => device !== me && newest !== named?.get(device))),
       covers: draft.covers,
     }
     return (await sealRecord({ space: place.space, log: page.document }, header, key, place.device, draft.payload)) ?? 'too-large'
@@ -141,6 +146,8 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
     const { message } = reply.value
     if (message.type !== 'appended') return 'later'
     const { at, tick } = message
+    const me = await writers.tagOf(myDevice(place))
+    told.set(document, { number: (page.seen.get(me) ?? 0) + 1, seen: page.seen })
     if (at.sequence !== position.sequence + 1) {
       // Others wrote between; what came, mine among it, is read.
       const read = await readOn(document)
@@ -151,7 +158,6 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
       await reader.readToEnd(document, 'forked')
       return 'later'
     }
-    const me = await writers.tagOf(myDevice(place))
     const isSnapshot = draft.kind === 'snapshot'
     const next: LogPage = {
       ...page,
