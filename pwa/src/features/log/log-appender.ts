@@ -34,6 +34,8 @@ export type AppendEnd =
   | 'superseded'
   /** This device has not the key for it. */
   | 'no-key'
+  /** This device cannot read that log to its end at the moment. */
+  | 'stuck'
   /** Not now. */
   | 'later'
 
@@ -50,6 +52,7 @@ export type AppenderDeps = {
   readonly reader: LogReader
   /** Whether the server's log is known to be longer than what was read. */
   readonly isBehind: (document: DocumentId) => boolean
+  readonly isStuck: (document: DocumentId) => boolean
   readonly wasRead: (document: DocumentId, end: ReadEnd) => void
   readonly moved: (document: DocumentId) => void
   readonly changed: () => void
@@ -88,8 +91,9 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
     for (;;) {
       if (deps.isBehind(document)) {
         const read = await readOn(document)
-        if (read !== 'done') return read === 'lost' ? 'lost' : 'later'
+        if (read !== 'done') return read === 'lost' ? 'lost' : 'stuck'
       }
+      if (deps.isStuck(document)) return 'stuck'
       const [place, connection] = [context.place(), context.connection()]
       if (!place || !connection || context.isClosed()) return 'lost'
       const page = await reader.pageOf(place, document)

@@ -74,6 +74,8 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
   return {
     async load() {
       const kept = await book.read()
+      pages.clear()
+      past.clear()
       cover = kept.cover
       for (const page of kept.pages) pages.set(page.document, page)
     },

@@ -41,7 +41,7 @@ export type ReaderDeps = {
   readonly moved: (document: DocumentId) => void
   readonly onSnapshot: (read: SnapshotRead) => void
   /** Something came into a document that is not from its log. */
-  readonly onNews: () => void
+  readonly onNews: (document: DocumentId) => void
   readonly onAck: (document: DocumentId, covers: LogPosition) => void
 }
 
@@ -115,7 +115,9 @@ export function createLogReader(deps: ReaderDeps): LogReader {
           await deps.readChain()
           break
         case 'heal':
-          if (hasHealed) return 'later'
+          if (hasHealed && !jump) return 'later'
+          // A snapshot of the log as it was before somebody changed it leads to no end that there is now.
+          if (hasHealed) jump = false
           hasHealed = true
           page = await forget(place, document, null)
           break
@@ -194,7 +196,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     lookAtSnapshots(page, reading, batch, payloads)
     const whole = math.extend(page.known, good)
     const kept = keep(page, { ...next, known: whole }, batch)
-    if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews()
+    if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews(document)
     await context.store.confirm(document, math.vectorOf(whole)).catch(() => undefined)
     return kept
   }

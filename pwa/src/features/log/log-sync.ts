@@ -17,6 +17,8 @@ import { createLogWriters } from './log-writers.ts'
 
 /** A server that keeps no logs may begin to. */
 const offAgainMs = 10 * 60_000
+/** The server could not say what changed. */
+const compareAgainMs = 5_000
 
 export type LogEngine = LogSync & {
   /** Where this device stands in all logs, for another device. */
@@ -70,7 +72,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     readChain: queue.readChain,
     moved,
     onSnapshot: snapshots.read,
-    onNews: () => uploads.came(),
+    onNews: (document) => uploads.came(document),
     onAck: snapshots.acked,
   })
   const appender = createLogAppender({
@@ -78,12 +80,21 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     turns,
     reader,
     isBehind: queue.isBehind,
+    isStuck: queue.isStuck,
     wasRead: queue.wasRead,
     moved,
     changed,
     onTick: noteTick,
   })
-  const uploads = createLogUploads({ context, appender, isReady, changed, onChain: () => keeper.tend() })
+  const uploads = createLogUploads({
+    context,
+    appender,
+    isReady,
+    mayFlush: () => isReady() || (admitted?.isCaughtUp === true && queue.isPaused()),
+    isStuck: queue.isStuck,
+    changed,
+    onChain: () => keeper.tend(),
+  })
   const keeper = createAccessKeeper(context, uploads.isChainThere)
   const admittance = createAdmittance({ context, keeper, connection: () => line ?? gone, changed: admissionChanged })
   let state = view()
@@ -94,16 +105,9 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       const heard = context.taking.get(document)
       if (from === 'here') uploads.made(document, update)
       else if (heard) heard.push(update)
-      else uploads.came()
+      else uploads.came(document)
     }),
   )
-  void memory
-    .load()
-    .catch(() => undefined)
-    .then(() => {
-      isLoaded = true
-      open()
-    })
 
   // --- the line ------------------------------------------------------------------------------------------------------
 
@@ -145,7 +149,12 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     if (!line) return
     const mine: Admitted = { connection: watched(line), isCaughtUp: false, hasBeenIdle: false, hasComparedAll: false, tick: 0 }
     admitted = mine
-    if (!(await compare(mine, hasComparedAll ? memory.cover().tick : 0)) || admitted !== mine) return
+    const isCompared = await compare(mine, hasComparedAll ? memory.cover().tick : 0)
+    if (admitted !== mine || closed) return
+    if (!isCompared) {
+      clock.after(compareAgainMs, () => admitted === mine && void begin().catch(() => undefined))
+      return
+    }
     mine.isCaughtUp = true
     keeper.tend()
     queue.pump()
@@ -243,10 +252,8 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   function placeChanged(next: SyncPlace | null): void {
     const before = place
     place = next
-    if (before && next && before.space !== next.space) return reopen()
-    if (!next) return reopen()
-    open()
-    if (before === null) return changed()
+    if (before?.space !== next?.space) return void beginPractice()
+    if (!next) return
     queue.retry()
     admittance.again()
     uploads.placeChanged()
@@ -254,12 +261,18 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     changed()
   }
 
-  function reopen(): void {
+  /** There is another practice here, or none. */
+  async function beginPractice(): Promise<void> {
+    const mine = place
     line?.close()
     line = null
+    isLoaded = false
     admittance.lost()
-    open()
     changed()
+    await memory.load().catch(() => undefined)
+    if (place?.space !== mine?.space) return
+    isLoaded = true
+    open()
   }
 
   // --- the screen ----------------------------------------------------------------------------------------------------

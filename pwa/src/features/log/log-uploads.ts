@@ -26,7 +26,7 @@ export type LogUploads = {
   /** A change of a document, made here. */
   made(document: DocumentId, update: Bytes): void
   /** A change that came from another device. */
-  came(): void
+  came(document: DocumentId): void
   /** Everything that the server told of is read. `isFirst`: on this connection. */
   ready(isFirst: boolean): void
   placeChanged(): void
@@ -43,6 +43,9 @@ export type UploadsDeps = {
   readonly appender: LogAppender
   /** Connected, let in, and everything read. */
   readonly isReady: () => boolean
+  /** Own changes need not wait for a long reading that somebody has stopped. */
+  readonly mayFlush: () => boolean
+  readonly isStuck: (document: DocumentId) => boolean
   readonly changed: () => void
   /** The chain's log was brought up to date. */
   readonly onChain: () => void
@@ -54,6 +57,8 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   const { math, documents } = keeping
   /** Null: too many to keep, or the connection was lost meanwhile. */
   const pending = new Map<DocumentId, Bytes[] | null>()
+  /** When something came last from another device: its author has the first word. */
+  const cameAt = new Map<DocumentId, number>()
   let stopFlush: Stop | null = null
   let stopSweep: Stop | null = null
   let sweepDueAt = Number.POSITIVE_INFINITY
@@ -122,7 +127,7 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   }
 
   async function flush(): Promise<void> {
-    if (isFlushing || stopPause || !deps.isReady() || pending.size === 0) return
+    if (isFlushing || stopPause || !deps.mayFlush() || pending.size === 0) return
     isFlushing = true
     deps.changed()
     try {
@@ -134,7 +139,8 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
       deps.changed()
     }
     // What was made meanwhile, or did not go.
-    if (pending.size > 0 && mayGoOn() && mayWrite(context.place())) planFlush()
+    const isMore = [...pending.keys()].some((document) => !deps.isStuck(document))
+    if (isMore && deps.mayFlush() && stopPause === null && mayWrite(context.place())) planFlush()
   }
 
   async function flushOne(document: DocumentId): Promise<boolean> {
@@ -284,6 +290,11 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
   async function sweepOne(document: DocumentId): Promise<boolean> {
     const known = memory.page(document)?.known ?? null
     if (pending.has(document)) return false
+    if (Math.abs(clock.now() - (cameAt.get(document) ?? 0)) < sweepAfterMs) {
+      planSweep(sweepAfterMs, sweepSpreadMs)
+      return false
+    }
+    cameAt.delete(document)
     if (!(await documents.lacking(document, known))) {
       await confirm(document)
       return true
@@ -331,7 +342,10 @@ export function createLogUploads(deps: UploadsDeps): LogUploads {
       planFlush()
       deps.changed()
     },
-    came: () => planSweep(sweepAfterMs, sweepSpreadMs),
+    came(document) {
+      cameAt.set(document, clock.now())
+      planSweep(sweepAfterMs, sweepSpreadMs)
+    },
     ready(isFirst) {
       if (isPlaceNew) followPlace()
       if (pending.size > 0) planFlush()
