@@ -13,6 +13,8 @@ const maxPendingBytes = 4 * 1024 * 1024
 /** With more than this waiting for its receiver, a socket is read to no further records. */
 const drainedBytes = 256 * 1024
 const closeMs = 5_000
+/** Bytes that wait for the receiver. */
+const maxPongBacklog = 4 * 1024
 
 /** `/log`: the sealed log. */
 export function createLogEndpoint(hub: LogHub, limits: Limits, tally: Tally): Endpoint {
@@ -24,6 +26,7 @@ export function createLogEndpoint(hub: LogHub, limits: Limits, tally: Tally): En
     maxPayload: maxLogFrameBytes,
     maxFragments: 32,
     maxBufferedChunks: 256,
+    autoPong: false,
     handleProtocols: () => logProtocol,
   })
   const careDeps = {
@@ -80,7 +83,15 @@ export function createLogEndpoint(hub: LogHub, limits: Limits, tally: Tally): En
         if (socket.isPaused && !isBusy()) socket.resume()
       })
     })
-    socket.on('pong', () => care.heard())
+    socket.on('pong', () => {
+      care.heard()
+      client.control()
+    })
+    socket.on('ping', (data) => {
+      care.heard()
+      // Whoever pings and reads nothing gets no more answers: they would pile up here.
+      if (client.control() && socket.bufferedAmount < maxPongBacklog) socket.pong(data)
+    })
     socket.on('error', onError)
     socket.on('close', () => {
       care.stop()

@@ -22,6 +22,8 @@ const strangersRate: Rate = { perMs: 5 / 1000, burst: 60 }
 export type LogClient = {
   /** One binary frame. Resolves when the message that it ends has been answered, whatever was in it. */
   receive(frame: Bytes): Promise<void>
+  /** A ping or pong of the WebSocket itself: counted like a message. False when it came too often. */
+  control(): boolean
   /** A frame that is text. */
   refuseText(): void
   closed(): void
@@ -78,12 +80,17 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
       line.fail(null, said.kind)
       return null
     }
-    const verdict = seat === null ? strangersMeter.take(strangersRate, deps.now()) : meter.take(rate, deps.now())
+    const verdict = metered()
     if (verdict === 'ok') return said
-    deps.report({ type: 'limit', limit: 'LIMIT_LOG_MESSAGES_PER_SOCKET_PER_SECOND' })
     if (verdict === 'fail') line.fail(said.message.id, 'rate-limited')
     else line.refuse(said.message.id, 'rate-limited')
     return null
+  }
+
+  function metered(): ReturnType<Meter['take']> {
+    const verdict = seat === null ? strangersMeter.take(strangersRate, deps.now()) : meter.take(rate, deps.now())
+    if (verdict !== 'ok') deps.report({ type: 'limit', limit: 'LIMIT_LOG_MESSAGES_PER_SOCKET_PER_SECOND' })
+    return verdict
   }
 
   async function handle(message: LogClientMessage, body: Bytes): Promise<void> {
@@ -190,6 +197,16 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
         if (line.isOpen()) hold(reader.held() + unanswered)
       }
       if (!line.isOpen()) end()
+    },
+    control() {
+      if (!line.isOpen()) return false
+      const verdict = metered()
+      if (verdict === 'complain') line.refuse(null, 'rate-limited')
+      if (verdict === 'fail') {
+        line.fail(null, 'rate-limited')
+        end()
+      }
+      return verdict === 'ok'
     },
     refuseText() {
       line.fail(null, 'malformed')

@@ -46,6 +46,25 @@ describe('pings and pongs of the WebSocket itself count as messages', () => {
       expect(server.output()).toContain(rate)
     })
   })
+
+  it.each([
+    ['ping', opcodes.ping],
+    ['pong', opcodes.pong],
+  ])('on /log, from whoever has not proven who it is: a flood of %ss is told so, then closed', async (_what, opcode) => {
+    await withServer({}, async (server) => {
+      const raw = await openRaw(server.port)
+      raw.write(handshake(server.port, { path: '/log', headers: ['Sec-WebSocket-Protocol: alcove.log.1'] }))
+      await until(() => raw.read().includes('keepsLogs'), 'the greeting')
+      raw.write(Buffer.concat(Array.from({ length: 400 }, () => frame('are you there', { opcode }))))
+      await until(() => closeCodeIn(raw.read()) === 1008, 'the end')
+      const said = raw.read().toString('latin1')
+      expect(said).toContain('rate-limited')
+      // Its 60 at a stretch, and what comes back to it while they are counted.
+      expect(said.split('are you there').length - 1).toBeLessThan(200)
+      expect(said.includes('are you there')).toBe(opcode === opcodes.ping)
+      expect(server.output()).toContain('LIMIT_LOG_MESSAGES_PER_SOCKET_PER_SECOND')
+    })
+  })
 })
 
 describe('a limit before the upgrade answers with its name', () => {
