@@ -11,6 +11,7 @@ import * as Y from 'yjs'
 import { createLogShelf } from '../log/fake-log-keeping.ts'
 import { bringsNews } from './sim-news.ts'
 import type { Sabotage, SimStore } from './sim-store-types.ts'
+import { batchesOf } from '../../../pwa/src/adapters/schedule/epoch-keys.ts'
 import { chainLog, practiceDocument, type SimDisk } from './sim-disk.ts'
 import type { Clock, SaveError } from '../../../pwa/src/ports.ts'
 import type { ChainStore, DocumentChange, SyncPlace, SyncStore } from '../../../pwa/src/sync-ports.ts'
@@ -329,15 +330,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   }
 
   const chain: ChainStore = {
-    async byEpoch() {
-      return (history?.epochs ?? []).map(({ epoch, entries }) => ({
-        epoch,
-        entries: entries.flatMap(({ hash, by, operations }) => {
-          const signed = signedByHash.get(hash)
-          return signed === undefined ? [] : [{ hash, by, signed, sharesKeys: operations.every(({ type }) => type === 'share-key') }]
-        }),
-      }))
-    },
+    byEpoch: async () => (history ? batchesOf(history, (hash) => signedByHash.get(hash)) : []),
     async entries() {
       if (!history) return []
       const texts = source()

@@ -9,7 +9,7 @@ import type { ChainStore } from '../../sync-ports.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import { commit, type Database, type KeyRow, saveErrorOf } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
-import { epochRow, heldEpochs, isUnreadable, type PracticeSecrets, withSecrets } from './epoch-keys.ts'
+import { batchesOf, epochRow, heldEpochs, isUnreadable, type PracticeSecrets, withSecrets } from './epoch-keys.ts'
 import type { Home } from './home.ts'
 import { newKeyFor } from './people-repository.ts'
 
@@ -52,13 +52,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
   return {
     async byEpoch() {
       const book = home.current()?.chain.book
-      return (book?.history().epochs ?? []).map(({ epoch, entries }) => ({
-        epoch,
-        entries: entries.flatMap(({ hash, by, operations }) => {
-          const signed = book?.get(hash)?.signed
-          return signed === undefined ? [] : [{ hash, by, signed, sharesKeys: operations.every(({ type }) => type === 'share-key') }]
-        }),
-      }))
+      return book ? batchesOf(book.history(), (hash) => book.get(hash)?.signed) : []
     },
     async entries() {
       const chain = home.current()?.chain

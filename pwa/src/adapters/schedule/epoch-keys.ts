@@ -3,6 +3,7 @@ import { openEpochKey } from '@alcove/shared/crypto/chain'
 import type { KeyPair } from '@alcove/shared/crypto/identity'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import { type History, sealedTo } from '@alcove/shared/domain/practice-roll'
+import type { EpochBatch } from '../../sync-ports.ts'
 import type { Database, EpochRowName, KeyRow } from './database.ts'
 import { unwrap, wrap } from './host-keys.ts'
 
@@ -58,6 +59,17 @@ export function newestEpoch(history: History, held: ReadonlySet<EpochId>): Epoch
 /** The oldest first; the newest stands here also before anything was signed under it. */
 export function epochsInOrder({ roll, epochs }: History): readonly (EpochId | null)[] {
   return [...new Set([...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null])]
+}
+
+/** For ChainStore.byEpoch. `signedOf`: an entry's characters. */
+export function batchesOf({ epochs }: Pick<History, 'epochs'>, signedOf: (hash: EntryHash) => string | undefined): readonly EpochBatch[] {
+  return epochs.map(({ epoch, entries }) => ({
+    epoch,
+    entries: entries.flatMap(({ hash, by, operations }) => {
+      const signed = signedOf(hash)
+      return signed === undefined ? [] : [{ hash, by, signed, sharesKeys: operations.every(({ type }) => type === 'share-key') }]
+    }),
+  }))
 }
 
 export type PracticeSecrets = ReadonlyMap<EpochId | null, Bytes>
