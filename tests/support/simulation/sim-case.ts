@@ -18,11 +18,11 @@ export type SimCase = {
   readonly lost: Map<SimDevice, ReadonlySet<string>>
   /** What the server did, in order. */
   readonly attacks: Attack[]
-  /** Records that no device wrote, by the end of their bytes. */
+  /** Records that no device wrote, by their hashes. */
   readonly forged: Set<string>
   /** Every practice key that some device ever had: for the checks alone. */
   readonly secrets: Map<EpochId | null, Uint8Array<ArrayBuffer>>
-  /** What the records say, by the end of their bytes; and what all records on a disk say. */
+  /** What the records say, by their hashes; and what all records on a disk say. */
   readonly opened: Map<string, readonly string[]>
   readonly inLog: WeakMap<SimLogDisk, ReadonlySet<string>>
 }

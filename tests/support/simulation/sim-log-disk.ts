@@ -32,6 +32,11 @@ export function copyOf(disk: SimLogDisk): SimLogDisk {
   return { ...disk, spaces: new Map([...disk.spaces].map(([id, space]) => [id, copySpace(space)])), kits: new Map(disk.kits) }
 }
 
+function replaceBy(disk: SimLogDisk, other: SimLogDisk): void {
+  disk.spaces.clear()
+  for (const [id, space] of other.spaces) disk.spaces.set(id, space)
+}
+
 /** A server that has the disk open. After `kill` nothing more of it becomes durable than had, and nobody is told. */
 export type SimLogStore = LogStore & { kill(): void }
 
@@ -50,6 +55,20 @@ export function openSimLogStore({ disk, pass, wasDurable, isHasty = false }: Sim
   let tail: Promise<unknown> = Promise.resolve()
   const waiting: (readonly LogWrite[])[] = []
   const spaceOf = (id: SpaceId) => disk.spaces.get(id)
+  /** What a hasty server falls back to when its power goes. */
+  let lastDurable: SimLogDisk | null = null
+  let unwritten = 0
+
+  function commitHastily(writes: readonly LogWrite[]): Promise<'stored'> {
+    lastDurable ??= copyOf(disk)
+    unwritten++
+    apply(disk, writes)
+    void pass().then(() => {
+      unwritten--
+      if (unwritten === 0) lastDurable = null
+    })
+    return Promise.resolve('stored')
+  }
 
   return {
     spaces: () => disk.spaces.size,
@@ -81,6 +100,7 @@ export function openSimLogStore({ disk, pass, wasDurable, isHasty = false }: Sim
     readKit: async (locator) => disk.kits.get(locator) ?? null,
     commit(writes) {
       if (disk.isFull) return Promise.resolve('full')
+      if (isHasty) return commitHastily(writes)
       waiting.push(writes)
       const done = tail.then(async () => {
         await pass()
@@ -91,16 +111,17 @@ export function openSimLogStore({ disk, pass, wasDurable, isHasty = false }: Sim
         return 'stored' as const
       })
       tail = done
-      return isHasty ? Promise.resolve('stored') : done
+      return done
     },
     close: async () => undefined,
     kill() {
       killed = true
       // In order: what came later is not there without what came before.
       for (const writes of waiting) {
-        if (isHasty || !wasDurable()) break
+        if (!wasDurable()) break
         apply(disk, writes)
       }
+      if (lastDurable) replaceBy(disk, lastDurable)
     },
   }
 }

@@ -88,7 +88,7 @@ export function createSimLogServer({ time, random, keepsLogs, sabotage, quotaByt
     const branch: Branch = { disk, store: null, hub: null }
     branch.store = openSimLogStore({
       disk,
-      pass: () => new Promise((resolve) => void time.after(between(1, 40), resolve)),
+      pass: () => new Promise((resolve) => void time.after(sabotage ? between(1, 10_000) : between(1, 40), resolve)),
       wasDurable: () => random.below(2) === 0,
       isHasty: sabotage === 'ack-before-stored',
     })

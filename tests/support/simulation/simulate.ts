@@ -34,18 +34,27 @@ export type SimReport = {
   readonly events: number
 }
 
-export type SimOptions = { readonly sabotage?: Sabotage; readonly serverSabotage?: ServerSabotage; readonly log?: LogMode }
+export type SimOptions = {
+  readonly sabotage?: Sabotage
+  readonly serverSabotage?: ServerSabotage
+  readonly log?: LogMode
+  readonly onFail?: (sim: SimCase) => void
+}
 
 /**
  * One practice over some hours, wholly decided by the seed. Throws, with what happened, when a promise is broken; the
  * same seed does the same again (`npm run simulate -- <seed>`).
  */
-export async function simulate(seed: number, { sabotage = 'none', serverSabotage = null, log }: SimOptions = {}): Promise<SimReport> {
+export async function simulate(
+  seed: number,
+  { sabotage = 'none', serverSabotage = null, log, onFail }: SimOptions = {},
+): Promise<SimReport> {
   const uninstall = [installCrypto(createSeededCrypto(createRandom(seed ^ 0x5eed))), installInstantStreams()]
   const sim = createSimCase(seed, { sabotage, serverSabotage, ...(log && { log }) })
   try {
     return await run(sim)
   } catch (error) {
+    onFail?.(sim)
     const who = sim.devices.map(({ name, reach, isLost }) => `${name} ${reach}${isLost ? ' lost' : ''}`).join(', ')
     throw new Error(
       `Seed ${seed}: ${error instanceof Error ? error.stack : String(error)}\nlog ${sim.mode.log}; ${who}\n${sim.log.slice(-60).join('\n')}`,

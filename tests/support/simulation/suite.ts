@@ -21,9 +21,7 @@ export function describeRuns(part: 0 | 1): void {
       it(`ends with equal devices, nothing lost and nothing believed that was not signed: seeds ${from} to ${from + atOnce - 1}`, async () => {
         const failures: string[] = []
         for (let seed = from; seed < from + atOnce; seed++) {
-          await simulate(seed, { log: 'none' }).catch((error: unknown) =>
-            failures.push(error instanceof Error ? error.message : String(error)),
-          )
+          await simulate(seed).catch((error: unknown) => failures.push(error instanceof Error ? error.message : String(error)))
         }
         expect(failures.join('\n\n')).toBe('')
       }, 300_000)
