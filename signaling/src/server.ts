@@ -40,6 +40,7 @@ const httpOptions = {
 }
 const sweepEveryMs = 30_000
 const drainMs = 10_000
+const idleLookMs = 250
 
 /** Rejects when it cannot listen (EADDRINUSE and the like). */
 export async function startServer(deps: ServerDeps): Promise<RunningServer> {
@@ -130,7 +131,8 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     draining = true
     clearInterval(stopSweeping)
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeIdleConnections()
+    // A page that is on its way in gets its answer on a connection that is kept open then.
+    const stopIdle = setInterval(() => server.closeIdleConnections(), idleLookMs)
     // 500 returns a second at most, and no needless wait for the few of a small practice.
     const sockets = deps.endpoints.reduce((total, endpoint) => total + endpoint.sockets(), 0)
     const spreadMs = Math.min(20_000, Math.max(1_000, sockets * 2))
@@ -141,6 +143,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     })
     await closed
     stop()
+    clearInterval(stopIdle)
     for (const endpoint of deps.endpoints) endpoint.close()
     tally.flush()
   }
