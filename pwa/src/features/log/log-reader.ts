@@ -122,8 +122,15 @@ export function createLogReader(deps: ReaderDeps): LogReader {
           page = await forget(place, document, null)
           break
         case 'stuck':
-          if (!jump) return 'later'
-          jump = false
+          if (jump) {
+            jump = false
+            break
+          }
+          // What it stands on here may be of another log than the one that there is now.
+          if (hasHealed || page.position.sequence === 0) return 'later'
+          hasHealed = true
+          jump = true
+          page = await forget(place, document, null)
       }
     }
   }
