@@ -52,7 +52,7 @@ describe('a server that lost its disk', () => {
     await openApp(laptop, stage.server.origin)
     await addPatient(laptop, 'Lorelei', 'Lost')
     await waitForLog(laptop)
-    await stage.server.stop()
+    await stage.server.kill()
     await rm(stage.server.dataDir, { recursive: true, force: true })
     await stage.server.restart()
     await laptop.reload()
