@@ -59,8 +59,6 @@ export type LogPage = {
 
 /** Of the whole space. */
 export type LogCover = {
-  /** The server's count of changes up to which everything was read. */
-  readonly tick: number
   /** This device's own log rows up to here are in the log on the server (SyncStore.changedSince). */
   readonly mark: number
   /** Statements of the access list, from version 0: to fill a server that lost its disk. */

@@ -56,7 +56,6 @@ export type AppenderDeps = {
   readonly wasRead: (document: DocumentId, end: ReadEnd) => void
   readonly moved: (document: DocumentId) => void
   readonly changed: () => void
-  readonly onTick: (tick: number) => void
 }
 
 /** At the same time, in different logs. */
@@ -149,13 +148,12 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
     if (!reply.ok) return endOf(reply.error)
     const { message } = reply.value
     if (message.type !== 'appended') return 'later'
-    const { at, tick } = message
+    const { at } = message
     const me = await writers.tagOf(myDevice(place))
     told.set(document, { number: (page.seen.get(me) ?? 0) + 1, seen: page.seen })
     if (at.sequence !== position.sequence + 1) {
       // Others wrote between; what came, mine among it, is read.
       const read = await readOn(document)
-      deps.onTick(tick)
       return read === 'done' ? 'done' : read === 'lost' ? 'lost' : 'later'
     }
     if (at.hash !== (await nextLogHash(position.hash, await recordHashOf(record)))) {
@@ -176,7 +174,6 @@ export function createLogAppender(deps: AppenderDeps): LogAppender {
     }
     memory.passed(document, [at])
     memory.keep(next)
-    deps.onTick(tick)
     deps.moved(document)
     return 'done'
   }

@@ -48,8 +48,6 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   let sinceAt = clock.now()
   /** Of the connection that has let this device in. */
   let admitted: Admitted | null = null
-  /** All logs were held against the server's in this run of the program. */
-  let hasComparedAll = false
   let stopOff: Stop | null = null
 
   const memory = createLogMemory(deps.keeping.book, clock, noticed)
@@ -84,7 +82,6 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     wasRead: queue.wasRead,
     moved,
     changed,
-    onTick: noteTick,
   })
   const uploads = createLogUploads({
     context,
@@ -123,7 +120,6 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       case 'open':
         return admittance.opened(event.hello)
       case 'head':
-        noteTick(event.head.tick)
         return queue.ends(event.head.log, event.head.end)
       case 'lost':
         return admittance.lost()
@@ -147,9 +143,9 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   /** What changed while this device was away. */
   async function begin(): Promise<void> {
     if (!line) return
-    const mine: Admitted = { connection: watched(line), isCaughtUp: false, hasBeenIdle: false, hasComparedAll: false, tick: 0 }
+    const mine: Admitted = { connection: watched(line), isCaughtUp: false, hasBeenIdle: false, looksAgain: false }
     admitted = mine
-    const isCompared = await compare(mine, hasComparedAll ? memory.cover().tick : 0)
+    const isCompared = await compare(mine)
     if (admitted !== mine || closed) return
     if (!isCompared) {
       clock.after(compareAgainMs, () => admitted === mine && void begin().catch(() => undefined))
@@ -173,27 +169,23 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     }
   }
 
-  /** Holds this device's place in the logs against where they end. `since`: only those that changed after this tick. */
-  async function compare(mine: Admitted, since: number): Promise<boolean> {
-    const { tick: before } = memory.cover()
+  /**
+   * Holds this device's place in all logs against where they end. Not only in those that the server says have changed: the
+   * count by which it says so may be that of another log than was shown before.
+   */
+  async function compare(mine: Admitted): Promise<boolean> {
     const told = new Set<string>()
-    let from = since
-    for (let more = true; more; ) {
-      const reply = await mine.connection.ask({ type: 'changed', since: from })
+    for (let since = 0, more = true; more; ) {
+      const reply = await mine.connection.ask({ type: 'changed', since })
       if (!reply.ok || reply.value.message.type !== 'heads') return false
       const { heads, tick } = reply.value.message
       for (const { log, end } of heads) {
         told.add(log)
         queue.ends(log, end)
       }
-      mine.tick = Math.max(mine.tick, tick)
-      more = reply.value.message.more && tick > from
-      from = tick
+      more = reply.value.message.more && tick > since
+      since = tick
     }
-    // It counts less than it did: its logs are not what they were.
-    if (since > 0) return from >= before || compare(mine, 0)
-    mine.hasComparedAll = true
-    hasComparedAll = true
     // What it tells nothing of is gone.
     for (const page of [...memory.pages()]) {
       if (page.position.sequence > 0 && !told.has(page.document)) queue.doubt(page.document, 'rolled-back')
@@ -203,16 +195,12 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
 
   /** Where one log is not what it was, the others are looked at as well. */
   function noticed(): void {
-    hasComparedAll = false
-    if (admitted && !admitted.hasComparedAll) {
-      admitted.hasComparedAll = true
-      void compare(admitted, 0).catch(() => undefined)
+    const mine = admitted
+    if (mine && !mine.looksAgain) {
+      mine.looksAgain = true
+      void compare(mine).catch(() => undefined)
     }
     changed()
-  }
-
-  function noteTick(tick: number): void {
-    if (admitted) admitted.tick = Math.max(admitted.tick, tick)
   }
 
   function shutForNow(): void {
@@ -236,8 +224,6 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
 
   function idle(): void {
     if (!admitted?.isCaughtUp || closed) return
-    // What could not be read to its end is asked for again, on the next connection too.
-    if (queue.stuckLogs() === 0 && admitted.tick !== memory.cover().tick) memory.note({ tick: admitted.tick })
     const isFirst = !admitted.hasBeenIdle
     admitted.hasBeenIdle = true
     uploads.ready(isFirst)
@@ -348,9 +334,8 @@ type Admitted = {
   isCaughtUp: boolean
   /** And that was read. */
   hasBeenIdle: boolean
-  hasComparedAll: boolean
-  /** The newest change of the space that was told of. */
-  tick: number
+  /** After the first thing that was noticed on it. */
+  looksAgain: boolean
 }
 
 /** In place of a line that is not there. */

@@ -84,7 +84,7 @@ describe.each(backends)('what a device keeps for the log $name', ({ create }) =>
 
   it('begins with nothing', async () => {
     const { book } = await (await made()).open()
-    expect(await book.read()).toEqual({ cover: { tick: 0, mark: 0, access: [], enrolment: null, incidents: [] }, pages: [] })
+    expect(await book.read()).toEqual({ cover: { mark: 0, access: [], enrolment: null, incidents: [] }, pages: [] })
   })
 
   it('remembers pages and cover over a restart, the newest of each', async () => {
@@ -92,10 +92,10 @@ describe.each(backends)('what a device keeps for the log $name', ({ create }) =>
     const { book } = await device.open()
     const other = asId<DocumentId>('E'.repeat(22))
     const incident = { kind: 'forked', document: other, at: 5 } as const
-    await book.write({ pages: [page(device.document, 1), page(other, 1)], cover: { tick: 3, access: ['a.b'], enrolment: 'proof' } })
+    await book.write({ pages: [page(device.document, 1), page(other, 1)], cover: { access: ['a.b'], enrolment: 'proof' } })
     await book.write({ pages: [page(other, 2)] })
     await book.write({ cover: { mark: 9, incidents: [incident] } })
-    const expected = { tick: 3, mark: 9, access: ['a.b'], enrolment: 'proof', incidents: [incident] }
+    const expected = { mark: 9, access: ['a.b'], enrolment: 'proof', incidents: [incident] }
     const check = async (again: LogBook) => {
       const { cover, pages } = await again.read()
       expect(cover).toEqual(expected)
@@ -180,13 +180,13 @@ describe.each(wholeBackends)('the space of a practice $name', ({ createDevice })
     await setUp(laptop)
     const phone = await invite(laptop, device(), { kind: 'own-device' })
     await meet(laptop, phone)
-    await phone.log.book.write({ pages: [page(phone.sync.practiceDocument(), 1)], cover: { tick: 7 } })
+    await phone.log.book.write({ pages: [page(phone.sync.practiceDocument(), 1)], cover: { mark: 7 } })
     const key = asId<DeviceKey>((await placeOf(phone)).device.publicKey)
     accepted(await laptop.people.removeDevice(key))
     await phone.chain.take(await laptop.chain.entries())
     await eventually(phone.practice.watch, (state) => state === null)
     expect((await phone.log.book.read()).pages).toEqual([])
-    await phone.log.book.write({ pages: [page(asId('E'.repeat(22)), 1)], cover: { tick: 7 } })
-    expect(await phone.log.book.read()).toMatchObject({ cover: { tick: 0 }, pages: [] })
+    await phone.log.book.write({ pages: [page(asId('E'.repeat(22)), 1)], cover: { mark: 7 } })
+    expect(await phone.log.book.read()).toMatchObject({ cover: { mark: 0 }, pages: [] })
   })
 })
