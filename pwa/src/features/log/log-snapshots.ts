@@ -1,13 +1,12 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { wantsSnapshot } from '@alcove/shared/domain/log-reading'
 import type { LogPosition } from '@alcove/shared/domain/sealed-log'
-import { isKeyPrivate } from '@alcove/shared/domain/practice-roll'
 import type { LogPage } from '../../log-ports.ts'
 import type { Stop } from '../../ports.ts'
-import type { SyncPlace } from '../../sync-ports.ts'
 import type { LogAppender } from './log-appender.ts'
 import { type LogContext, myDevice } from './log-context.ts'
 import type { SnapshotRead } from './log-reader.ts'
+import { mayWrite } from './log-write.ts'
 
 const snapshotAfterMs = 5_000
 const snapshotSpreadMs = 25_000
@@ -40,10 +39,6 @@ export function createLogSnapshots({ context, appender, isReady }: SnapshotsDeps
 
   function isDue(page: LogPage | null): page is LogPage {
     return page !== null && wantsSnapshot(page)
-  }
-
-  function mayWrite(place: SyncPlace): boolean {
-    return place.roll.devices.has(myDevice(place)) && isKeyPrivate(place.roll, place.epoch)
   }
 
   function plan(document: DocumentId, delayMs: number): void {
