@@ -5,6 +5,7 @@ import { createAccessKeeper } from './log-access-keeper.ts'
 import { createAdmittance } from './log-admission.ts'
 import { createLogAppender } from './log-appender.ts'
 import { createTurns, type LogContext, type LogHead, type LogSyncDeps } from './log-context.ts'
+import { compareAll } from './log-compare.ts'
 import { createLogGossip } from './log-gossip.ts'
 import { createLogMemory } from './log-memory.ts'
 import { createReadQueue, type Progress } from './log-queue.ts'
@@ -145,7 +146,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     if (!line) return
     const mine: Admitted = { connection: watched(line), isCaughtUp: false, hasBeenIdle: false, looksAgain: false }
     admitted = mine
-    const isCompared = await compare(mine)
+    const isCompared = await compareAll(mine.connection, memory, queue)
     if (admitted !== mine || closed) return
     if (!isCompared) {
       clock.after(compareAgainMs, () => admitted === mine && void begin().catch(() => undefined))
@@ -169,36 +170,12 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     }
   }
 
-  /**
-   * Holds this device's place in all logs against where they end. Not only in those that the server says have changed: the
-   * count by which it says so may be that of another log than was shown before.
-   */
-  async function compare(mine: Admitted): Promise<boolean> {
-    const told = new Set<string>()
-    for (let since = 0, more = true; more; ) {
-      const reply = await mine.connection.ask({ type: 'changed', since })
-      if (!reply.ok || reply.value.message.type !== 'heads') return false
-      const { heads, tick } = reply.value.message
-      for (const { log, end } of heads) {
-        told.add(log)
-        queue.ends(log, end)
-      }
-      more = reply.value.message.more && tick > since
-      since = tick
-    }
-    // What it tells nothing of is gone.
-    for (const page of [...memory.pages()]) {
-      if (page.position.sequence > 0 && !told.has(page.document)) queue.doubt(page.document, 'rolled-back')
-    }
-    return true
-  }
-
   /** Where one log is not what it was, the others are looked at as well. */
   function noticed(): void {
     const mine = admitted
     if (mine && !mine.looksAgain) {
       mine.looksAgain = true
-      void compare(mine).catch(() => undefined)
+      void compareAll(mine.connection, memory, queue).catch(() => undefined)
     }
     changed()
   }
