@@ -19,7 +19,7 @@ export type LogGossip = {
 }
 
 export type GossipDeps = {
-  readonly context: LogContext
+  readonly context: Pick<LogContext, 'clock' | 'memory'>
   readonly tell: (heads: readonly LogHead[]) => void
   readonly isReady: () => boolean
   /** This device knows itself that it lacks something of this log. */
@@ -27,10 +27,13 @@ export type GossipDeps = {
   readonly doubt: (document: DocumentId, kind: 'forked' | 'withheld') => void
 }
 
+/** The furthest that other devices have, and what this one has waited for since. */
+type Expected = { readonly head: LogHead; readonly first: LogHead; readonly sinceAt: number }
+
 export function createLogGossip({ context, tell, isReady, isBehind, doubt }: GossipDeps): LogGossip {
   const { clock, memory } = context
   const moved = new Set<DocumentId>()
-  const expected = new Map<DocumentId, LogHead>()
+  const expected = new Map<DocumentId, Expected>()
   const doubted = new Map<DocumentId, number>()
   let stopTelling: Stop | null = null
   let stopLooking: Stop | null = null
@@ -55,21 +58,38 @@ export function createLogGossip({ context, tell, isReady, isBehind, doubt }: Gos
     doubt(document, kind)
   }
 
-  function judge(head: LogHead, isOverdue: boolean): void {
+  function judge(head: LogHead): void {
     const seen = look(head)
     if (seen === 'other') suspect(head.document, 'forked')
-    if (seen !== 'ahead') return void expected.delete(head.document)
-    if (!isOverdue) return void expected.set(head.document, head)
-    expected.delete(head.document)
-    suspect(head.document, 'withheld')
+    if (seen !== 'ahead') return
+    const before = expected.get(head.document)
+    if (!before || look(before.first) !== 'ahead') expect(head)
+    else if (before.head.sequence < head.sequence) expected.set(head.document, { ...before, head })
+  }
+
+  function expect(head: LogHead): void {
+    expected.set(head.document, { head, first: head, sinceAt: clock.now() })
+  }
+
+  function lookAgain(): void {
+    for (const [document, { head, first, sinceAt }] of [...expected]) {
+      expected.delete(document)
+      const seen = look(head)
+      if (seen === 'other') suspect(document, 'forked')
+      if (seen !== 'ahead') continue
+      // While the server is not there, or this device is still reading, it hides nothing; nor while it shows more and more.
+      if (!isReady() || isBehind(document) || look(first) !== 'ahead') expect(head)
+      else if (Math.abs(clock.now() - sinceAt) < patienceMs) expected.set(document, { head, first, sinceAt })
+      else suspect(document, 'withheld')
+    }
   }
 
   function planLook(): void {
     if (expected.size === 0) return
-    stopLooking ??= clock.after(patienceMs, () => {
+    const waitedMs = Math.max(...[...expected.values()].map(({ sinceAt }) => Math.abs(clock.now() - sinceAt)))
+    stopLooking ??= clock.after(Math.max(0, patienceMs - waitedMs), () => {
       stopLooking = null
-      // While the server is not there, or this device is still reading, it hides nothing.
-      for (const head of [...expected.values()]) judge(head, isReady() && !isBehind(head.document))
+      lookAgain()
       planLook()
     })
   }
@@ -86,7 +106,7 @@ export function createLogGossip({ context, tell, isReady, isBehind, doubt }: Gos
       })
     },
     heard(heads) {
-      for (const head of heads) judge(head, false)
+      for (const head of heads) judge(head)
       planLook()
     },
     close() {
