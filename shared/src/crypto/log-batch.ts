@@ -61,7 +61,7 @@ async function open(
   if (!writer || !(await verifyRecord(place, record, writer.device))) return { state: 'forged', payload: null }
   const key = await writers.contentKey(record.header.epoch, writer.device)
   // A device that was removed may name a key that never was; nobody waits for that one.
-  if (!key) return { state: writer.removed ? 'broken' : 'locked', payload: null }
+  if (!key) return { state: writer.removed ? 'void' : 'locked', payload: null }
   const payload = await openRecord(place, record, key)
   return payload ? { state: 'open', payload } : { state: 'broken', payload: null }
 }

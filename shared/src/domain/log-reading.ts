@@ -40,6 +40,8 @@ export type RecordState =
   | 'open'
   /** So signed, by a device that is in the practice; this device has not the practice key yet. */
   | 'locked'
+  /** So signed, by a device that was removed, under a key that nobody here will have: it counts for nothing, and no server did that. */
+  | 'void'
   /** So signed, and it does not open. */
   | 'broken'
   /** No device of the practice signed it. */

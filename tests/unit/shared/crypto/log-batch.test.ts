@@ -66,8 +66,8 @@ describe('an answer of the server', () => {
     expect(readBatch(stand, batch, [null], tag)).toMatchObject({ next: 'done', taken: [4], incidents: ['forged'] })
   })
 
-  test('under a practice key that this device has not is locked; from a removed device it is waited for by nobody', async () => {
-    const { place, writers, start, seal } = await world()
+  test('under a practice key that this device has not is locked; from a removed device it is waited for by nobody, and blamed on nobody', async () => {
+    const { place, writers, start, seal, tag } = await world()
     const records = [await seal(1, { epoch: asId<EpochId>(toBase64Url(new Uint8Array(16))) })]
     const answer = { first: 1, snapshot: null, records, end: await endOf(start, records), more: false }
     const stateWith = async (who: LogWriters) => (await weighBatch(place, standAtBeginning(start), answer, who)).batch.records[0]?.state
@@ -79,7 +79,9 @@ describe('an answer of the server', () => {
         return found && { ...found, removed: true }
       },
     }
-    expect(await stateWith(removed)).toBe('broken')
+    expect(await stateWith(removed)).toBe('void')
+    const { batch } = await weighBatch(place, standAtBeginning(start), answer, removed)
+    expect(readBatch(standAtBeginning(start), batch, [null], tag)).toMatchObject({ next: 'done', taken: [], incidents: [] })
   })
 
   test('that jumps is hashed from what its snapshot covers', async () => {
