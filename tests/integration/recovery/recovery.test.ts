@@ -302,6 +302,37 @@ describe('a server that has lost what it kept for a kit', () => {
     await expect.poll(async () => (await laptop.drill(secret)).kind, { timeout: 15_000 }).toBe('finished')
     keeper.close()
   })
+
+  it('gets it again where it has something else in its place', async () => {
+    const laptop = await world.found()
+    const { secret, locator } = await laptop.makeKit()
+    const kept = await world.disk.readKit(locator)
+    if (!kept) throw new Error('There is no kit')
+    await world.disk.commit([{ type: 'kit', locator, kit: { ...kept, bytes: kept.bytes.map((byte) => byte ^ 1) } }])
+    expect(await laptop.drill(secret)).toMatchObject({ kind: 'failed' })
+    const { kits, sync } = await laptop.store()
+    const keeper = createKitKeeper({ clock: world.clock, line: world.line, origin: world.origin, kits, syncStore: sync, random: () => 0 })
+    await expect.poll(async () => (await laptop.drill(secret)).kind, { timeout: 15_000 }).toBe('finished')
+    keeper.close()
+  })
+
+  it('gets those of all members at once', async () => {
+    const laptop = await world.found()
+    const { practice, kits, sync } = await laptop.store()
+    const added = await practice.addMember({ name: 'Kofi Mensah', roles: ['clinician'] })
+    if (!added.ok) throw new Error(added.error)
+    const kofi = await world.join(laptop, added.value.id)
+    const locators = [(await laptop.makeKit()).locator, (await kofi.makeKit()).locator]
+    await expect.poll(async () => (await laptop.kits()).filter(({ kept }) => kept).length, { timeout: 15_000 }).toBe(2)
+    world.disk.clear()
+    world.restart()
+    await laptop.current()
+    const keeper = createKitKeeper({ clock: world.clock, line: world.line, origin: world.origin, kits, syncStore: sync, random: () => 0 })
+    const kept = async () =>
+      (await Promise.all(locators.map((locator) => world.disk.readKit(locator)))).filter((kit) => kit !== null).length
+    await expect.poll(kept, { timeout: 15_000 }).toBe(2)
+    keeper.close()
+  })
 })
 
 describe('a test of a kit', () => {

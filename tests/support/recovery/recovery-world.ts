@@ -104,7 +104,7 @@ export function createRecoveryWorld(): RecoveryWorld {
     }
     const toDevice = (frame: Bytes) => {
       const data = frame.slice().buffer
-      queueMicrotask(() => open && socket.onmessage?.(new MessageEvent('message', { data })))
+      queueMicrotask(() => socket.onmessage?.(new MessageEvent('message', { data })))
     }
     const client = isCut ? null : hub.connect({ address: '192.0.2.1', origin, send: toDevice, close })
     if (client) sockets.add(handle)

@@ -1,3 +1,4 @@
+import { equalBytes } from '@alcove/shared/crypto/bytes'
 import type { RecoveryKit } from '../../recovery-ports.ts'
 import { createKitLine } from './kit-line.ts'
 import { type MakeKitDeps, placeNow, putKit } from './make-kit.ts'
@@ -7,7 +8,7 @@ const firstLookMs = 30_000
 const lookSpreadMs = 30_000
 const lookEveryMs = 6 * 60 * 60_000
 
-/** What the server keeps for the practice's kits, put there again when it has lost it. */
+/** What the server keeps for the practice's kits, put there again when it has lost it or has something else. */
 export function createKitKeeper(deps: MakeKitDeps & { readonly random: () => number }): { close(): void } {
   const { clock } = deps
   let kits: readonly RecoveryKit[] = []
@@ -17,14 +18,14 @@ export function createKitKeeper(deps: MakeKitDeps & { readonly random: () => num
   })
 
   async function look(): Promise<void> {
-    const known = kits.flatMap(({ kept }) => kept ?? [])
+    const known = kits.flatMap(({ kept }) => (kept && kept.sealed.length > 0 ? [kept] : []))
     const place = placeNow(deps.syncStore)
     if (known.length === 0 || !place || closed) return
     const line = createKitLine(deps)
     for (const kept of known) {
       const reply = await line.ask({ type: 'get-kit', locator: kept.locator })
-      if (reply.ok) continue
-      if (reply.error.code !== 'unknown-kit') break
+      if (reply.ok && equalBytes(reply.value.body, kept.sealed)) continue
+      if (!reply.ok && reply.error.code !== 'unknown-kit') break
       if (await putKit(line, place, kept)) break
     }
     line.close()

@@ -109,8 +109,9 @@ export function createKitLine({ line, clock, origin }: KitLineDeps): KitLine {
   return {
     ask: insist,
     async enter(space, device) {
+      // A connection is entered once: the server takes a second time for a mistake.
+      if (who?.space !== space || who.device.publicKey !== device.publicKey) entered = null
       who = { space, device }
-      entered = null
       for (let losses = 0; losses < 3; losses++) {
         const refused = await attempt(null)
         if (refused && !refused.ok) return refused
