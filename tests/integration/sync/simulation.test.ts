@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../support/simulation/simulate.ts'
-import { describeRuns, regressions } from '../../support/simulation/suite.ts'
+import { describeRuns, logRegressions, regressions } from '../../support/simulation/suite.ts'
 
 describeRuns(0)
 
@@ -9,6 +9,14 @@ describe('seeds that failed once', () => {
     '$seed: $was',
     async ({ seed }) => {
       await expect(simulate(seed, { log: 'none' })).resolves.toMatchObject({ devices: expect.any(Number) })
+    },
+    60_000,
+  )
+
+  it.each(logRegressions)(
+    '$seed, with a server that is $log: $was',
+    async ({ seed, log }) => {
+      await expect(simulate(seed, { log })).resolves.toMatchObject({ log })
     },
     60_000,
   )

@@ -13,8 +13,12 @@ import { assert, checkLogAtRest, isInLog, isLogQuiet } from './sim-log-checks.ts
 function membersOf({ devices }: SimCase): SimDevice[] {
   const rollOf = (device: SimDevice) => device.running()?.store.history()?.roll
   const believing = devices.filter((device) => !device.disk.erased && rollOf(device)?.devices.has(device.key) === true)
+  // Whoever only has the log is not told: the server lets it in no more, by the word of those who removed it.
+  const isShutOut = (device: SimDevice) =>
+    device.running()?.state.log.line.kind === 'not-admitted' && believing.some((other) => rollOf(other)?.removedDevices.has(device.key))
   const members: SimDevice[] = []
-  for (const device of believing) if (!members.some((senior) => rollOf(senior)?.removedDevices.has(device.key))) members.push(device)
+  for (const device of believing.filter((one) => !isShutOut(one)))
+    if (!members.some((senior) => rollOf(senior)?.removedDevices.has(device.key))) members.push(device)
   return members
 }
 

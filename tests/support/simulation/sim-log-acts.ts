@@ -33,6 +33,7 @@ export function createLogActs({ sim, random, schedule, note, after, save }: LogA
   const { server, time } = world
   let backup: SimLogDisk | null = null
   let isAstray = false
+  let attempts = 0
 
   const here = () => devices.filter((device) => device.running() && !device.disk.erased)
   const howLongMs = () => random.pick([random.next() * 10 * secondMs, random.next() * 3 * minuteMs, random.next() * 20 * minuteMs])
@@ -101,7 +102,7 @@ export function createLogActs({ sim, random, schedule, note, after, save }: LogA
 
   async function attack(): Promise<void> {
     if (isAstray) return
-    const chosen = random.pick(attacks)
+    const chosen = attacks[(mode.firstAttack + attempts++) % attacks.length] ?? 'fork'
     const copy = copyOf(server.disk())
     const victims = here().filter(() => random.below(2) === 0)
     if (victims.length === 0) return

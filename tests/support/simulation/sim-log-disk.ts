@@ -210,3 +210,8 @@ export function recordsOf({ state, records }: SimLog): Bytes[] {
     .sort(([a], [b]) => a - b)
     .map(([, { bytes }]) => bytes)
 }
+
+/** How many records are gone, of all logs. */
+export function prunedIn({ spaces }: SimLogDisk): number {
+  return [...spaces.values()].reduce((sum, { logs }) => [...logs.values()].reduce((all, { state }) => all + state.base.sequence, sum), 0)
+}

@@ -10,18 +10,21 @@ export type Reach = 'both' | 'log' | 'peers'
 
 export type SimMode = {
   readonly log: LogMode
+  /** Which attack comes first; the others follow in turn, so that a few runs see all. */
+  readonly firstAttack: number
   /** Of the device that is made next; the first is number 0. */
   readonly reachOf: (index: number) => Reach
 }
 
-export function chooseMode(random: Random, only?: LogMode): SimMode {
+export function chooseMode(random: Random, seed: number, only?: LogMode): SimMode {
+  const firstAttack = seed
   const log =
     only ??
     random.pick<LogMode>(['none', 'honest', 'honest', 'honest', 'honest', 'faulty', 'faulty', 'malicious', 'malicious', 'malicious'])
   const ways = random.pick(['both', 'both', 'both', 'log', 'log', 'mixed'] as const)
-  if (log === 'none') return { log, reachOf: () => 'both' }
-  if (ways !== 'mixed') return { log, reachOf: () => ways }
+  if (log === 'none') return { log, firstAttack, reachOf: () => 'both' }
+  if (ways !== 'mixed') return { log, firstAttack, reachOf: () => ways }
   const reaches = Array.from({ length: 16 }, () => random.pick<Reach>(['both', 'log', 'peers']))
   // Somebody carries what one side has to the other.
-  return { log, reachOf: (index) => (index === 0 ? 'both' : (reaches[index] ?? 'both')) }
+  return { log, firstAttack, reachOf: (index) => (index === 0 ? 'both' : (reaches[index] ?? 'both')) }
 }

@@ -14,7 +14,7 @@ export function createSimCase(seed: number, { sabotage, serverSabotage, log }: S
   const random = createRandom(seed)
   const logRandom = createRandom(seed ^ 0x10c5)
   const time = createVirtualTime(Date.UTC(2026, 10, 23, 8))
-  const mode = chooseMode(logRandom, log)
+  const mode = chooseMode(logRandom, seed, log)
   const server = createSimLogServer({ time, random: logRandom, keepsLogs: mode.log !== 'none', sabotage: serverSabotage })
   let made = 0
   const world: SimWorld = {

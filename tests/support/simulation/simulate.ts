@@ -1,6 +1,7 @@
 import { signEntry } from '@alcove/shared/crypto/chain'
 import { randomId } from '@alcove/shared/crypto/bytes'
 import type { DeviceKey, DocumentId, MemberId } from '@alcove/shared/domain/ids'
+import type { LogIncidentKind } from '@alcove/shared/domain/sealed-log'
 import type { Operation } from '@alcove/shared/domain/practice-chain'
 import type { Role } from '@alcove/shared/domain/practice'
 import * as Y from 'yjs'
@@ -13,15 +14,15 @@ import { createLogActs } from './sim-log-acts.ts'
 import { checkLogDuring } from './sim-log-checks.ts'
 import type { ServerSabotage } from './sim-log-server.ts'
 import { installInstantStreams } from './instant-streams.ts'
+import type { Attack } from './sim-log-attacks.ts'
+import { prunedIn } from './sim-log-disk.ts'
 import type { LogMode } from './sim-mode.ts'
 import { createSimCase } from './sim-world.ts'
 import { foundPractice, inviteDevice } from './sim-practice.ts'
 import { practiceDocument } from './sim-disk.ts'
 import type { Sabotage } from './sim-store-types.ts'
 
-const secondMs = 1000
-const minuteMs = 60 * secondMs
-const hourMs = 60 * minuteMs
+const [secondMs, minuteMs, hourMs] = [1000, 60_000, 3_600_000]
 
 export type SimReport = {
   readonly devices: number
@@ -31,6 +32,12 @@ export type SimReport = {
   readonly entries: number
   readonly hours: number
   readonly messages: Readonly<Record<string, number>>
+  readonly log: LogMode
+  /** What the server did to its logs, what it answered, and what was noticed. */
+  readonly attacks: readonly Attack[]
+  readonly served: Readonly<Record<string, number>>
+  readonly noticed: readonly LogIncidentKind[]
+  readonly pruned: number
   readonly events: number
 }
 
@@ -382,6 +389,11 @@ async function run(sim: SimCase): Promise<SimReport> {
     entries: honest?.running()?.store.history()?.order.length ?? 0,
     hours: (time.now() - startedAt) / hourMs,
     messages: network.counts(),
+    log: sim.mode.log,
+    attacks: sim.attacks,
+    served: world.server.counts(),
+    noticed: [...new Set(devices.flatMap(({ disk }) => disk.noticed.map(({ kind }) => kind)))],
+    pruned: prunedIn(world.server.disk()),
     events: time.events(),
   }
 }
