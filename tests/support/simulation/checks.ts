@@ -22,6 +22,16 @@ function membersOf({ devices }: SimCase): SimDevice[] {
   return members
 }
 
+/** Where those who carried changes between the two ways are gone, both are switched on everywhere. */
+export function bridge(sim: SimCase): void {
+  const reaches = new Set(membersOf(sim).map(({ reach }) => reach))
+  if (reaches.size < 2 || reaches.has('both')) return
+  for (const device of sim.devices) {
+    device.reach = 'both'
+    device.crash()
+  }
+}
+
 /** A stolen device may say what it likes. */
 export function messagesOfMembers(sim: SimCase): number {
   return membersOf(sim).reduce((sum, { host }) => sum + sim.world.network.sentBy(host), 0)

@@ -44,7 +44,8 @@ export type SimDevice = {
   readonly isHostile: boolean
   /** Saved here, and said to be: the tokens of changes. */
   readonly saved: string[]
-  readonly reach: Reach
+  /** Counts from the next start on. */
+  reach: Reach
   /** It will not come back. */
   isLost: boolean
   /** Its clock is off by this much, ms. */

@@ -6,7 +6,7 @@ import type { Operation } from '@alcove/shared/domain/practice-chain'
 import type { Role } from '@alcove/shared/domain/practice'
 import * as Y from 'yjs'
 import { createRandom } from '../signaling/fuzz.ts'
-import { checkAtRest, checkDuring, isSettled, messagesOfMembers } from './checks.ts'
+import { bridge, checkAtRest, checkDuring, isSettled, messagesOfMembers } from './checks.ts'
 import { createSeededCrypto, installCrypto } from './seeded-crypto.ts'
 import type { SimCase, SimChange } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
@@ -367,6 +367,7 @@ async function run(sim: SimCase): Promise<SimReport> {
   await time.runUntil(time.now() + 4 * hourMs + minuteMs)
   mend()
   logActs.mend()
+  bridge(sim)
   for (const device of devices) {
     device.disk.isFull = false
     if (!device.running()) await device.start()
