@@ -1,11 +1,12 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import type { LogHash, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogBook, LogCover, LogPage } from '../../log-ports.ts'
-import type { Clock } from '../../ports.ts'
+import type { Clock, Stop } from '../../ports.ts'
 
 /** Of hashes at past positions, per log: to compare with what other devices say of theirs. */
 const maxPast = 512
 const maxIncidents = 64
+const writeAgainMs = 30_000
 
 /** What this device knows of the logs: at hand at once, durable soon after. What is lost with the power is read again. */
 export type LogMemory = {
@@ -33,6 +34,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
   let unwrittenPages = new Map<DocumentId, LogPage>()
   let unwrittenCover: Partial<LogCover> = {}
   let writing: Promise<void> | null = null
+  let stopRetry: Stop | null = null
 
   function write(): Promise<void> {
     writing ??= writeAll().finally(() => {
@@ -51,9 +53,13 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
       try {
         await book.write({ pages: [...pagesNow.values()], cover: coverNow })
       } catch {
-        // A full disk. With the next change it is tried again.
+        // A full disk: with the next change, or in a while.
         unwrittenPages = new Map([...pagesNow, ...unwrittenPages])
         unwrittenCover = { ...coverNow, ...unwrittenCover }
+        stopRetry ??= clock.after(writeAgainMs, () => {
+          stopRetry = null
+          void write()
+        })
         return
       }
     }

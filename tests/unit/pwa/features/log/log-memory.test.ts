@@ -47,15 +47,18 @@ describe('what a device knows of the logs', () => {
     const shelf = createLogShelf()
     const book = createFakeLogBook(shelf)
     let isFull = true
+    const clock = createManualClock()
     const memory = createLogMemory(
       { ...book, write: (change) => (isFull ? Promise.reject(new Error('full')) : book.write(change)) },
-      createManualClock(),
+      clock,
       () => undefined,
     )
     memory.keep(pageAt(1))
     await memory.settled()
-    isFull = false
     memory.note({ mark: 3 })
+    await memory.settled()
+    isFull = false
+    clock.advance(31_000)
     await memory.settled()
     expect([shelf.pages.get(document)?.position.sequence, shelf.cover.mark]).toEqual([1, 3])
   })
