@@ -139,7 +139,11 @@ export function readBatch(
   if (baseAt !== null) {
     const base = baseOf(batch, baseAt, start)
     if (base.state === 'locked') return nothing('wait')
-    if (base.state !== 'open' || isOlder(epochs, base.stand.epoch, before.epoch)) return nothing('stuck', 'forged')
+    if (base.state !== 'open') return nothing('stuck', 'forged')
+    if (isOlder(epochs, base.stand.epoch, before.epoch)) {
+      // A key that turned out to count for nothing was current by what its writer knew.
+      return epochs.includes(base.stand.epoch) ? nothing('stuck', 'forged') : nothing('stuck')
+    }
     const lost = [...before.seen].filter(([device, newest]) => (base.stand.seen.get(device) ?? 0) < newest)
     if (lost.length > 0) return nothing('heal', lost.some(([device]) => device === me) ? 'rolled-back' : 'withheld')
     stand = base.stand
