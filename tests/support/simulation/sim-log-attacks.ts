@@ -2,8 +2,7 @@ import type { DocumentId } from '@alcove/shared/domain/ids'
 import type { SpaceId } from '@alcove/shared/domain/sealed-log'
 import { readHeader } from '@alcove/shared/crypto/sealed-log'
 import type { Random } from '../signaling/fuzz.ts'
-import { nameOf } from './sim-log-checks.ts'
-import { recordsOf, rewriteLog, type SimLogDisk } from './sim-log-disk.ts'
+import { nameOf, recordsOf, rewriteLog, type SimLogDisk } from './sim-log-disk.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { openRecord, readHeader, verifyRecord } from '@alcove/shared/crypto/sealed-log'
 import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf } from '@alcove/shared/crypto/sealed-log'
@@ -9,7 +8,7 @@ import { updateMath } from '../../../pwa/src/adapters/schedule/update-math.ts'
 import type { SimCase } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { chainLog } from './sim-disk.ts'
-import type { SimLog, SimLogDisk } from './sim-log-disk.ts'
+import { nameOf, type SimLog, type SimLogDisk } from './sim-log-disk.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -158,10 +157,6 @@ async function learnRecords(sim: SimCase): Promise<void> {
     }
     sim.inLog.set(disk, tokens)
   }
-}
-
-export function nameOf(bytes: Bytes): string {
-  return createHash('sha256').update(bytes).digest('base64')
 }
 
 async function tokensIn(sim: SimCase, space: SpaceId, log: DocumentId, bytes: Bytes): Promise<readonly string[]> {

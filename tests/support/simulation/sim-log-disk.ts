@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type DocumentId, asId } from '@alcove/shared/domain/ids'
 import { emptyLogHash, nextLogHash, readHeader, recordHashOf } from '@alcove/shared/crypto/sealed-log'
 import type { LogHash, SpaceId } from '@alcove/shared/domain/sealed-log'
@@ -214,4 +215,9 @@ export function recordsOf({ state, records }: SimLog): Bytes[] {
 /** How many records are gone, of all logs. */
 export function prunedIn({ spaces }: SimLogDisk): number {
   return [...spaces.values()].reduce((sum, { logs }) => [...logs.values()].reduce((all, { state }) => all + state.base.sequence, sum), 0)
+}
+
+/** Of a record, for the checks. */
+export function nameOf(bytes: Bytes): string {
+  return createHash('sha256').update(bytes).digest('base64')
 }
