@@ -1,7 +1,7 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import type { LogHash, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogBook, LogCover, LogPage } from '../../log-ports.ts'
-import type { Clock, Stop } from '../../ports.ts'
+import type { Clock } from '../../ports.ts'
 
 /** Of hashes at past positions, per log: to compare with what other devices say of theirs. */
 const maxPast = 512
@@ -34,7 +34,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
   let unwrittenPages = new Map<DocumentId, LogPage>()
   let unwrittenCover: Partial<LogCover> = {}
   let writing: Promise<void> | null = null
-  let stopRetry: Stop | null = null
+  let isRetryPlanned = false
 
   function write(): Promise<void> {
     writing ??= writeAll().finally(() => {
@@ -56,13 +56,16 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
         // A full disk: with the next change, or in a while.
         unwrittenPages = new Map([...pagesNow, ...unwrittenPages])
         unwrittenCover = { ...coverNow, ...unwrittenCover }
-        stopRetry ??= clock.after(writeAgainMs, () => {
-          stopRetry = null
-          void write()
-        })
+        if (!isRetryPlanned) clock.after(writeAgainMs, retry)
+        isRetryPlanned = true
         return
       }
     }
+  }
+
+  function retry(): void {
+    isRetryPlanned = false
+    void write()
   }
 
   function note(change: Partial<LogCover>): void {
