@@ -21,8 +21,8 @@ export type ReadQueue = {
   /** It could not be read to its end, for whatever reason; it is tried again. */
   isStuck(document: DocumentId): boolean
   wasRead(document: DocumentId, end: ReadEnd): void
-  /** Reads the chain's log to its end, whoever asks. */
-  readChain(): Promise<void>
+  /** Reads the chain's log, whoever asks. True: to its end. */
+  readChain(): Promise<boolean>
   /** Everything that the server told of is read, as far as it can be. */
   isIdle(): boolean
   /** Of the reading that is going on; null when there is none. */
@@ -56,7 +56,7 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
   /** Could not be read to its end; waits for something, or for a while. */
   const stuck = new Map<DocumentId, { readonly due: Due; readonly stop: Stop }>()
   const failures = new Map<DocumentId, number>()
-  let chainTurn: Promise<void> | null = null
+  let chainTurn: Promise<boolean> | null = null
   let total = 0
   let done = 0
   let isPaused = false
@@ -166,12 +166,14 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
     wasRead,
     readChain() {
       const place = context.place()
-      if (!place || !context.connection()) return Promise.resolve()
+      if (!place || !context.connection()) return Promise.resolve(false)
       chainTurn ??= deps.turns
         .run(place.chainLog, async () => {
-          wasRead(place.chainLog, await deps.reader().readToEnd(place.chainLog))
+          const end = await deps.reader().readToEnd(place.chainLog)
+          wasRead(place.chainLog, end)
+          return end === 'done'
         })
-        .catch(() => undefined)
+        .catch(() => false)
         .finally(() => {
           chainTurn = null
         })

@@ -1,7 +1,7 @@
 import { weighBatch, type LogAnswerOf } from '@alcove/shared/crypto/log-batch'
 import { emptyLogHash } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import { type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import { type LogBatch, type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
 import type { DeviceTag, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogPage } from '../../log-ports.ts'
 import type { SyncPlace } from '../../sync-ports.ts'
@@ -37,7 +37,7 @@ export type ReaderDeps = {
   readonly context: LogContext
   readonly isPaused: () => boolean
   /** Reads the chain's log to its end: it may name a writer, or hold a key. */
-  readonly readChain: () => Promise<unknown>
+  readonly readChain: () => Promise<boolean>
   readonly moved: (document: DocumentId) => void
   readonly onSnapshot: (read: SnapshotRead) => void
   /** Something came into a document that is not from its log. */
@@ -82,6 +82,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     let jump = true
     let hasHealed = false
     let hasWaited = false
+    let isChainRead = false
     if (from) {
       page = await forget(place, document, from)
       hasHealed = true
@@ -97,7 +98,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
         hasHealed = true
         continue
       }
-      const weighed = await weigh(document, page, fetched.value)
+      const weighed = await weigh(document, page, fetched.value, isChainRead)
       if (!weighed) return 'lost'
       const taken = await take(page, weighed)
       if (taken === 'storage') return 'storage'
@@ -112,7 +113,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
         case 'wait':
           if (hasWaited || document === place.chainLog) return 'wait'
           hasWaited = true
-          await deps.readChain()
+          isChainRead = await deps.readChain()
           break
         case 'heal':
           if (hasHealed && !jump) return 'later'
@@ -147,7 +148,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
 
   // --- one answer ----------------------------------------------------------------------------------------------------
 
-  async function weigh(document: DocumentId, page: LogPage, answer: LogAnswerOf): Promise<Weighed | null> {
+  async function weigh(document: DocumentId, page: LogPage, answer: LogAnswerOf, isChainRead: boolean): Promise<Weighed | null> {
     const place = context.place()
     if (!place) return null
     await writers.learn(place.roll)
@@ -160,7 +161,8 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       await learnNow()
       weighed = await weighBatch(at, page, answer, writers)
     }
-    const { batch, payloads } = weighed
+    const { payloads } = weighed
+    const batch = isChainRead ? withoutVain(weighed.batch, context.place()?.epochs ?? place.epochs) : weighed.batch
     return {
       reading: readBatch(page, batch, context.place()?.epochs ?? place.epochs, me, past(document)),
       payloads,
@@ -239,6 +241,15 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   return { readToEnd, pageOf }
+}
+
+/**
+ * Records under a key that came to nothing in the chain (whoever made it was removed at the same time) count for nothing: nobody
+ * waits for that key.
+ */
+function withoutVain(batch: LogBatch, epochs: SyncPlace['epochs']): LogBatch {
+  const isVain = ({ state, header }: LogBatch['records'][number]) => state === 'locked' && header !== null && !epochs.includes(header.epoch)
+  return { ...batch, records: batch.records.map((record) => (isVain(record) ? { ...record, state: 'open' } : record)) }
 }
 
 /** False for bytes that make no sense. */
