@@ -51,6 +51,8 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
   let stopTimer: Stop | null = null
   /** Of the newest attempt; an older one says nothing any more. */
   let attempt = 0
+  /** The attempt that is on its way: who proves itself twice on one connection is sent away. */
+  let underWay = 0
 
   function become(next: Admission): void {
     admission = next
@@ -64,7 +66,12 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
     const mine = ++attempt
     const isCurrent = () => mine === attempt && !context.isClosed()
     if (admission.kind === 'lost') become({ kind: 'asking' })
-    ask(hello, isCurrent).catch(() => isCurrent() && later())
+    underWay = mine
+    ask(hello, isCurrent)
+      .catch(() => isCurrent() && later())
+      .finally(() => {
+        if (underWay === mine) underWay = 0
+      })
   }
 
   async function ask(greeting: Hello, isCurrent: () => boolean): Promise<void> {
@@ -143,6 +150,7 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
     lost() {
       hello = null
       attempt++
+      underWay = 0
       tries = 0
       stopTimer?.()
       stopTimer = null
@@ -158,7 +166,7 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
       if (admission.kind === 'needs-enrolment') begin()
     },
     again() {
-      if (admission.kind === 'not-admitted' || admission.kind === 'asking') begin()
+      if (underWay === 0 && (admission.kind === 'not-admitted' || admission.kind === 'asking')) begin()
     },
     close() {
       attempt++
