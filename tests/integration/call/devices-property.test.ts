@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../support/property.ts'
 import { expect, it } from 'vitest'
 import type { CallWorld, TestPatient } from '../../support/call/call-world.ts'
 import { inSession, joins, starts, twoDevices } from '../../support/call/stories.ts'

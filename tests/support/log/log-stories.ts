@@ -1,5 +1,5 @@
 import type { LogReading } from '@alcove/shared/domain/log-reading'
-import fc from 'fast-check'
+import { fc } from '../property.ts'
 import { append, catchUp, type ModelDevice, type ModelLog, type ModelRecord, newDevice, newLog, write } from './log-model.ts'
 
 export const epochs = [null]

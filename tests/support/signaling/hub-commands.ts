@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../property.ts'
 
 /** What the property test of the hub does to it, and how often. */
 export const guestCount = 4

@@ -1,5 +1,5 @@
 import { backoffFirstMs, backoffLastMs, backoffMs } from '@alcove/shared/call/backoff'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, it } from 'vitest'
 
 const nearlyOne = 1 - Number.EPSILON

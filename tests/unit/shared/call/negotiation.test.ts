@@ -8,7 +8,7 @@ import {
   type RemoteCandidates,
   type RemoteDescription,
 } from '@alcove/shared/call/negotiation'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 
 const candidate = (text: string): Candidate => ({ candidate: text, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null })

@@ -1,5 +1,5 @@
 import { concat, equalBytes, fromBase64Url, fromUtf8, hashText, randomId, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, test } from 'vitest'
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => new Uint8Array(array))

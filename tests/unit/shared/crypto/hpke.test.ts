@@ -2,7 +2,7 @@ import { concat, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
 import { hpkeOpen, hpkeSeal } from '@alcove/shared/crypto/hpke'
 import { importKeyPair, type KeyPair } from '@alcove/shared/crypto/identity'
 import { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, test } from 'vitest'
 import { bytesOf, newPair, withFlippedBit } from '../../../support/crypto-people.ts'
 

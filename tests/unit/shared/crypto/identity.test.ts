@@ -9,7 +9,7 @@ import {
   importVerifyKey,
   roomIdOf,
 } from '@alcove/shared/crypto/identity'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, test, vi } from 'vitest'
 import { bytesOf, newPair, withFlippedBit } from '../../../support/crypto-people.ts'
 

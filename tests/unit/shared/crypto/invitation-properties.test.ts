@@ -16,7 +16,7 @@ import {
 } from '@alcove/shared/crypto/invitation'
 import { asId, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
 import type { PairingMessage, WelcomeContents } from '@alcove/shared/protocol/sync-messages'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { deviceKey } from '../../../support/chain/signed-chain.ts'
 import { anyText } from '../../../support/any-text.ts'

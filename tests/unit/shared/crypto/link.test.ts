@@ -5,7 +5,7 @@ import { deriveLink, formatLink, generateLinkKey, type LinkSubject, parseLink } 
 import { knockMac, openKnock, sealKnock, verifyKnockMac } from '@alcove/shared/crypto/seal'
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import type { LinkCard } from '@alcove/shared/protocol/peer-messages'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, test } from 'vitest'
 import { bytesOf, keyOf, newPair, newRoom, unwrap, withOtherCharacter } from '../../../support/crypto-people.ts'
 

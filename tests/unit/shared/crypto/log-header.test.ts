@@ -1,7 +1,7 @@
 import { concat, toBase64Url } from '@alcove/shared/crypto/bytes'
 import { decodeHeader, encodeHeader, maxSeen, readVarint, varint } from '@alcove/shared/crypto/log-header'
 import type { DeviceTag, LogHash, RecordHeader } from '@alcove/shared/domain/sealed-log'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 
 const tag = (value: number) => toBase64Url(new Uint8Array(16).fill(value)) as DeviceTag

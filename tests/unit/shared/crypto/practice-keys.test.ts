@@ -12,7 +12,7 @@ import {
 } from '@alcove/shared/crypto/practice-keys'
 import { asId, type EpochId } from '@alcove/shared/domain/ids'
 import { type HandoverMessage, maxSyncFrameBytes } from '@alcove/shared/protocol/sync-messages'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { anyText } from '../../../support/any-text.ts'
 import { bytesOf, withFlippedBit } from '../../../support/crypto-people.ts'

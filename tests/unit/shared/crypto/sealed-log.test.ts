@@ -4,7 +4,7 @@ import { deriveLogKey, spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, openRecord, paddedLength, readHeader, sealRecord, verifyRecord } from '@alcove/shared/crypto/sealed-log'
 import { asId, type DeviceKey, type DocumentId, type EntryHash, type EpochId } from '@alcove/shared/domain/ids'
 import { type DeviceTag, type LogHash, maxRecordBytes, type RecordHeader } from '@alcove/shared/domain/sealed-log'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 
 const bytesOf = (length: number, value: number) => new Uint8Array(length).fill(value)

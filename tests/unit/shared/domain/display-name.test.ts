@@ -1,5 +1,5 @@
 import { displayName } from '@alcove/shared/domain/display-name'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { afterEach, expect, test, vi } from 'vitest'
 
 afterEach(() => vi.unstubAllGlobals())

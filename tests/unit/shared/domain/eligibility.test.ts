@@ -3,7 +3,7 @@ import { type EligibilityInput, eligibility, type IneligibleReason, startWindow,
 import { type AppointmentId, asId, type MemberId, type PatientId } from '@alcove/shared/domain/ids'
 import { type Role, roles, telehealthTiers } from '@alcove/shared/domain/practice'
 import { instantOf } from '@alcove/shared/domain/time'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 
 const hourMs = 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import { endSeenFrom, standAtBeginning } from '@alcove/shared/domain/log-reading'
 import type { LogHash } from '@alcove/shared/domain/sealed-log'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 import { catchUp, emptyHash, hashAt, type ModelRecord, newDevice, newLog, read, take, write } from '../../../support/log/log-model.ts'
 

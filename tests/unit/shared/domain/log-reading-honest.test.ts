@@ -1,6 +1,6 @@
 import type { EpochId } from '@alcove/shared/domain/ids'
 import type { LogReading } from '@alcove/shared/domain/log-reading'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 import {
   append,

@@ -8,7 +8,7 @@ import {
   snapshotAfterMuchBytes,
   snapshotAfterRecords,
 } from '@alcove/shared/domain/sealed-log'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 import {
   append,

@@ -7,7 +7,7 @@ import {
   type SessionMoveEffect,
   type SessionMoveEvent,
 } from '@alcove/shared/domain/session-move'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 
 const [laptop, phone] = [asId<DeviceKey>('laptop'), asId<DeviceKey>('phone')]

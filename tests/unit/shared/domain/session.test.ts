@@ -11,7 +11,7 @@ import {
   type SessionEvent,
 } from '@alcove/shared/domain/session'
 import type { Arrival } from '@alcove/shared/domain/waiting-room'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 
 const at = 1000

@@ -1,5 +1,5 @@
 import { addDays, dayOfWeek, instantOf, isZone, nextQuarterHour, wallTimeAt } from '@alcove/shared/domain/time'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { expect, test } from 'vitest'
 
 const newYork = 'America/New_York'

@@ -14,7 +14,7 @@ import {
   type WaitingRoomEvent,
   waitIn,
 } from '@alcove/shared/domain/waiting-room'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 
 const hourMs = 60 * 60_000

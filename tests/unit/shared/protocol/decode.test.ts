@@ -1,6 +1,6 @@
 import { decode } from '@alcove/shared/protocol/decode'
 import { guestToServerMessage } from '@alcove/shared/protocol/session-messages'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, test } from 'vitest'
 import { anyText } from '../../../support/any-text.ts'
 import { schemas } from '../../../support/wire-examples.ts'

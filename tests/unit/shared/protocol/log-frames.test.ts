@@ -1,6 +1,6 @@
 import { type Assembled, createFrameAssembler, cutMessage, maxLogFrameBytes } from '@alcove/shared/protocol/log-frames'
 import { maxLogJsonBytes, maxLogMessageBytes } from '@alcove/shared/protocol/log-messages'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 
 type Bytes = Uint8Array<ArrayBuffer>

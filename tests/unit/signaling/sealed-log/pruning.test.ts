@@ -1,6 +1,6 @@
 import { asId } from '@alcove/shared/domain/ids'
 import type { DeviceTag, LogHash } from '@alcove/shared/domain/sealed-log'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import type { StoredLog, StoredSnapshot } from '../../../../signaling/src/sealed-log/log-store.ts'
 import { prune } from '../../../../signaling/src/sealed-log/pruning.ts'

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import fc from 'fast-check'
+import { fc } from '../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { FrameReader } from '../../../../signaling/src/web-socket/frame-reader.ts'
 import { type FrameOptions, frame } from '../../../support/signaling/raw-socket.ts'

@@ -1,7 +1,7 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { asId } from '@alcove/shared/domain/ids'
 import { type LogServerMessage, maxLogMessageBytes } from '@alcove/shared/protocol/log-messages'
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { createLogLine, logUrl } from '../../../../../pwa/src/adapters/log/log-line.ts'
 import type { LogFailure, LogLineEvent, LogReply } from '../../../../../pwa/src/log-ports.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from '@alcove/shared/crypto/bytes'
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { createKitWords } from '../../../../../pwa/src/adapters/recovery/kit-words.ts'
 

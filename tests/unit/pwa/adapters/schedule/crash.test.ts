@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import type { Appointment } from '@alcove/shared/domain/appointment'
 import { asId } from '@alcove/shared/domain/ids'
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryDevice, type MemoryDevice } from '../../../../support/fakes/memory-device.ts'
 import { noon } from '../../../../support/crypto-people.ts'

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { type Appointment, type AppointmentDraft, appointmentStatuses, appointmentTypes } from '@alcove/shared/domain/appointment'
 import type { AppointmentId, MemberId, PatientId } from '@alcove/shared/domain/ids'
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { accepted, eventually, exampleDraft, setUp } from '../../../../support/store/examples.ts'
 import { always, onDay } from '../../../../support/store/inspect.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { knownOf, lackingOf, updateMath } from '../../../../../pwa/src/adapters/schedule/update-math.ts'

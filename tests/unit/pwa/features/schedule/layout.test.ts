@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../../../support/property.ts'
 import { describe, expect, it } from 'vitest'
 import { layoutDay, shortestDrawnMinutes } from '../../../../../pwa/src/features/schedule/layout.ts'
 import { appointment, zone } from './examples.ts'
