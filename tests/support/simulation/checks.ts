@@ -3,19 +3,21 @@ import * as Y from 'yjs'
 import type { SimDevice } from './sim-device.ts'
 import type { SimCase } from './sim-case.ts'
 import { practiceDocument } from './sim-disk.ts'
-import { assert, checkLogAtRest, isInLog, isLogQuiet } from './sim-log-checks.ts'
+import { admittedBy, assert, checkLogAtRest, isInLog, isLogQuiet } from './sim-log-checks.ts'
 
 /**
  * Those that are in the practice by the chain that they know, and still have their copy. A device may go on believing that
  * it belongs: where three remove each other at once, what makes its remover's word count may stand under a key that was
  * made without it. Whoever is there and has belonged for longer knows better.
  */
-function membersOf({ devices }: SimCase): SimDevice[] {
+function membersOf(sim: SimCase): SimDevice[] {
+  const { devices } = sim
   const rollOf = (device: SimDevice) => device.running()?.store.history()?.roll
   const believing = devices.filter((device) => !device.disk.erased && rollOf(device)?.devices.has(device.key) === true)
   // Whoever only has the log is not told: the server lets it in no more, by the word of those who removed it.
-  const isShutOut = (device: SimDevice) =>
-    device.running()?.state.log.line.kind === 'not-admitted' && believing.some((other) => rollOf(other)?.removedDevices.has(device.key))
+  const admitted = admittedBy(sim)
+  const isShutOut = ({ key }: SimDevice) =>
+    admitted !== null && !admitted.has(key) && believing.some((other) => admitted.has(other.key) && rollOf(other)?.removedDevices.has(key))
   const members: SimDevice[] = []
   for (const device of believing.filter((one) => !isShutOut(one)))
     if (!members.some((senior) => rollOf(senior)?.removedDevices.has(device.key))) members.push(device)

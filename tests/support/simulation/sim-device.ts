@@ -60,6 +60,7 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
   const { time, random, network, server, logRandom } = world
   const host = network.host(name)
   let running: Running | null = null
+  let isStarting = false
 
   const device: SimDevice = {
     name,
@@ -73,7 +74,8 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
     skewMs: (random.next() - 0.5) * 10 * 60_000,
     running: () => running,
     async start() {
-      if (running || disk.erased || device.isLost) return
+      if (running || isStarting || disk.erased || device.isLost) return
+      isStarting = true
       const process: SimProcess = { host, alive: true }
       host.powered = true
       const clock = createDeviceClock(time, device.skewMs)
@@ -85,6 +87,7 @@ export function createSimDevice(world: SimWorld, name: string, disk: SimDisk, is
         sabotage: world.sabotage,
       })
       await store.opened()
+      isStarting = false
       const engine = createPracticeSync({
         clock,
         random: random.next,

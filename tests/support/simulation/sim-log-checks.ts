@@ -16,6 +16,16 @@ export function assert(condition: boolean, what: () => string): void {
   if (!condition) throw new Error(what())
 }
 
+/** Whom the server's newest access list names. Null: it has none. */
+export function admittedBy({ world }: SimCase): ReadonlySet<DeviceKey> | null {
+  for (const { statements } of world.server.disk().spaces.values()) {
+    const [contents = ''] = statements.at(-1)?.split('.') ?? []
+    const list: { readonly devices: readonly { readonly device: DeviceKey }[] } = JSON.parse(Buffer.from(contents, 'base64url').toString())
+    return new Set(list.devices.map(({ device }) => device))
+  }
+  return null
+}
+
 /** What a device that is whole says of the log, whatever it says of other devices. */
 export function isLogQuiet(sim: SimCase, device: SimDevice): boolean {
   const line = device.running()?.state.log.line.kind
