@@ -13,10 +13,26 @@ export type ChainGraph = {
   readonly entries: readonly ChainEntry[]
   readonly parents: readonly (readonly number[])[]
   readonly children: readonly (readonly number[])[]
+  /** Each device's entries. */
+  readonly written: ReadonlyMap<DeviceKey, readonly number[]>
+  /** By member. */
+  readonly devices: ReadonlyMap<MemberId, readonly DeviceGift[]>
+  readonly roles: ReadonlyMap<MemberId, readonly RoleGift[]>
+}
+
+/** Somebody gets a device or roles, so that a revocation has something to take. */
+export type Gift = { readonly number: number; readonly operation: Operation }
+type DeviceGift = Gift & { readonly device: DeviceKey }
+type RoleGift = Gift & { readonly roles: readonly Role[] }
+
+/** Who waits for whom, by what the revocations find to take. */
+export type Delays = {
   /** For each entry the ones that must wait for it although they do not descend from it. */
   readonly delays: readonly (readonly number[])[]
-  /** Devices that lose something by this operation, if its author may do it at all. */
-  targetsOf(operation: Operation): Iterable<DeviceKey>
+  /** For each entry and operation the devices that lose something by it, if its author may do it at all. */
+  readonly targets: readonly (readonly ReadonlySet<DeviceKey>[])[]
+  /** What did not count, and was given at the same time as a revocation that would have more to take if it did. */
+  readonly open: ReadonlySet<Gift>
 }
 
 /** Null when the founding entry is not among them. */
@@ -31,15 +47,7 @@ export function graphOf(all: Iterable<ChainEntry>, root: EntryHash): ChainGraph 
     for (const parent of parents[number] ?? []) children[parent]?.push(number)
     append(written, entry.by, number)
   }
-  const targetsOf = targets(entries)
-  const delays = entries.map((entry, number) => {
-    const devices = new Set(entry.operations.flatMap((operation) => [...targetsOf(operation)]))
-    const concerned = [...devices].flatMap((device) => written.get(device) ?? [])
-    if (concerned.length === 0) return []
-    const related = new Set([...reach(number, parents), ...reach(number, children)])
-    return concerned.filter((other) => !related.has(other))
-  })
-  return { entries, parents, children, delays, targetsOf }
+  return { entries, parents, children, written, ...giftsIn(entries) }
 }
 
 /** The entries that the founding one and nothing unknown leads to. The rest waits for what is missing. */
@@ -66,23 +74,57 @@ function connected(all: Iterable<ChainEntry>, root: EntryHash): readonly ChainEn
   return found.sort((a, b) => (a.hash < b.hash ? -1 : 1))
 }
 
-/** Judged by all that was ever said of a member, so that it does not depend on the order that it helps to make. */
-function targets(entries: readonly ChainEntry[]): (operation: Operation) => Iterable<DeviceKey> {
-  const devices = new Map<MemberId, Set<DeviceKey>>()
-  const given = new Map<MemberId, Set<Role>>()
-  for (const operation of entries.flatMap((entry) => entry.operations)) {
-    if (operation.type === 'add-device') addTo(devices, operation.member, operation.device)
-    if (operation.type === 'add-member' || operation.type === 'change-roles') {
-      for (const role of operation.roles) addTo(given, operation.member, role)
+function giftsIn(entries: readonly ChainEntry[]): Pick<ChainGraph, 'devices' | 'roles'> {
+  const devices = new Map<MemberId, DeviceGift[]>()
+  const first = new Map<MemberId, RoleGift[]>()
+  const later = new Map<MemberId, RoleGift[]>()
+  for (const [number, { operations }] of entries.entries()) {
+    for (const operation of operations) {
+      if (operation.type === 'add-device') append(devices, operation.member, { number, operation, device: operation.device })
+      if (operation.type === 'add-member') append(first, operation.member, { number, operation, roles: operation.roles })
+      if (operation.type === 'change-roles') append(later, operation.member, { number, operation, roles: operation.roles })
     }
   }
-  return (operation) => {
-    if (operation.type === 'remove-device') return [operation.device]
-    if (operation.type === 'remove-member') return devices.get(operation.member) ?? []
-    if (operation.type !== 'change-roles') return []
-    const takesRole = [...(given.get(operation.member) ?? [])].some((role) => !operation.roles.includes(role))
-    return takesRole ? (devices.get(operation.member) ?? []) : []
-  }
+  // Those that are looked at first are known to most.
+  const members = new Set([...first.keys(), ...later.keys()])
+  const roles = new Map([...members].map((member) => [member, [...(first.get(member) ?? []), ...(later.get(member) ?? [])]]))
+  return { devices, roles }
+}
+
+/**
+ * A revocation takes what its author knew of (and nothing that anybody signs later changes that), and of what was given at the
+ * same time that which `counts`; never what was given by somebody who knew of it.
+ */
+export function delaysIn({ entries, parents, children, written, devices, roles }: ChainGraph, counts: (gift: Gift) => boolean): Delays {
+  const open = new Set<Gift>()
+  const targets: ReadonlySet<DeviceKey>[][] = []
+  const delays = entries.map(({ operations }, number) => {
+    const past = once(() => reach(number, parents))
+    const future = once(() => reach(number, children))
+    /** Whether it was given before, or at the same time and counts; never when it was given by somebody who knew of this. */
+    const isThere = (gift: Gift) => past().has(gift.number) || (counts(gift) && !future().has(gift.number))
+    const isOpen = (gift: Gift) => !past().has(gift.number) && !future().has(gift.number)
+    const targetsOf = (operation: Operation): ReadonlySet<DeviceKey> => {
+      if (operation.type === 'remove-device') return new Set([operation.device])
+      if (operation.type !== 'remove-member' && operation.type !== 'change-roles') return new Set()
+      if (operation.type === 'change-roles') {
+        const isLost = (role: Role) => !operation.roles.includes(role)
+        const given = roles.get(operation.member) ?? []
+        if (!given.some((gift) => gift.roles.some(isLost) && isThere(gift))) {
+          for (const gift of given) if (gift.roles.some(isLost) && isOpen(gift)) open.add(gift)
+          return new Set()
+        }
+      }
+      const held = devices.get(operation.member) ?? []
+      for (const gift of held) if (!counts(gift) && isOpen(gift)) open.add(gift)
+      return new Set(held.filter(isThere).map(({ device }) => device))
+    }
+    const mine = operations.map(targetsOf)
+    targets.push(mine)
+    const concerned = [...new Set(mine.flatMap((one) => [...one]))].flatMap((device) => written.get(device) ?? [])
+    return concerned.length === 0 ? [] : concerned.filter((other) => !past().has(other) && !future().has(other))
+  })
+  return { delays, targets, open }
 }
 
 export type OrderingHost = {
@@ -94,9 +136,8 @@ export type OrderingHost = {
   revokes(revocation: number, device: DeviceKey | undefined): boolean
 }
 
-export function walkInOrder(graph: ChainGraph, host: OrderingHost): void {
-  const { entries, parents, children } = graph
-  const delays = graph.delays.map((delayed) => [...delayed])
+export function walkInOrder({ entries, parents, children }: ChainGraph, all: Delays['delays'], host: OrderingHost): void {
+  const delays = all.map((delayed) => [...delayed])
   const delayedBy: number[][] = entries.map(() => [])
   for (const [number, delayed] of delays.entries()) for (const other of delayed) delayedBy[other]?.push(number)
   const waitsFor = entries.map((_, number) => (parents[number]?.length ?? 0) + (delayedBy[number]?.length ?? 0))
@@ -229,6 +270,11 @@ export function reach(start: number, next: readonly (readonly number[])[]): Read
   const reached = new Set([start])
   for (const number of reached) for (const other of next[number] ?? []) reached.add(other)
   return reached
+}
+
+function once<T extends object>(find: () => T): () => T {
+  let found: T | null = null
+  return () => (found ??= find())
 }
 
 function insertSorted(list: number[], value: number): void {

@@ -1,6 +1,6 @@
 import type { DeviceKey, EntryHash, EpochId } from './ids.ts'
 import type { ChainEntry, Operation, Refusal, RefusalReason, Roll } from './practice-chain.ts'
-import { graphOf, reach, walkInOrder } from './practice-order.ts'
+import { type ChainGraph, type Delays, delaysIn, type Gift, graphOf, reach, walkInOrder } from './practice-order.ts'
 import { carryOut, isAdministrator, newState, type RollState, refusalOf, stateOf } from './practice-rules.ts'
 
 /** The chain read from its beginning: who belongs to the practice now, and how that came about. */
@@ -71,24 +71,49 @@ export function sealedTo(
   )
 }
 
-type Replay = History & { readonly taking: ReadonlyMap<EntryHash, ReadonlySet<Operation>> }
+type Replay = History & { readonly taking: Effects; readonly effective: Effects }
+/** Operations by the entry that they are in. */
+type Effects = ReadonlyMap<EntryHash, ReadonlySet<Operation>>
+type Known = Map<EntryHash, ReadonlySet<Operation>>
 
-/** `known`: what each revocation took by its author's own knowledge, worked out once. */
-function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash, ReadonlySet<Operation>>): Replay | null {
+const maxAttempts = 8
+
+/**
+ * What was given to somebody while it was taken counts if it has an effect, and what has an effect depends on the order: so
+ * first nothing of it counts, then what had an effect. Whoever was removed gives nothing, and thereby moves nobody.
+ * `known`: what each revocation took by its author's own knowledge, worked out once.
+ */
+function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Known): Replay | null {
   const graph = graphOf(all, root)
   if (!graph) return null
+  const counted = new Set<Gift>()
+  for (let attempt = 1; ; attempt++) {
+    const delays = delaysIn(graph, (gift) => attempt > maxAttempts || counted.has(gift))
+    const replayed = replayOnce(graph, delays, root, known)
+    const hadEffect = ({ number, operation }: Gift) => {
+      const hash = graph.entries[number]?.hash
+      return hash !== undefined && replayed?.effective.get(hash)?.has(operation) === true
+    }
+    if (![...delays.open].some(hadEffect)) return replayed
+    for (const gift of [...graph.devices.values(), ...graph.roles.values()].flat()) if (hadEffect(gift)) counted.add(gift)
+  }
+}
+
+function replayOnce(graph: ChainGraph, { delays, targets }: Delays, root: EntryHash, known: Known): Replay | null {
   const state = newState()
   const order: ChainEntry[] = []
   const refusals: Refusal[] = []
   const taking = new Map<EntryHash, ReadonlySet<Operation>>()
+  const effective = new Map<EntryHash, ReadonlySet<Operation>>()
   let current: ChainEntry[] = []
   const epochs: EpochEntries[] = [{ epoch: null, holders: new Set(), entries: current }]
 
-  walkInOrder(graph, {
+  walkInOrder(graph, delays, {
     place(entry) {
       const done = applyEntry(state, entry, entry.hash === root)
       refusals.push(...done.refusals)
       taking.set(entry.hash, done.taking)
+      effective.set(entry.hash, done.effective)
       order.push(entry)
       current.push(entry)
       if (!done.isNewKey) return
@@ -105,7 +130,8 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
         real = replay(past, root, known)?.taking.get(entry.hash) ?? new Set()
         known.set(entry.hash, real)
       }
-      return entry.operations.some((operation) => real.has(operation) && [...graph.targetsOf(operation)].includes(device))
+      const taken = real
+      return entry.operations.some((operation, index) => taken.has(operation) && targets[number]?.[index]?.has(device) === true)
     },
   })
 
@@ -123,7 +149,7 @@ function replay(all: Iterable<ChainEntry>, root: EntryHash, known: Map<EntryHash
     heads,
     refusals,
   }
-  return { roll, order, epochs: epochs.filter(({ entries }) => entries.length > 0), taking }
+  return { roll, order, epochs: epochs.filter(({ entries }) => entries.length > 0), taking, effective }
 }
 
 function holdersOf({ epoch, epochs }: RollState): ReadonlySet<DeviceKey> | undefined {
@@ -134,6 +160,7 @@ function holdersOf({ epoch, epochs }: RollState): ReadonlySet<DeviceKey> | undef
 function applyEntry(state: RollState, { hash, by, at, operations }: ChainEntry, founding: boolean) {
   const refusals: Refusal[] = []
   const taking = new Set<Operation>()
+  const effective = new Set<Operation>()
   let isNewKey = false
   let removedOwn = false
   for (const operation of operations) {
@@ -144,9 +171,10 @@ function applyEntry(state: RollState, { hash, by, at, operations }: ChainEntry, 
     }
     removedOwn ||= operation.type === 'remove-device' && isOwn(state, by, operation.device)
     isNewKey ||= operation.type === 'rekey'
+    effective.add(operation)
     if (carryOut(state, operation, { by, at })) taking.add(operation)
   }
-  return { refusals, taking, isNewKey }
+  return { refusals, taking, effective, isNewKey }
 }
 
 function isOwn(state: RollState, mine: DeviceKey, device: DeviceKey): boolean {
