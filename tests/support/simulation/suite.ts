@@ -21,6 +21,7 @@ export const logRegressions: readonly { readonly seed: number; readonly log: Log
   { seed: 8, log: 'malicious', was: 'a log that had been rewritten under a snapshot was read from that snapshot again and again' },
   { seed: 20, log: 'malicious', was: 'a device waited for a key on a chain log that was not there any more' },
   { seed: 23, log: 'malicious', was: 'what could not be stored was not asked for on the next connection' },
+  { seed: 2222, log: 'malicious', was: 'what stood under a key that came to nothing was not written again' },
   { seed: 111, log: 'faulty', was: 'what came from the log was not passed on to a device that does not reach it' },
 ]
 

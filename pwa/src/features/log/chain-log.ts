@@ -42,7 +42,7 @@ export type ChainReading = {
 export type ChainTaker = Pick<ChainStore, 'take'> & Partial<Pick<ChainStore, 'takeBatches'>>
 
 type Writers = Parameters<typeof weighBatch>[3]
-type ChainPlace = Pick<SyncPlace, 'space' | 'chainLog' | 'foundingDevice'> & Partial<Pick<SyncPlace, 'device'>>
+type ChainPlace = Pick<SyncPlace, 'space' | 'chainLog' | 'foundingDevice'> & Partial<Pick<SyncPlace, 'device' | 'epochs'>>
 
 /**
  * As `weighBatch`, and takes the entries on the way: those of one record may hold the key for the next, or name its writer.
@@ -78,7 +78,11 @@ export async function weighChain(
       hashes[index] = (await Promise.all(entries.map(hashText))) as EntryHash[]
       fresh.push(...entries)
     }
-    const result = { weighed: { ...weighed, batch: { ...weighed.batch, records: records.map(ageless) }, payloads }, hashes }
+    // All that there is has been read: no entry in it makes that key count.
+    const isVain = ({ state, header }: BatchRecord) =>
+      !answer.more && fresh.length === 0 && state === 'locked' && here?.epochs?.includes(header?.epoch ?? null) === false
+    const judged = records.map((record) => ageless(isVain(record) ? { ...record, state: 'void' } : record))
+    const result = { weighed: { ...weighed, batch: { ...weighed.batch, records: judged }, payloads }, hashes }
     if (fresh.length === 0) return { ...result, stored }
     const done = await chain.take(fresh)
     stored &&= done.ok

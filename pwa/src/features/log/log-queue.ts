@@ -1,9 +1,9 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { endSeenFrom } from '@alcove/shared/domain/log-reading'
-import type { LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
+import type { LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { Stop } from '../../ports.ts'
 import type { LogContext, Turns } from './log-context.ts'
-import type { LogReader, ReadEnd } from './log-reader.ts'
+import type { LogDoubt, LogReader, ReadEnd } from './log-reader.ts'
 
 /** Logs that are read at the same time: enough to fill the line and both hands. */
 const maxAtOnce = 6
@@ -16,7 +16,7 @@ export type ReadQueue = {
   /** The server says that a log ends there. */
   ends(document: DocumentId, end: LogPosition): void
   /** Read it again from its beginning. */
-  doubt(document: DocumentId, kind: LogIncidentKind): void
+  doubt(document: DocumentId, kind: LogDoubt): void
   isBehind(document: DocumentId): boolean
   /** It could not be read to its end, for whatever reason; it is tried again. */
   isStuck(document: DocumentId): boolean
@@ -47,7 +47,7 @@ export type QueueDeps = {
   readonly onIdle: () => void
 }
 
-type Due = { end: LogPosition | null; doubt: LogIncidentKind | null }
+type Due = { end: LogPosition | null; doubt: LogDoubt | null }
 
 export function createReadQueue(deps: QueueDeps): ReadQueue {
   const { context } = deps

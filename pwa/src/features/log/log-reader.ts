@@ -12,6 +12,9 @@ import { takeUpdates } from './log-taking.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** Why a log is begun anew. `vain-key`: not by the server's fault; part of it stands under a practice key that counts for nothing any more. */
+export type LogDoubt = LogIncidentKind | 'vain-key'
+
 export type ReadEnd =
   /** Up to what the server says is the end. */
   | 'done'
@@ -48,7 +51,7 @@ export type ReaderDeps = {
 /** Reads a log from where this device stands, believes what the practice's devices signed, and pins what it read. */
 export type LogReader = {
   /** One at a time for a document. `from`: the server's word shows already that this is another log than was read before. */
-  readToEnd(document: DocumentId, from?: LogIncidentKind): Promise<ReadEnd>
+  readToEnd(document: DocumentId, from?: LogDoubt): Promise<ReadEnd>
   pageOf(place: SyncPlace, document: DocumentId): Promise<LogPage>
 }
 
@@ -74,7 +77,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     return memory.page(document) ?? beginning(place, document)
   }
 
-  async function readToEnd(document: DocumentId, from?: LogIncidentKind): Promise<ReadEnd> {
+  async function readToEnd(document: DocumentId, from?: LogDoubt): Promise<ReadEnd> {
     const place = context.place()
     const connection = context.connection()
     if (!place || !connection) return 'lost'
@@ -84,7 +87,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     let hasWaited = false
     let isChainRead = false
     if (from) {
-      page = await forget(place, document, from)
+      page = await forget(place, document, from === 'vain-key' ? null : from)
       hasHealed = true
     }
     for (;;) {

@@ -212,11 +212,23 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     snapshots.consider(document)
   }
 
+  /**
+   * Two who were removed at once, and the key that one of them made counts for nothing: what stands under it in the logs is
+   * nothing to whoever comes later, so that it has to be written again.
+   */
+  function readVainAnew(before: SyncPlace, next: SyncPlace): void {
+    if (before.epochs.every((epoch) => next.epochs.includes(epoch))) return
+    for (const { document, position } of [...memory.pages()]) {
+      if (document !== next.chainLog && position.sequence > 0) queue.doubt(document, 'vain-key')
+    }
+  }
+
   function placeChanged(next: SyncPlace | null): void {
     const before = place
     place = next
     if (before?.space !== next?.space) return void beginPractice()
     if (!next) return
+    if (before) readVainAnew(before, next)
     queue.retry()
     admittance.again()
     uploads.placeChanged()
