@@ -14,14 +14,11 @@ function membersOf(sim: SimCase): SimDevice[] {
   const { devices } = sim
   const rollOf = (device: SimDevice) => device.running()?.store.history()?.roll
   const believing = devices.filter((device) => !device.disk.erased && rollOf(device)?.devices.has(device.key) === true)
-  // Whoever only has the log is not told that it was removed; and one whom a device let in that was removed before it could
-  // tell of it is known to nobody. The server lets neither in.
+  // Whoever meets nobody but in the log is not told that it was removed; and one whom a device let in that was removed before
+  // it could tell of it is known to nobody. The server lets neither in.
   const admitted = admittedBy(sim)
-  const isShutOut = ({ key, reach }: SimDevice) =>
-    reach === 'log' &&
-    admitted !== null &&
-    !admitted.has(key) &&
-    !believing.some((other) => admitted.has(other.key) && rollOf(other)?.devices.has(key))
+  const isShutOut = ({ key }: SimDevice) =>
+    admitted !== null && !admitted.has(key) && !believing.some((other) => admitted.has(other.key) && rollOf(other)?.devices.has(key))
   const members: SimDevice[] = []
   for (const device of believing.filter((one) => !isShutOut(one)))
     if (!members.some((senior) => rollOf(senior)?.removedDevices.has(device.key))) members.push(device)

@@ -57,7 +57,14 @@ function checkTimely(sim: SimCase, device: SimDevice): void {
   for (const [, { logs }] of other.spaces) {
     for (const [document, log] of logs) {
       const position = device.disk.shelf.pages.get(document)?.position
-      if (!position || position.sequence === 0 || log.path.get(position.sequence) !== position.hash) continue
+      // Whoever jumped did not see what it jumped over.
+      if (
+        !position ||
+        position.sequence === 0 ||
+        sim.world.server.jumps(device.host).has(document) ||
+        log.path.get(position.sequence) !== position.hash
+      )
+        continue
       for (const kind of faultsUpTo(sim, log, position.sequence)) {
         assert(
           noticed.has(`${kind} ${document}`),
