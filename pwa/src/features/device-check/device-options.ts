@@ -1,4 +1,4 @@
-import { defaultDevice } from '@alcove/shared/domain/device-check'
+import { defaultDevice } from '@alcove/shared/domain/device-choice'
 import { devicesWords } from '../../words/areas.ts'
 import type { MediaDevice } from '../../ports.ts'
 import type { Option } from '../../ui/Select.tsx'

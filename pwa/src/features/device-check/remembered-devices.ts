@@ -1,4 +1,4 @@
-import { defaultDevice, type KnownDevice } from '@alcove/shared/domain/device-check'
+import { defaultDevice, type KnownDevice } from '@alcove/shared/domain/device-choice'
 import type { Preferences } from '../../ports.ts'
 
 export type DeviceKind = 'camera' | 'microphone' | 'speaker'

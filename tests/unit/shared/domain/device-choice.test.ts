@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deviceChange, resolveDevice } from '@alcove/shared/domain/device-check'
+import { deviceChange, resolveDevice } from '@alcove/shared/domain/device-choice'
 
 const built = { deviceId: 'a', label: 'Built-in microphone' }
 const headset = { deviceId: 'b', label: 'Headset' }

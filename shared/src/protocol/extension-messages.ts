@@ -1,0 +1,79 @@
+import { type CheckLine, checkLines, type Finding, findings } from '../domain/device-check.ts'
+import type { Result } from '../domain/result.ts'
+import { decode, type DecodeError } from './decode.ts'
+import { instant, list } from './fields.ts'
+import * as v from './schema.ts'
+
+/**
+ * What a page of Alcove and the companion extension say to each other, through the extension's content script
+ * (`window.postMessage`, same window, same origin; docs/PROTOCOL.md, "The extension"). There is no name, no key, no link
+ * and no note in any of it: times, counts and findings only. One schema per direction; each is JSON in a string.
+ */
+
+/** Longer than any message. */
+export const maxExtensionMessage = 16 * 1024
+
+/** The marks of the two directions, so that neither hears itself. */
+export const fromPageMark = 'alcove/page/1'
+export const fromExtensionMark = 'alcove/extension/1'
+
+/* @__NO_SIDE_EFFECTS__ */
+function lineOf<Line extends CheckLine>(line: Line) {
+  return v.strictObject({
+    line: v.literal(line),
+    finding: v.picklist(findings[line] as readonly Finding<Line>[]),
+    foundAt: v.nullable(instant),
+  })
+}
+
+/** What a page found: of each line once at most; lines that only the extension can see are not in it. */
+export const checkReport = v.strictObject({
+  at: instant,
+  lines: list(
+    v.variant('line', [
+      lineOf('browser'),
+      lineOf('camera'),
+      lineOf('microphone'),
+      lineOf('speaker'),
+      lineOf('sound'),
+      lineOf('notifications'),
+      lineOf('network'),
+      lineOf('relay'),
+    ]),
+    checkLines.length,
+  ),
+  roundTripMs: v.nullable(instant),
+})
+export type CheckReport = v.InferOutput<typeof checkReport>
+
+/** A quarter's telehealth appointments are far fewer. */
+export const maxToldAppointments = 64
+
+export const pageToExtension = v.variant('type', [
+  /** Is there an extension? Answered with `welcome`. */
+  v.strictObject({ type: v.literal('hello') }),
+  v.strictObject({ type: v.literal('check'), report: checkReport }),
+  /** People who wait now. `ringsHere`: this page makes the ring itself and can be heard; nobody else needs to. */
+  v.strictObject({ type: v.literal('waiting'), people: v.pipe(instant, v.maxValue(99)), ringsHere: v.boolean() }),
+  v.strictObject({ type: v.literal('session'), isRunning: v.boolean() }),
+  /** Start times of the next saved telehealth appointments of whoever uses this device. Epoch ms, ascending. */
+  v.strictObject({ type: v.literal('appointments'), startsAt: list(instant, maxToldAppointments) }),
+])
+export type PageToExtension = v.InferOutput<typeof pageToExtension>
+
+export const extensionToPage = v.variant('type', [
+  /** `canRing`: it makes the ring when the page cannot. `notifies`: it shows system notifications, so the page need not. */
+  v.strictObject({ type: v.literal('welcome'), canRing: v.boolean(), notifies: v.boolean() }),
+  /** Look at everything anew, now. */
+  v.strictObject({ type: v.literal('check-again') }),
+  /** *Give me a moment* in the notification: the page tells those who wait. */
+  v.strictObject({ type: v.literal('moment') }),
+  /** Another tab, or the extension itself, rings: the page stays silent; or may ring again. */
+  v.strictObject({ type: v.literal('quiet'), isQuiet: v.boolean() }),
+])
+export type ExtensionToPage = v.InferOutput<typeof extensionToPage>
+
+export const decodePageToExtension = (text: string): Result<PageToExtension, DecodeError> =>
+  decode(pageToExtension, text, maxExtensionMessage)
+export const decodeExtensionToPage = (text: string): Result<ExtensionToPage, DecodeError> =>
+  decode(extensionToPage, text, maxExtensionMessage)
