@@ -89,6 +89,7 @@ function createHub(config: Config, tally: Tally, epochs: Epochs): SessionHub {
 
 async function readCertificate({ tls }: Config): Promise<{ cert: Buffer; key: Buffer } | null> {
   if (tls === null) return null
-  const [cert, key] = await Promise.all([readFile(tls.certPath), readFile(tls.keyPath)])
-  return { cert, key }
+  // One after the other: of two that cannot be read it is always the same one that is said.
+  const cert = await readFile(tls.certPath)
+  return { cert, key: await readFile(tls.keyPath) }
 }
