@@ -1,13 +1,14 @@
 import { type CheckLine, checkLines, type Finding, findings } from '../domain/device-check.ts'
-import type { Result } from '../domain/result.ts'
+import { err, type Result } from '../domain/result.ts'
 import { decode, type DecodeError } from './decode.ts'
-import { instant, list } from './fields.ts'
+import { instant, list, text } from './fields.ts'
 import * as v from './schema.ts'
 
 /**
  * What a page of Alcove and the companion extension say to each other, through the extension's content script
  * (`window.postMessage`, same window, same origin; docs/PROTOCOL.md, "The extension"). There is no name, no key, no link
- * and no note in any of it: times, counts and findings only. One schema per direction; each is JSON in a string.
+ * and no note in any of it: times, counts and findings only. One schema per direction; each is JSON in a string, behind
+ * the mark of its direction and a space (`marked`).
  */
 
 /** Longer than any message. */
@@ -17,8 +18,9 @@ export const maxExtensionMessage = 16 * 1024
 export const fromPageMark = 'alcove/page/1'
 export const fromExtensionMark = 'alcove/extension/1'
 
+/** One line of a check and what was found of it. */
 /* @__NO_SIDE_EFFECTS__ */
-function lineOf<Line extends CheckLine>(line: Line) {
+export function lineOf<Line extends CheckLine>(line: Line) {
   return v.strictObject({
     line: v.literal(line),
     finding: v.picklist(findings[line] as readonly Finding<Line>[]),
@@ -46,6 +48,8 @@ export const checkReport = v.strictObject({
 })
 export type CheckReport = v.InferOutput<typeof checkReport>
 
+const deviceLabel = v.nullable(text(120))
+
 /** A quarter's telehealth appointments are far fewer. */
 export const maxToldAppointments = 64
 
@@ -58,6 +62,8 @@ export const pageToExtension = v.variant('type', [
   v.strictObject({ type: v.literal('session'), isRunning: v.boolean() }),
   /** Start times of the next saved telehealth appointments of whoever uses this device. Epoch ms, ascending. */
   v.strictObject({ type: v.literal('appointments'), startsAt: list(instant, maxToldAppointments) }),
+  /** The devices chosen there, by the names that the browser gives them; null for the system's own choice. For the options page. */
+  v.strictObject({ type: v.literal('devices'), camera: deviceLabel, microphone: deviceLabel, speaker: deviceLabel }),
 ])
 export type PageToExtension = v.InferOutput<typeof pageToExtension>
 
@@ -73,7 +79,20 @@ export const extensionToPage = v.variant('type', [
 ])
 export type ExtensionToPage = v.InferOutput<typeof extensionToPage>
 
-export const decodePageToExtension = (text: string): Result<PageToExtension, DecodeError> =>
-  decode(pageToExtension, text, maxExtensionMessage)
-export const decodeExtensionToPage = (text: string): Result<ExtensionToPage, DecodeError> =>
-  decode(extensionToPage, text, maxExtensionMessage)
+/** What `postMessage` or `sendMessage` carries: the mark of the direction, a space, JSON. */
+export const marked = (mark: string, message: unknown): string => `${mark} ${JSON.stringify(message)}`
+
+/** What was said under the mark; `malformed` for anything else, whatever its type. */
+export function decodeMarked<T>(schema: v.GenericSchema<unknown, T>, mark: string, data: unknown): Result<T, DecodeError> {
+  if (typeof data !== 'string' || !data.startsWith(`${mark} `)) return err('malformed')
+  return decode(schema, data.slice(mark.length + 1), maxExtensionMessage)
+}
+
+/** The page's half: `window.postMessage(pageSays(message), location.origin)`. */
+export const pageSays = (message: PageToExtension): string => marked(fromPageMark, message)
+export const extensionSays = (message: ExtensionToPage): string => marked(fromExtensionMark, message)
+
+/** Of `event.data`, once source and origin of the event have been checked. */
+export const decodeFromPage = (data: unknown): Result<PageToExtension, DecodeError> => decodeMarked(pageToExtension, fromPageMark, data)
+export const decodeFromExtension = (data: unknown): Result<ExtensionToPage, DecodeError> =>
+  decodeMarked(extensionToPage, fromExtensionMark, data)
