@@ -68,6 +68,8 @@ export const limitDefaults = {
   LIMIT_LOG_INCOMING_BYTES: 128 * 1024 * 1024,
   /** Bytes that may wait for a slow receiver of `/log`: one answer, and a record of 8 MiB fits. */
   LIMIT_LOG_BUFFERED_BYTES_PER_SOCKET: 32 * 1024 * 1024,
+  /** Times that devices may say who they are from one address: a signature is checked, and for members their practice's list of logs read. */
+  LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE: 600,
   /** Times that statements of access lists may be brought from one address. */
   LIMIT_LOG_ACCESS_PER_ADDRESS_PER_MINUTE: 240,
   /** Times that recovery kits may be asked for from one address. */

@@ -23,7 +23,8 @@ export function createLogHub(deps: LogHubDeps): LogHub {
   function sweep(): void {
     stopSweeping = deps.after(sweepEveryMs, sweep)
     if (!context) return
-    for (const limiter of [context.accessByAddress, context.enrolmentsByAddress, context.kitsByAddress]) limiter.sweep(deps.now())
+    for (const limiter of [context.authenticationsByAddress, context.accessByAddress, context.enrolmentsByAddress, context.kitsByAddress])
+      limiter.sweep(deps.now())
   }
 
   return {
@@ -48,6 +49,7 @@ function createContext(deps: LogHubDeps): LogContext | null {
     ...deps,
     store,
     spaces: createSpaces(store),
+    authenticationsByAddress: createKeyedLimiter(perMinute(limits.LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE)),
     accessByAddress: createKeyedLimiter(perMinute(limits.LIMIT_LOG_ACCESS_PER_ADDRESS_PER_MINUTE)),
     enrolmentsByAddress: createKeyedLimiter(perMinute(limits.LIMIT_ENROLMENTS_PER_ADDRESS_PER_MINUTE)),
     kitsByAddress: createKeyedLimiter(perMinute(limits.LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE)),

@@ -36,7 +36,7 @@ export async function start(config: Config, log: Log, pagesFolder: string | null
   const epochs = await openMinimumEpochs(config.dataDir, config.limits.LIMIT_MINIMUM_EPOCHS)
   const hub = createHub(config, tally, epochs)
   const topics = createTopicHub({ now: Date.now, limits: config.limits, report: tally.report })
-  const store = await openStore(config)
+  const store = await openStore(config, tally)
   const endpoints = [
     createSessionEndpoint(hub, config.limits, tally),
     createSyncEndpoint(topics, config.limits, tally),
@@ -51,9 +51,13 @@ export async function start(config: Config, log: Log, pagesFolder: string | null
   return { ...server, drain, hub, topics, addresses }
 }
 
-async function openStore({ sealedLog, dataDir, limits }: Config): Promise<LogStore | null> {
+async function openStore({ sealedLog, dataDir, limits }: Config, { report }: Tally): Promise<LogStore | null> {
   if (sealedLog === null) return null
-  return openLevelStore({ folder: join(dataDir, 'sealed-log'), keepFreeBytes: limits.LIMIT_FREE_DISK_BYTES })
+  return openLevelStore({
+    folder: join(dataDir, 'sealed-log'),
+    keepFreeBytes: limits.LIMIT_FREE_DISK_BYTES,
+    report: (error) => report({ type: 'fault', error }),
+  })
 }
 
 function createSealedLog({ sealedLog, limits }: Config, tally: Tally, store: LogStore | null): LogHub {

@@ -38,6 +38,9 @@ export const words = {
   notAdmitted: 'Waiting to be let in to the server’s copy',
   notAdmittedHint:
     'The next of the practice’s devices that comes online does it by itself. Until then this one syncs with devices that are online.',
+  removed: 'This device is no longer let in to the practice',
+  removedHint:
+    'It was removed from the practice, or from the server’s list of its devices. What you change here does not reach the server’s copy. Ask an administrator whether this device still belongs to the practice.',
   full: {
     practice: 'Your practice’s space on the server is full',
     server: 'The server is full',

@@ -38,6 +38,9 @@ export const words: SyncWords = {
   notAdmitted: 'Esperando el acceso a la copia del servidor',
   notAdmittedHint:
     'Lo da por sí solo el próximo dispositivo de la consulta que se conecte. Hasta entonces este se sincroniza con los dispositivos que estén en línea.',
+  removed: 'Este dispositivo ya no tiene acceso a la consulta',
+  removedHint:
+    'Fue eliminado de la consulta, o de la lista de dispositivos que tiene el servidor. Lo que cambie aquí no llega a la copia del servidor. Pregunte a un administrador si este dispositivo sigue perteneciendo a la consulta.',
   full: {
     practice: 'El espacio de su consulta en el servidor está lleno',
     server: 'El servidor está lleno',

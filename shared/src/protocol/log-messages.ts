@@ -109,6 +109,8 @@ export const logErrorCodes = [
   'unknown-space',
   /** The device is not on the newest access list, or its signature is not good. */
   'not-a-member',
+  /** A new access list leaves the device out. Followed by the socket's close. */
+  'removed',
   /** The statement does not follow from the one before, or its signer may not make this change. */
   'access-refused',
   /** The operator's code is missing or wrong. */

@@ -30,6 +30,13 @@ export async function receiveAccess(context: LogContext, line: Line, seat: Seat 
   const space = statements[0]?.list.space ?? seat?.space.id
   if (space === undefined || statements.some(({ list }) => list.space !== space)) return line.refuse(id, 'access-refused')
   if (seat !== null && seat.space.id !== space) return line.refuse(id, 'access-refused')
+  // Whoever brings nothing that may follow gets the answer without the practice being read.
+  const known = await context.spaces.access(space)
+  if (known !== null) {
+    const next = newsOf(known, statements)
+    if (next === null) return line.refuse(id, 'access-refused')
+    if (next.length === 0 && seat === null) return line.send({ type: 'access-kept', id, version: known.list.version, enrolment: null })
+  }
   const entry = await context.spaces.enter(space)
   try {
     await entry.turns.take(() => extend(context, line, seat, entry, statements, message))
@@ -49,12 +56,9 @@ async function extend(
   { id, enrolment }: Access,
 ): Promise<void> {
   const before = entry.space
-  const news = statements.filter(({ list }) => list.version > (before?.access.list.version ?? -1))
-  let newest: AccessStatement | null = before?.access ?? null
-  for (const statement of news) {
-    if (accessRefusal(newest, statement.list) !== null) return line.refuse(id, 'access-refused')
-    newest = statement
-  }
+  const news = newsOf(before?.access ?? null, statements)
+  if (news === null) return line.refuse(id, 'access-refused')
+  const newest = news.at(-1) ?? before?.access ?? null
   if (newest === null) return line.refuse(id, 'unknown-space')
   const bytes = news.reduce((total, { text }) => total + text.length, 0)
   const refusal = before === null ? makingRefusal(context, line, entry.id, enrolment) : growthRefusal(context, before, bytes)
@@ -68,10 +72,18 @@ async function extend(
   space.access = newest
   space.statementBytes += bytes
   space.usedBytes += bytes
-  sendAway(space)
   const mayKnow = before === null || (seat !== null && isAdmitted(newest.list, seat.device))
   const proof = mayKnow ? (context.enrolment?.proofOf(entry.id) ?? null) : null
   line.send({ type: 'access-kept', id, version: newest.list.version, enrolment: proof })
+  // After the answer: it may be its own list that leaves a device out.
+  sendAway(space)
+}
+
+/** Those that are not there yet. Null: they do not follow what is there. */
+function newsOf(known: AccessStatement | null, statements: readonly Verified[]): readonly Verified[] | null {
+  const news = statements.filter(({ list }) => list.version > (known?.list.version ?? -1))
+  const isGood = news.every(({ list }, index) => accessRefusal(index === 0 ? known : (news[index - 1] ?? null), list) === null)
+  return isGood ? news : null
 }
 
 /** Whoever is no longer on the list neither hears nor says anything from now on. */
@@ -79,7 +91,7 @@ function sendAway(space: Space): void {
   for (const seat of [...space.seats]) {
     if (isAdmitted(space.access.list, seat.device)) continue
     space.seats.delete(seat)
-    seat.line.refuse(null, 'not-a-member')
+    seat.line.fail(null, 'removed')
   }
 }
 

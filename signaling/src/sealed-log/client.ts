@@ -129,8 +129,15 @@ export function createLogClient({ deps, context, incoming, onEnd }: Shared, conn
 
   async function authenticate(context: LogContext, { id, space, device, signature }: Message<'authenticate'>): Promise<void> {
     if (seat !== null) return line.fail(id, 'malformed')
+    if (!context.authenticationsByAddress.take(line.address, deps.now())) {
+      deps.report({ type: 'limit', limit: 'LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE' })
+      return line.refuse(id, 'rate-limited')
+    }
     const fields = { origin: line.origin, connection: line.id, nonce: line.nonce, space }
     if (!(await verifyLogAuthentication(device, fields, signature))) return line.refuse(id, 'not-a-member')
+    // A stranger costs no more than this: only for a member its practice is read.
+    const list = await context.spaces.access(space)
+    if (list === null || !isAdmitted(list.list, device)) return line.refuse(id, list === null ? 'unknown-space' : 'not-a-member')
     const tag = await deviceTagOf(device)
     const entry = await context.spaces.enter(space)
     const refusal = refusalOf(entry, device)

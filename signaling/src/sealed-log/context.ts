@@ -30,6 +30,7 @@ export type LogHubDeps = {
 export type LogContext = Omit<LogHubDeps, 'store'> & {
   readonly store: LogStore
   readonly spaces: Spaces
+  readonly authenticationsByAddress: KeyedLimiter
   readonly accessByAddress: KeyedLimiter
   readonly enrolmentsByAddress: KeyedLimiter
   readonly kitsByAddress: KeyedLimiter

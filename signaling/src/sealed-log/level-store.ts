@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { keptKitFrom, keys, kitFrom, lastPart, logFrom, type Row, recordFrom, rowsOf, spaceFrom, textFrom, under } from './level-rows.ts'
-import type { CommitOutcome, LogStore, StoredRecord } from './log-store.ts'
+import type { SpaceId } from '@alcove/shared/domain/sealed-log'
+import type { CommitOutcome, LogStore, LogWrite, StoredAccess, StoredRecord } from './log-store.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -13,6 +14,8 @@ export type LevelStoreOptions = {
   readonly keepFreeBytes: number
   /** Of the disk that the folder is on; `freeBytesOf` but in tests. */
   freeBytes?(folder: string): Promise<number>
+  /** Whatever went wrong that is no full disk: for the operator. */
+  report?(error: unknown): void
 }
 
 type Waiting = {
@@ -34,7 +37,12 @@ const tryAgainMs = 1_000
  * The one door to LevelDB, in this very process (docs/decisions/0012). Rejects with a sentence when the folder is in use by
  * another process, damaged, or cannot be written.
  */
-export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBytesOf }: LevelStoreOptions): Promise<LogStore> {
+export async function openLevelStore({
+  folder,
+  keepFreeBytes,
+  freeBytes = freeBytesOf,
+  report = () => {},
+}: LevelStoreOptions): Promise<LogStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // What is stored is ciphertext, which gets no shorter.
   const database = new ClassicLevel<string, Bytes>(folder, { keyEncoding: 'utf8', valueEncoding: 'view', compression: false })
@@ -48,9 +56,12 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
   let isClosed = false
   /**
    * A write failed. What follows in the same file might not be found again, and what failed might be, so that the database is
-   * opened anew and this undone before the next write. Null: none has.
+   * opened anew and this undone before the next write. `undo`: null while what was there before could not be read; until it is,
+   * nothing is written, and nothing opened anew. Null: none has failed, or it is undone.
    */
-  let undo: Row[] | null = null
+  let failed: { readonly keys: readonly string[]; undo: readonly Row[] | null } | null = null
+  /** Opened anew, the database may show what failed: nothing is read from it until that is undone. */
+  let undoing: Promise<void> | null = null
   let refusal: { readonly outcome: CommitOutcome; readonly untilMs: number } | null = null
 
   async function write(): Promise<void> {
@@ -82,37 +93,68 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
     const needed = group.reduce((total, { bytes }) => total + bytes, keepFreeBytes)
     try {
       if ((await freeBytes(folder)) < needed) return 'full'
-      if (undo !== null) await openAnew(undo)
+      if (failed !== null) await recover()
       await opened()
       const rows = group.flatMap((one) => one.rows)
       await database.batch(rows, { sync: true }).catch(async (error: unknown) => {
-        undo = await undoing(rows).catch(() => [])
+        failed = { keys: rows.map(({ key }) => key), undo: null }
+        failed.undo = await before(failed.keys).catch(onFault)
         throw error
       })
       return 'stored'
     } catch (error) {
+      if (!isFull(error)) onFault(error)
       refusal = { outcome: isFull(error) ? 'full' : 'failed', untilMs: performance.now() + tryAgainMs }
       return refusal.outcome
     }
   }
 
+  function onFault(error: unknown): null {
+    report(error)
+    return null
+  }
+
   /** The database still answers as before the write that failed. */
-  async function undoing(rows: readonly Row[]): Promise<Row[]> {
-    const touched = rows.map(({ key }) => key)
-    const before = await database.getMany(touched)
+  async function before(touched: readonly string[]): Promise<readonly Row[]> {
+    const values = await database.getMany([...touched])
     return touched.map((key, index): Row => {
-      const value = before[index]
+      const value = values[index]
       return value === undefined ? { type: 'del', key } : { type: 'put', key, value }
     })
   }
 
-  /** As long as the disk takes nothing, it stays open: it can still be read. */
-  async function openAnew(rows: Row[]): Promise<void> {
+  /** Rejects as long as what failed is not undone. As long as the disk takes nothing, the database stays open: it can still be read. */
+  async function recover(): Promise<void> {
+    if (failed === null) return
+    failed.undo ??= await before(failed.keys)
     await tryDisk(folder)
+    undoing = openAnew(failed.undo)
+    await undoing
+    undoing = null
+    failed = null
+  }
+
+  async function openAnew(rows: readonly Row[]): Promise<void> {
     await database.close()
     await opened()
-    await database.batch(rows, { sync: true })
-    undo = null
+    await database.batch([...rows], { sync: true })
+  }
+
+  /** What is read from here on is what was stored, and no more. */
+  async function readable(): Promise<void> {
+    if (undoing !== null) await undoing.catch(() => commit([]))
+    if (undoing !== null) throw new Error('What could not be stored is not undone yet')
+    await opened()
+  }
+
+  function commit(writes: readonly LogWrite[]): Promise<CommitOutcome> {
+    const rows = writes.flatMap(rowsOf)
+    const bytes = rows.reduce((total, row) => total + row.key.length + (row.type === 'put' ? row.value.length : 0), 0)
+    const made = writes.filter((one) => one.type === 'statement' && one.version === 0).length
+    return new Promise((done) => {
+      waiting.push({ rows, bytes, spaces: made, done })
+      writing ??= write()
+    })
   }
 
   /** Closed is what it is after it could not be opened anew. */
@@ -125,30 +167,38 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
     await opening
   }
 
+  async function readAccess(space: SpaceId): Promise<StoredAccess | null> {
+    await readable()
+    const row = await database.get(keys.space(space))
+    if (row === undefined) return null
+    const { version, bytes } = spaceFrom(row)
+    const newest = await database.get(keys.statement(space, version))
+    if (newest === undefined) throw new Error('A statement of the access list is missing')
+    return { version, newest: textFrom(newest), bytes }
+  }
+
   return {
     spaces: () => spaces,
+    readAccess,
     async readSpace(space) {
-      await opened()
-      const row = await database.get(keys.space(space))
-      if (row === undefined) return null
-      const { version, bytes } = spaceFrom(row)
-      const newest = await database.get(keys.statement(space, version))
-      if (newest === undefined) throw new Error('A statement of the access list is missing')
+      await readable()
+      const statements = await readAccess(space)
+      if (statements === null) return null
       const logs = await database.iterator(under(`log!${space}`)).all()
       const kits = await database.iterator(under(`kit-of!${space}`)).all()
       return {
-        statements: { version, newest: textFrom(newest), bytes },
+        statements,
         logs: new Map(logs.map(([key, value]) => [lastPart(key) as DocumentId, logFrom(value)])),
         kits: new Map(kits.map(([key, value]) => [lastPart(key), keptKitFrom(value)])),
       }
     },
     async readStatements(space, from, maxCount) {
-      await opened()
+      await readable()
       const range = { gte: keys.statement(space, from), lt: under(`access!${space}`).lt, limit: maxCount }
       return (await database.values(range).all()).map(textFrom)
     },
     async readRecords(space, log, { first, last, maxCount, maxBytes }) {
-      await opened()
+      await readable()
       const records: StoredRecord[] = []
       let bytes = 0
       const range = { gte: keys.record(space, log, first), lte: keys.record(space, log, last), limit: maxCount }
@@ -161,19 +211,11 @@ export async function openLevelStore({ folder, keepFreeBytes, freeBytes = freeBy
       return records
     },
     async readKit(locator) {
-      await opened()
+      await readable()
       const row = await database.get(keys.kit(locator))
       return row === undefined ? null : kitFrom(row)
     },
-    commit(writes) {
-      const rows = writes.flatMap(rowsOf)
-      const bytes = rows.reduce((total, row) => total + row.key.length + (row.type === 'put' ? row.value.length : 0), 0)
-      const made = writes.filter((one) => one.type === 'statement' && one.version === 0).length
-      return new Promise((done) => {
-        waiting.push({ rows, bytes, spaces: made, done })
-        writing ??= write()
-      })
-    },
+    commit,
     async close() {
       isClosed = true
       await writing

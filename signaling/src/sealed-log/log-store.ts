@@ -10,7 +10,10 @@ type Bytes = Uint8Array<ArrayBuffer>
 export type LogStore = {
   /** How many there are. */
   spaces(): number
+  /** All of it but the records: grows with what the practice has. */
   readSpace(space: SpaceId): Promise<StoredSpace | null>
+  /** Of it the access list alone: costs the same whatever the practice has. */
+  readAccess(space: SpaceId): Promise<StoredAccess | null>
   /** Of the access list, in order from this version on. */
   readStatements(space: SpaceId, from: number, maxCount: number): Promise<readonly string[]>
   /** In order and without gaps; as many as fit into `maxBytes`, but always the first. */
@@ -18,7 +21,8 @@ export type LogStore = {
   readKit(locator: string): Promise<StoredKit | null>
   /**
    * All of it or nothing, durable when it resolves with `stored`, and resolved in the order in which it was given. After
-   * anything else nothing of it is there; only if the process ends at once, the next start may find it. Never rejects.
+   * anything else nothing of it is there; only if the process ends before the disk has taken anything again, the next start may
+   * find it. Never rejects.
    */
   commit(writes: readonly LogWrite[]): Promise<CommitOutcome>
   /** After the last commit. */
@@ -28,9 +32,11 @@ export type LogStore = {
 /** `full`: the disk. */
 export type CommitOutcome = 'stored' | 'full' | 'failed'
 
+/** `newest` has this version; `bytes` of all statements. */
+export type StoredAccess = { readonly version: number; readonly newest: string; readonly bytes: number }
+
 export type StoredSpace = {
-  /** Of the access list. `newest` has this version; `bytes` of all of them. */
-  readonly statements: { readonly version: number; readonly newest: string; readonly bytes: number }
+  readonly statements: StoredAccess
   readonly logs: ReadonlyMap<DocumentId, StoredLog>
   /** By locator. */
   readonly kits: ReadonlyMap<string, KeptKit>

@@ -3,7 +3,7 @@ import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
 import type { AccessStatement } from '@alcove/shared/domain/log-access'
 import type { DeviceTag, SpaceId } from '@alcove/shared/domain/sealed-log'
 import type { Line } from './line.ts'
-import type { KeptKit, LogStore, StoredLog } from './log-store.ts'
+import type { KeptKit, LogStore, StoredAccess, StoredLog } from './log-store.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 /** A practice's space while somebody is in it: what the store has, in memory, but for the records themselves. */
@@ -56,6 +56,8 @@ export type Entry = {
 export type Spaces = {
   /** Reads it, unless somebody is in it already. `leave` must follow. Rejects, and `leave` must not follow, when the store cannot be read. */
   enter(id: SpaceId): Promise<Entry>
+  /** Who may enter: no more of the space is read. Null: there is none of this name. Rejects when the store cannot be read. */
+  access(id: SpaceId): Promise<AccessStatement | null>
   /** Once more, by whoever has entered. `leave` must follow. */
   hold(entry: Entry): void
   leave(entry: Entry): void
@@ -96,6 +98,12 @@ export function createSpaces(store: LogStore): Spaces {
         throw error
       }
     },
+    async access(id) {
+      const one = held.get(id)
+      if (!one) return readAccess(store, id)
+      await one.loaded
+      return one.entry.space?.access ?? null
+    },
     hold(entry) {
       const one = held.get(entry.id)
       if (one?.entry === entry) one.holders += 1
@@ -107,11 +115,21 @@ export function createSpaces(store: LogStore): Spaces {
   }
 }
 
+async function readAccess(store: LogStore, id: SpaceId): Promise<AccessStatement | null> {
+  const stored = await store.readAccess(id)
+  return stored === null ? null : accessFrom(stored)
+}
+
+async function accessFrom({ newest }: StoredAccess): Promise<AccessStatement> {
+  const access = await verifyAccess(newest)
+  if (access === null) throw new Error('A statement of the access list is damaged')
+  return access
+}
+
 async function readSpace(store: LogStore, id: SpaceId): Promise<Space | null> {
   const stored = await store.readSpace(id)
   if (stored === null) return null
-  const access = await verifyAccess(stored.statements.newest)
-  if (access === null) throw new Error('A statement of the access list is damaged')
+  const access = await accessFrom(stored.statements)
   const space = newSpace(id, access, stored.statements.bytes)
   for (const [log, state] of stored.logs) {
     space.logs.set(log, { state, turns: createTurns() })

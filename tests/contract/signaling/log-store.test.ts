@@ -88,6 +88,7 @@ describe.each(backends)('a store of sealed logs %s', (_name, createDisk) => {
     const space = newSpace()
     expect(store.spaces()).toBe(0)
     expect(await store.readSpace(space)).toBeNull()
+    expect(await store.readAccess(space)).toBeNull()
     expect(await store.readStatements(space, 0, 10)).toEqual([])
     expect(await store.readRecords(space, newLog(), { first: 1, last: 9, ...everything })).toEqual([])
     expect(await store.readKit(random(32))).toBeNull()
@@ -117,6 +118,7 @@ describe.each(backends)('a store of sealed logs %s', (_name, createDisk) => {
       logs: new Map([[log, state]]),
       kits: new Map([[locator, { device, size: 500 }]]),
     })
+    expect(await again.readAccess(space)).toEqual({ version: 1, newest: `${'s'.repeat(50)}1`, bytes: 102 })
     expect(await again.readRecords(space, log, { first: 1, last: 3, ...everything })).toEqual(records)
     expect(await again.readKit(locator)).toEqual(kit)
     await again.close()

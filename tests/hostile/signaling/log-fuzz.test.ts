@@ -86,6 +86,7 @@ describe(`hostile frames at /log (seed ${seed})`, () => {
     // Rates keep the flood out in real life.
     const lifted = {
       LIMIT_LOG_ACCESS_PER_ADDRESS_PER_MINUTE: 1e9,
+      LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE: 1e9,
       LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE: 1e9,
       LIMIT_LOG_SOCKETS_PER_SPACE: 1e6,
     }

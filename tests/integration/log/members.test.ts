@@ -44,6 +44,28 @@ describe('a device that was removed', () => {
     expect(world.has(world.first, document, 'x')).toBe(false)
   })
 
+  it('that meets nobody but the server reads that it is no longer let in, and not that all is saved', async () => {
+    const stolen = await world.letIn('stolen')
+    const document = await world.save(stolen, 'a')
+    await world.current(world.first, stolen)
+    world.setOnline(stolen, false)
+    await remove(stolen)
+    await world.current(world.first)
+    await world.pass(minuteMs)
+    world.setOnline(stolen, true)
+    await world.until('it says so', () => world.log(stolen).line.kind === 'removed')
+    await world.save(stolen, 'b', document)
+    await world.pass(5 * minuteMs)
+    expect([world.log(stolen).line.kind, stolen.running()?.state.unsynced]).toEqual(['removed', 1])
+    // Also when it is started anew, and when the server is away.
+    stolen.crash()
+    await stolen.start()
+    await world.until('it says so again', () => world.log(stolen).line.kind === 'removed')
+    world.setOnline(stolen, false)
+    await world.pass(minuteMs)
+    expect(world.log(stolen).line.kind).toBe('removed')
+  })
+
   it('writes nothing that counts, also with the help of the server', async () => {
     const stolen = await world.letIn('stolen')
     const third = await world.letIn('third')
@@ -124,6 +146,19 @@ describe('a device that was away while the practice key was made anew', () => {
 })
 
 describe('the access list', () => {
+  it('that a restored backup made older is brought back by a device that is not on it', async () => {
+    await world.current(world.first)
+    const backup = copyOf(world.server.disk())
+    const second = await world.letIn('second')
+    await world.save(second, 'a')
+    await world.current(world.first, second)
+    world.first.crash()
+    world.server.crash(secondMs, backup)
+    await world.pass(minuteMs)
+    await world.current(second)
+    expect(second.running()?.state.unsynced).toBe(0)
+  })
+
   it('follows the chain, and is signed by a device of the member itself', async () => {
     await world.current(world.first)
     const phone = await world.letIn('phone')

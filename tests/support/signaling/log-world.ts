@@ -35,6 +35,8 @@ export type HubWire = FrameWire & {
   /** Resolves when the hub has dealt with everything that reached it. */
   settled(): Promise<void>
   sendText(): void
+  /** Was on its way when the hub closed. */
+  sendLate(frame: Uint8Array<ArrayBuffer>): Promise<void>
 }
 
 export function createLogWorld(options: LogWorldOptions = {}): LogWorld {
@@ -93,6 +95,7 @@ function openLogPair(hub: LogHub, address = '192.0.2.1'): HubWire {
       if (open) tail = Promise.all([tail, client.receive(frame)])
     },
     sendText: () => client.refuseText(),
+    sendLate: (frame) => client.receive(frame),
     isOpen: () => open,
     closeCode: () => closeCode,
     cut() {

@@ -60,14 +60,20 @@ function createStore(spaces: Map<SpaceId, Space>, kits: Map<string, StoredKit>):
     }
   }
 
+  const accessOf = ({ statements, bytes }: Space) => ({ version: statements.length - 1, newest: statements.at(-1) ?? '', bytes })
+
   return {
     spaces: () => spaces.size,
+    async readAccess(id) {
+      const space = spaces.get(id)
+      return space ? accessOf(space) : null
+    },
     async readSpace(id) {
       const space = spaces.get(id)
       if (!space) return null
       const kept = [...kits].filter(([, kit]) => kit.space === id)
       return {
-        statements: { version: space.statements.length - 1, newest: space.statements.at(-1) ?? '', bytes: space.bytes },
+        statements: accessOf(space),
         logs: new Map(space.logs),
         kits: new Map(kept.map(([locator, { device, bytes }]) => [locator, { device, size: bytes.length }])),
       }

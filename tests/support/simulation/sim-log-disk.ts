@@ -71,17 +71,23 @@ export function openSimLogStore({ disk, pass, wasDurable, isHasty = false }: Sim
     return Promise.resolve('stored')
   }
 
+  const accessOf = ({ statements }: SimSpace) => ({
+    version: statements.length - 1,
+    newest: statements.at(-1) ?? '',
+    bytes: statements.reduce((sum, { length }) => sum + length, 0),
+  })
+
   return {
     spaces: () => disk.spaces.size,
+    async readAccess(id) {
+      const space = spaceOf(id)
+      return space ? accessOf(space) : null
+    },
     async readSpace(id) {
       const space = spaceOf(id)
       if (!space) return null
       return {
-        statements: {
-          version: space.statements.length - 1,
-          newest: space.statements.at(-1) ?? '',
-          bytes: space.statements.reduce((sum, { length }) => sum + length, 0),
-        },
+        statements: accessOf(space),
         logs: new Map([...space.logs].map(([name, { state }]) => [name, state])),
         kits: new Map(),
       }

@@ -1,5 +1,5 @@
 import { signAccess, verifyAccess } from '@alcove/shared/crypto/log-access'
-import { type AccessStatement, accessRefusal, sameAccess } from '@alcove/shared/domain/log-access'
+import { type AccessStatement, accessRefusal, isAdmitted, sameAccess } from '@alcove/shared/domain/log-access'
 import type { AccessDevice, AccessList } from '@alcove/shared/domain/sealed-log'
 import type { LogConnection, LogFailure } from '../../log-ports.ts'
 import type { Stop } from '../../ports.ts'
@@ -16,6 +16,8 @@ const maxStatements = 64
 export type AccessKeeper = {
   /** Makes the server know the list again. Null: it does now. `none`: this device has nothing to make it from. */
   fill(connection: LogConnection, code: string | null): Promise<LogFailure | 'none' | null>
+  /** Whether this device stands on a list that is known here. */
+  wasListed(): Promise<boolean>
   /** Let in, at this version: reads what is new there, or tells what the server has lost. */
   follow(connection: LogConnection, version: number): Promise<void>
   /** The chain may say other devices than the list. */
@@ -51,6 +53,13 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
       memory.note({ access: [first] })
     }
     return give(connection, 0, code)
+  }
+
+  async function wasListed(): Promise<boolean> {
+    const place = context.place()
+    if (!place) return false
+    const statements = await Promise.all(texts().map((text) => verifyAccess(text)))
+    return statements.some((one) => one !== null && isAdmitted(one.list, myDevice(place)))
   }
 
   /** Only the founding device can make the space's first list. */
@@ -192,6 +201,7 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
 
   return {
     fill,
+    wasListed,
     follow,
     tend,
     close() {

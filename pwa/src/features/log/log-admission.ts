@@ -17,6 +17,8 @@ export type Admission =
   | { readonly kind: 'asking' }
   | { readonly kind: 'needs-enrolment'; readonly refused: boolean }
   | { readonly kind: 'not-admitted' }
+  /** This device was on the list once, and is not any more. */
+  | { readonly kind: 'removed' }
   | { readonly kind: 'full' }
   | { readonly kind: 'in'; readonly usedBytes: number; readonly quotaBytes: number }
 
@@ -53,6 +55,8 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
   let attempt = 0
   /** The attempt that is on its way: who proves itself twice on one connection is sent away. */
   let underWay = 0
+  /** The server was shown all of the list that this device knows: it may have an older one. */
+  let hasShownList = false
 
   function become(next: Admission): void {
     admission = next
@@ -99,11 +103,24 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
       case 'unknown-space':
         return fill(isCurrent)
       case 'not-a-member':
-        become({ kind: 'not-admitted' })
-        return later()
+        return leftOut(isCurrent)
       default:
         return later()
     }
+  }
+
+  /** Not on the list yet; or no more, unless the server has an older one. */
+  async function leftOut(isCurrent: () => boolean): Promise<void> {
+    const wasListed = await keeper.wasListed()
+    if (!isCurrent()) return
+    if (wasListed && !hasShownList) {
+      hasShownList = true
+      const failure = await keeper.fill(connection(), null)
+      if (!isCurrent()) return
+      if (failure === null) return begin()
+    }
+    become({ kind: wasListed ? 'removed' : 'not-admitted' })
+    later()
   }
 
   async function fill(isCurrent: () => boolean): Promise<void> {
@@ -144,6 +161,7 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
     opened(next) {
       hello = next
       attempt++
+      hasShownList = false
       if (next.keepsLogs) begin()
       else become({ kind: 'off' })
     },
@@ -154,7 +172,8 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
       tries = 0
       stopTimer?.()
       stopTimer = null
-      if (admission.kind !== 'off') become({ kind: 'lost' })
+      // What was said last stays true whether the server is reached or not.
+      if (admission.kind !== 'off' && admission.kind !== 'removed') become({ kind: 'lost' })
     },
     denied() {
       if (admission.kind !== 'in') return
@@ -166,7 +185,7 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
       if (admission.kind === 'needs-enrolment') begin()
     },
     again() {
-      if (underWay === 0 && (admission.kind === 'not-admitted' || admission.kind === 'asking')) begin()
+      if (underWay === 0 && (admission.kind === 'not-admitted' || admission.kind === 'removed' || admission.kind === 'asking')) begin()
     },
     close() {
       attempt++

@@ -9,6 +9,8 @@ export type LogState = {
     | { readonly kind: 'offline'; readonly sinceAt: number }
     /** Connected, and this device is not on the server's list yet: another device of the practice has to put it there. */
     | { readonly kind: 'not-admitted' }
+    /** The server's list does not have this device any more. */
+    | { readonly kind: 'removed' }
     /** Reading what was missed: logs. Above a few it is shown with its progress and can be stopped. */
     | { readonly kind: 'catching-up'; readonly done: number; readonly total: number }
     /** Stopped by the person; goes on when they say so. */

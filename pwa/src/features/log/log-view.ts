@@ -35,6 +35,8 @@ function lineOf({ admission, sinceAt, isPaused, catchingUp, isSaving, full }: Lo
       return { kind: 'needs-enrolment', refused: admission.refused }
     case 'not-admitted':
       return { kind: 'not-admitted' }
+    case 'removed':
+      return { kind: 'removed' }
     case 'full':
       return { kind: 'full', whose: 'server' }
     case 'in':

@@ -56,6 +56,8 @@ export function summarizeSync(state: SyncState, words: SyncWords, formatWhen: (a
       return short(words.needsEnrolment, words.needsEnrolmentHint)
     case 'not-admitted':
       return short(words.notAdmitted, words.notAdmittedHint, 'waiting')
+    case 'removed':
+      return say('asks', words.removed, words.removedHint)
     case 'full':
       return short(words.full[log.line.whose], words.fullHint)
   }

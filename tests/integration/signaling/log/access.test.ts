@@ -1,9 +1,12 @@
+import { utf8 } from '@alcove/shared/crypto/bytes'
 import { signLogAuthentication } from '@alcove/shared/crypto/log-access'
+import { cutMessage } from '@alcove/shared/protocol/log-frames'
 import { describe, expect, it } from 'vitest'
 import { createLogEnrolment } from '../../../../signaling/src/enrolment.ts'
 import { newLogId, newLogPractice, recordBy } from '../../../support/signaling/log-people.ts'
 import type { Ask } from '../../../support/signaling/log-wire.ts'
 import { createLogWorld, origin } from '../../../support/signaling/log-world.ts'
+import type { LogStore } from '../../../../signaling/src/sealed-log/log-store.ts'
 import { createMemoryLogStore } from '../../../support/signaling/memory-log-store.ts'
 
 const bring = (statements: readonly string[], enrolment: string | null = null): Ask => ({
@@ -103,17 +106,20 @@ describe('the list of who may', () => {
     await thief.ask('heads', { type: 'changed', since: 0 })
     await practice.allow([practice.founder])
     await device.ask('access-kept', bring(practice.statements))
-    expect(thief.all().at(-1)).toEqual({ type: 'refused', id: null, code: 'not-a-member' })
+    expect(thief.all().at(-1)).toEqual({ type: 'refused', id: null, code: 'removed' })
+    expect([thief.wire.isOpen(), thief.wire.closeCode()]).toEqual([false, 1008])
     const log = newLogId()
     await device.ask('appended', { type: 'append', log }, await recordBy(practice.space, log, practice.founder))
-    for (const request of [
-      { type: 'read', log, after: 0, jump: false },
-      { type: 'changed', since: 0 },
-      { type: 'get-access', from: 0 },
-    ] as const)
-      expect(await thief.outcome(request)).toBe('not-a-member')
-    expect(await thief.outcome({ type: 'append', log }, await recordBy(practice.space, log, stolen))).toBe('not-a-member')
     expect(thief.heads()).toEqual([])
+    // What it had sent by then is not done.
+    const said = thief.all().length
+    const [late = new Uint8Array(0)] = cutMessage({
+      json: utf8(JSON.stringify({ type: 'append', id: 99, log })),
+      body: await recordBy(practice.space, log, stolen),
+    })
+    await thief.wire.sendLate(late)
+    expect(thief.all()).toHaveLength(said)
+    expect((await device.ask('records', { type: 'read', log, after: 0, jump: false })).message.end.sequence).toBe(1)
     await expect(world.enter(practice, stolen)).rejects.toThrow('not-a-member')
     expect(world.hub.counts().devices).toBe(1)
   })
@@ -143,6 +149,48 @@ describe('a device', () => {
     const signature = await signLogAuthentication(founder.pair, { ...good, space: other.space })
     expect(await line.outcome({ type: 'authenticate', space: other.space, device: founder.device, signature })).toBe('not-a-member')
     expect((await line.authenticate(space, founder, origin)).message.type).toBe('ready')
+  })
+
+  it('says who it is a number of times in a minute, all from one address together', async () => {
+    const practice = await newLogPractice()
+    const world = createLogWorld({ limits: { LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE: 2 } })
+    await world.make(practice)
+    const stranger = await practice.newDevice()
+    await expect(world.enter(practice, stranger)).rejects.toThrow('not-a-member')
+    await world.enter(practice)
+    await expect(world.enter(practice)).rejects.toThrow('rate-limited')
+    expect(world.events).toContainEqual({ type: 'limit', limit: 'LIMIT_LOG_AUTHENTICATIONS_PER_ADDRESS_PER_MINUTE' })
+    await world.enter(practice, practice.founder, '198.51.100.7')
+    world.clock.advance(60_000)
+    await world.enter(practice)
+  })
+
+  it('that does not belong to the practice has nothing of it read but the list of who does', async () => {
+    const practice = await newLogPractice()
+    const store = createMemoryLogStore()
+    let wholes = 0
+    const counted: LogStore = {
+      ...store,
+      readSpace(space) {
+        wholes += 1
+        return store.readSpace(space)
+      },
+    }
+    const world = createLogWorld({ store: counted })
+    await world.make(practice)
+    const [stranger, other] = [await practice.newDevice({ administrator: true }), await newLogPractice()]
+    wholes = 0
+    await expect(world.enter(practice, stranger)).rejects.toThrow('not-a-member')
+    await expect(world.enter(other)).rejects.toThrow('unknown-space')
+    const line = world.connect()
+    expect(await line.outcome(bring(practice.statements))).toBe('access-kept')
+    // Anybody can sign a list of a space that is not theirs.
+    const statements = [...practice.statements]
+    const evil = await practice.allow([stranger], stranger)
+    expect(await line.outcome(bring([...statements, evil]))).toBe('access-refused')
+    expect(wholes).toBe(0)
+    await world.enter(practice)
+    expect(wholes).toBe(1)
   })
 
   it('says who it is once', async () => {

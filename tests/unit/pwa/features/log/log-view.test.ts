@@ -23,6 +23,7 @@ describe('what the screen knows of the log', () => {
     ['since when it is not reached', { admission: { kind: 'lost' } }, { kind: 'offline', sinceAt: 9 }],
     ['that a code is asked for', { admission: { kind: 'needs-enrolment', refused: true } }, { kind: 'needs-enrolment', refused: true }],
     ['that another device has to let this one in', { admission: { kind: 'not-admitted' } }, { kind: 'not-admitted' }],
+    ['that this device is no longer let in', { admission: { kind: 'removed' } }, { kind: 'removed' }],
     ['that the server has no room for the practice', { admission: { kind: 'full' } }, { kind: 'full', whose: 'server' }],
     ['how far the reading is', { catchingUp: { done: 1, total: 3 } }, { kind: 'catching-up', done: 1, total: 3 }],
     ['that it was stopped', { catchingUp: { done: 1, total: 3 }, isPaused: true }, { kind: 'paused', done: 1, total: 3 }],

@@ -33,6 +33,7 @@ const none = 'No other device is online'
 const copyAway = 'The server’s copy cannot be reached since at 5'
 const code = 'The server asks for its enrolment code'
 const door = 'Waiting to be let in to the server’s copy'
+const gone = 'This device is no longer let in to the practice'
 const full = 'Your practice’s space on the server is full'
 const crowded = 'The server is full'
 const pending = '2 changes not yet synced'
@@ -101,6 +102,7 @@ const table: readonly Row[] = [
   { log: { kind: 'needs-enrolment', refused: false }, said: shortOf(code) },
   { log: { kind: 'needs-enrolment', refused: true }, said: shortOf(code) },
   { log: { kind: 'not-admitted' }, said: shortOf(door) },
+  { log: { kind: 'removed' }, said: everywhere(gone) },
   { log: { kind: 'full', whose: 'practice' }, said: shortOf(full) },
   { log: { kind: 'full', whose: 'server' }, said: shortOf(crowded) },
 ]
@@ -133,6 +135,7 @@ describe('the line about other devices and the log', () => {
       'Catching up was stopped at 12 of 40',
       code,
       `${together} · ${code}`,
+      gone,
       full,
       `${together} · ${full}`,
       crowded,
@@ -159,6 +162,7 @@ describe('the line about other devices and the log', () => {
     expect(hint({ kind: 'offline', sinceAt: 5 }, 1)).toMatch(/as soon as it reaches the server or one of them/)
     expect(hint({ kind: 'offline', sinceAt: 5 }, 0)).toBeNull()
     expect(hint({ kind: 'full', whose: 'server' }, 0)).toMatch(/Ask whoever runs your server for more space/)
+    expect(hint({ kind: 'removed' }, 0)).toMatch(/Ask an administrator whether this device still belongs to the practice/)
     expect(hint({ kind: 'off' }, 0, 'only device')).toMatch(/Link a second device/)
     expect(hint({ kind: 'saving' }, 1)).toMatch(/saved on this device and on their way to the server, encrypted/)
   })
