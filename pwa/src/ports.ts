@@ -7,6 +7,7 @@ import type { AppointmentId, GuestKey, MemberId, PatientId, RoomId } from '@alco
 import type { Patient, PatientDraft } from '@alcove/shared/domain/patient'
 import type { Member, Practice, Role, TelehealthTier } from '@alcove/shared/domain/practice'
 import type { Result } from '@alcove/shared/domain/result'
+import type { PageToExtension } from '@alcove/shared/protocol/extension-messages'
 import type { PairMessage } from '@alcove/shared/protocol/peer-messages'
 import type {
   ErrorCode,
@@ -291,3 +292,29 @@ export type TabLock = {
   summon(name: string): void
   onSummoned(name: string, listener: () => void): Stop
 }
+
+export type CompanionState =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'present'
+      /** It makes the ring when this page cannot be heard. */
+      readonly canRing: boolean
+      /** It shows the system's notifications, so the page need not. */
+      readonly notifies: boolean
+      /** Another tab or the extension itself rings now: this page makes no sound. */
+      readonly isQuiet: boolean
+    }
+
+/** What the extension asks of the page. */
+export type CompanionRequest = 'check-again' | 'moment'
+
+/** The companion extension (docs/PROTOCOL.md, "The extension"): times, counts and findings go there, never a name, a key or a link. */
+export type Companion = {
+  state(): CompanionState
+  /** Calls back at once, then after every change. */
+  subscribe(listener: (state: CompanionState) => void): Stop
+  listen(listener: (request: CompanionRequest) => void): Stop
+  /** The last one of each type is told (again) whenever an extension appears; without one nothing leaves the page. */
+  send(message: Told): void
+}
+export type Told = Exclude<PageToExtension, { type: 'hello' }>

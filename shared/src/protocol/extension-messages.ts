@@ -57,8 +57,12 @@ export const pageToExtension = v.variant('type', [
   /** Is there an extension? Answered with `welcome`. */
   v.strictObject({ type: v.literal('hello') }),
   v.strictObject({ type: v.literal('check'), report: checkReport }),
-  /** People who wait now. `ringsHere`: this page makes the ring itself and can be heard; nobody else needs to. */
-  v.strictObject({ type: v.literal('waiting'), people: v.pipe(instant, v.maxValue(99)), ringsHere: v.boolean() }),
+  /**
+   * People who wait now, for the badge and the notification, and whether somebody is to be called by sound. `none`: nobody
+   * (answered, dismissed, or only for later). `here`: this page could be heard; it rings unless it is told to be quiet.
+   * `needed`: a ring is due and this page cannot be heard. Sent at every change, and again about every 20 s while people wait.
+   */
+  v.strictObject({ type: v.literal('waiting'), people: v.pipe(instant, v.maxValue(99)), ring: v.picklist(['none', 'here', 'needed']) }),
   v.strictObject({ type: v.literal('session'), isRunning: v.boolean() }),
   /** Start times of the next saved telehealth appointments of whoever uses this device. Epoch ms, ascending. */
   v.strictObject({ type: v.literal('appointments'), startsAt: list(instant, maxToldAppointments) }),
@@ -68,13 +72,20 @@ export const pageToExtension = v.variant('type', [
 export type PageToExtension = v.InferOutput<typeof pageToExtension>
 
 export const extensionToPage = v.variant('type', [
-  /** `canRing`: it makes the ring when the page cannot. `notifies`: it shows system notifications, so the page need not. */
+  /**
+   * The answer to `hello` and to every `waiting` (so that a page notices when the extension is gone), and said unasked to
+   * a page that was open before. `canRing`: it makes the ring when the page cannot. `notifies`: it shows system
+   * notifications, so the page need not.
+   */
   v.strictObject({ type: v.literal('welcome'), canRing: v.boolean(), notifies: v.boolean() }),
   /** Look at everything anew, now. */
   v.strictObject({ type: v.literal('check-again') }),
   /** *Give me a moment* in the notification: the page tells those who wait. */
   v.strictObject({ type: v.literal('moment') }),
-  /** Another tab, or the extension itself, rings: the page stays silent; or may ring again. */
+  /**
+   * Another tab, or the extension itself, rings: the page stays silent; or may ring again. It counts as false until it is
+   * said, and again when the extension does not answer for ten seconds.
+   */
   v.strictObject({ type: v.literal('quiet'), isQuiet: v.boolean() }),
 ])
 export type ExtensionToPage = v.InferOutput<typeof extensionToPage>
