@@ -5,7 +5,7 @@ import { ensureInstalled } from './install.mjs'
 import { main, runQuietly, seconds, tools } from './run.mjs'
 
 /** One per island of types: what a folder's tsconfig leaves out, its code cannot name. */
-const islands = ['.', 'shared', 'shared/src/crypto', 'signaling', 'pwa', 'pwa/src/sw', 'tests']
+const islands = ['.', 'shared', 'shared/src/crypto', 'signaling', 'pwa', 'pwa/src/sw', 'extension', 'tests']
 
 const typesAndLint = [
   ...islands.map((folder) => ({ name: `types of ${folder === '.' ? 'vite.config.ts' : folder}`, args: [tools.tsc, '-p', folder] })),

@@ -15,8 +15,8 @@ import {
 } from './support/source-graph.ts'
 
 /** The rules of docs/ARCHITECTURE.md. A rule that stands in the way is changed there and here, in the same commit. */
-const files = readSources(['shared', 'signaling', 'pwa', 'tests', 'scripts'])
-const product = files.filter((file) => /^(?:shared|signaling|pwa)\/src\//.test(file.path))
+const files = readSources(['shared', 'signaling', 'pwa', 'extension', 'tests', 'scripts'])
+const product = files.filter((file) => /^(?:shared|signaling|pwa|extension)\/src\//.test(file.path))
 
 type Layer = {
   readonly name: string
@@ -38,6 +38,7 @@ const words = /^pwa\/src\/words\//
 const app = /^pwa\/src\/app\//
 const adapters = /^pwa\/src\/adapters\/([^/]+)\//
 const worker = /^pwa\/src\/sw\//
+const extension = /^extension\/src\//
 /** The only places that know both features and adapters. */
 const compositionRoots = /^pwa\/src\/(?:main|join)(?:\/|\.tsx$)/
 
@@ -47,6 +48,7 @@ const layers: readonly Layer[] = [
   { name: 'protocol', of: protocol, mayImport: [domain, protocol] },
   { name: 'crypto', of: crypto, mayImport: [domain, protocol, crypto] },
   { name: 'signaling', of: signaling, mayImport: [shared, signaling] },
+  { name: 'extension', of: extension, mayImport: [shared, extension] },
   { name: 'ports', of: ports, mayImport: [shared, ports] },
   { name: 'ui', of: ui, mayImport: [ui] },
   { name: 'features', of: features, mayImport: [shared, ports, ui, features, words] },
@@ -70,13 +72,14 @@ const doors: Readonly<Record<string, RegExp>> = {
   // y-webrtc takes a Yjs document of its own, a copy of one.
   yjs: /^pwa\/src\/adapters\/(?:schedule\/(?:documents|update-math)|sync\/y-webrtc)\.ts$/,
   'y-webrtc': /^pwa\/src\/adapters\/sync\/y-webrtc\.ts$/,
+  'webextension-polyfill': /^extension\/src\/browser\.ts$/,
   '@kobalte/core': /^pwa\/src\/ui\/kobalte\.ts$/,
   lucide: /^pwa\/src\/ui\/icons\.ts$/,
   '@scure/bip39': /^pwa\/src\/adapters\/recovery\/kit-words\.ts$/,
   'workbox-precaching': worker,
   'workbox-routing': worker,
   // What the interface is made of is no device: it is in every file that draws.
-  'solid-js': /^pwa\/src\/(?:ui|features|app|words)\/|^pwa\/src\/(?:main|join)/,
+  'solid-js': /^pwa\/src\/(?:ui|features|app|words)\/|^pwa\/src\/(?:main|join)|^extension\/src\/(?:popup|options|ui)\//,
   '@solidjs/router': /^pwa\/src\/app\/|^pwa\/src\/main/,
 }
 
@@ -145,7 +148,7 @@ describe('who may import whom', () => {
   })
 
   it('has a door for every dependency, and a dependency for every door', () => {
-    const dependencies = ['shared', 'signaling', 'pwa'].flatMap((folder) => {
+    const dependencies = ['shared', 'signaling', 'pwa', 'extension'].flatMap((folder) => {
       const manifest: { dependencies?: Record<string, string> } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
       return Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@alcove/'))
     })
@@ -261,7 +264,7 @@ describe('the tree in the README', () => {
 
   it('lists every folder and file at the top, and every folder of the sources', () => {
     const top = entriesOf('.')
-    const inSources = ['shared/src', 'signaling/src', 'pwa/src', 'tests'].flatMap((folder) =>
+    const inSources = ['shared/src', 'signaling/src', 'pwa/src', 'extension/src', 'tests'].flatMap((folder) =>
       entriesOf(folder).folders.map((name) => `${folder}/${name}`),
     )
     const missing = [...top.folders, ...top.files, ...inSources].filter(
@@ -299,6 +302,7 @@ describe('the rules themselves', () => {
       sample('pwa/src/adapters/rtc/a.ts', "import { b } from '../media/b.ts'"),
       sample('signaling/src/a.ts', "export { b } from '../../pwa/src/ports.ts'"),
       sample('pwa/src/ui/A.tsx', "type B = import('@alcove/shared/domain/b').B"),
+      sample('extension/src/a.ts', "import { b } from '../../pwa/src/ports.ts'"),
     ]
     expect(forbidden.filter((file) => forbiddenImports(file).length !== 1).map((file) => file.path)).toEqual([])
     expect(forbiddenImports(sample('pwa/src/adapters/rtc/a.ts', "import { b } from './b.ts'"))).toEqual([])

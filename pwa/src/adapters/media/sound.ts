@@ -1,5 +1,5 @@
+import { arrivalChime, bell, softTone } from '@alcove/shared/domain/chime'
 import type { Sound, Stop } from '../../ports.ts'
-import { arrivalChime, bell, softTone } from './chime.ts'
 
 /** iOS may never answer a resume(). */
 const resumeMs = 500

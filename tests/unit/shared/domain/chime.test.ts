@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { arrivalChime, bell, softTone } from '../../../../../pwa/src/adapters/media/chime.ts'
-import { loudness } from '../../../../../pwa/src/adapters/media/meter.ts'
+import { arrivalChime, bell, softTone } from '@alcove/shared/domain/chime'
+import { loudness } from '../../../../pwa/src/adapters/media/meter.ts'
 
 const loudest = (samples: Float32Array) => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
 
