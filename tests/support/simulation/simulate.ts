@@ -23,6 +23,8 @@ import { practiceDocument } from './sim-disk.ts'
 import type { Sabotage } from './sim-store-types.ts'
 
 const [secondMs, minuteMs, hourMs] = [1000, 60_000, 3_600_000]
+/** Snapshots and their confirmations are written at rest, and what another device told of a log is waited for before it is doubted. */
+const restsAfterMs = 2 * minuteMs
 
 export type SimReport = {
   readonly devices: number
@@ -373,7 +375,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     if (!device.running()) await device.start()
   }
   for (let i = 0; i < 60 && !isSettled(sim); i++) await time.runUntil(time.now() + 15 * secondMs)
-  await time.runUntil(time.now() + 10 * secondMs)
+  await time.runUntil(time.now() + (sim.mode.log === 'none' ? 10 * secondMs : restsAfterMs))
   const before = messagesOfMembers(sim)
   await time.runUntil(time.now() + 3 * minuteMs)
   if (failure) throw failure

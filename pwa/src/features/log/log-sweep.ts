@@ -1,6 +1,7 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import type { Stop } from '../../ports.ts'
 import type { AppendEnd } from './log-appender.ts'
+import type { SyncStore } from '../../sync-ports.ts'
 import type { LogContext } from './log-context.ts'
 import type { LogWriting } from './log-write.ts'
 
@@ -26,7 +27,7 @@ export type LogSweep = {
 }
 
 export type SweepDeps = {
-  readonly context: LogContext
+  readonly context: Pick<LogContext, 'clock' | 'random' | 'memory'> & { readonly store: Pick<SyncStore, 'changedSince'> }
   readonly writing: LogWriting
   readonly mayGoOn: () => boolean
   /** The chain's log and own changes come first. False: they could not be written. */
@@ -115,7 +116,11 @@ export function createLogSweep(deps: SweepDeps): LogSweep {
     deps.changed()
     const end = await writing.write(document, () => writing.lacking(document))
     if (end === 'nothing') await writing.confirm(document)
-    return deps.went(end) || end === 'nothing'
+    if (!deps.went(end) && end !== 'nothing') return false
+    // It may not have counted: a new practice key came before it, or nothing may be written until there is one.
+    if (!(await writing.lacking(document))) return true
+    plan('later')
+    return false
   }
 
   /** Before it is this device's turn to write: whether there is anything to write decides what the screen may say. */
