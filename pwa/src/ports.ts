@@ -3,6 +3,7 @@
  * browser; `main.tsx` and `join.tsx` introduce them to each other.
  */
 import type { Appointment, AppointmentDraft } from '@alcove/shared/domain/appointment'
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import type { AppointmentId, GuestKey, MemberId, PatientId, RoomId } from '@alcove/shared/domain/ids'
 import type { Patient, PatientDraft } from '@alcove/shared/domain/patient'
 import type { Member, Practice, Role, TelehealthTier } from '@alcove/shared/domain/practice'
@@ -171,17 +172,6 @@ export type Signaling = {
 // --- media ---------------------------------------------------------------------------------------------------------
 
 export type TrackSlot = 'microphone' | 'camera' | 'screen'
-
-/** What getUserMedia's DOMException says, in our words (W3C mediacapture-main). */
-export type MediaProblem =
-  | 'denied'
-  | 'dismissed'
-  | 'blocked-by-system'
-  | 'in-use'
-  | 'not-found'
-  | 'over-constrained'
-  | 'insecure'
-  | 'failed'
 
 export type MediaDevice = { readonly deviceId: string; readonly label: string }
 export type MediaDeviceList = {

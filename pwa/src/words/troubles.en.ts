@@ -1,4 +1,4 @@
-import type { MediaProblem } from '../ports.ts'
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 
 export type DeviceSubject = 'camera' | 'microphone' | 'both'
 

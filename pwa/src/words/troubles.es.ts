@@ -1,4 +1,4 @@
-import type { MediaProblem } from '../ports.ts'
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import type { DeviceSubject, ProblemWords, TroublesWords } from './troubles.en.ts'
 
 const the: Readonly<Record<DeviceSubject, string>> = { camera: 'la cámara', microphone: 'el micrófono', both: 'la cámara y el micrófono' }

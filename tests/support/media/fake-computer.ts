@@ -1,5 +1,6 @@
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import { err, ok } from '@alcove/shared/domain/result'
-import type { Clock, Media, MediaDevice, MediaDeviceList, MediaProblem, MediaRequest, Preferences } from '../../../pwa/src/ports.ts'
+import type { Clock, Media, MediaDevice, MediaDeviceList, MediaRequest, Preferences } from '../../../pwa/src/ports.ts'
 
 export class FakeTrack extends EventTarget {
   enabled = true

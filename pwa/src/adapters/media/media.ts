@@ -1,5 +1,6 @@
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
-import type { Media, MediaDevice, MediaDeviceList, MediaGrant, MediaProblem, MediaRequest, Stop } from '../../ports.ts'
+import type { Media, MediaDevice, MediaDeviceList, MediaGrant, MediaRequest, Stop } from '../../ports.ts'
 import { mayAskAlone, mediaProblem, type Permission, screenProblem } from './media-errors.ts'
 import { createMeter } from './meter.ts'
 

@@ -1,4 +1,4 @@
-import type { MediaProblem } from '../../ports.ts'
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import type { LocalDevice, LocalMediaState } from './local-media-state.ts'
 
 export type DeviceTrouble = { readonly what: 'camera' | 'microphone' | 'both'; readonly problem: MediaProblem }

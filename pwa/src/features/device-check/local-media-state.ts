@@ -1,5 +1,6 @@
 /** One's own camera, microphone and screen, for Welcome!, the session and the settings. Made by local-media.ts. */
-import type { MediaDevice, MediaDeviceList, MediaProblem, Stop } from '../../ports.ts'
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
+import type { MediaDevice, MediaDeviceList, Stop } from '../../ports.ts'
 
 export type LocalDevice =
   | { readonly kind: 'not-asked' }

@@ -1,5 +1,6 @@
+import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import { defaultDevice, deviceChange, type KnownDevice, resolveDevice } from '@alcove/shared/domain/device-choice'
-import type { Clock, Media, MediaGrant, MediaProblem, Preferences, Sound, Stop } from '../../ports.ts'
+import type { Clock, Media, MediaGrant, Preferences, Sound, Stop } from '../../ports.ts'
 import type { DeviceNotice, LocalDevice, LocalMedia, LocalMediaState } from './local-media-state.ts'
 import { createRememberedDevices } from './remembered-devices.ts'
 
