@@ -4,6 +4,7 @@ import { createLaterLogLine } from './adapters/log/later-log-line.ts'
 import { createMedia } from './adapters/media/media.ts'
 import { createSound } from './adapters/media/sound.ts'
 import { createClock } from './adapters/platform/clock.ts'
+import { createCompanion } from './adapters/platform/companion.ts'
 import { createNotifications } from './adapters/platform/notifications.ts'
 import { createPage } from './adapters/platform/page.ts'
 import { createPreferences } from './adapters/platform/preferences.ts'
@@ -117,6 +118,7 @@ async function compose(store: Store): Promise<AppDeps> {
     preferences,
     tabs,
     notifications: createNotifications(),
+    companion: createCompanion({ window, document, clock }),
     links: createLinks({ vault, origin }),
     language: await createLanguage(preferences),
     updates: createServiceWorkerUpdates(),

@@ -8,6 +8,7 @@ import type { PracticeState } from '../ports.ts'
 import { createLatest } from '../ui/create-latest.ts'
 import { type AppContext, AppContextProvider, type AppDeps } from './app-context.ts'
 import { AppRoutes } from './routes.tsx'
+import { createCompanionNews } from './services/companion-news.ts'
 import { fromSubscribe, fromSubscribeTo } from './services/from-subscribe.ts'
 import { createNow } from './services/now.ts'
 import { createSessionLock } from './services/session-lock.ts'
@@ -39,7 +40,10 @@ export function OpenPractice(props: { readonly deps: AppDeps; readonly practice:
   })
   const state = createMemo(() => roomState() ?? null)
   const session = createMemo(() => state()?.session ?? null)
-  createSessionLock(deps.tabs, deps.clock, () => session()?.kind === 'running')
+  const running = () => session()?.kind === 'running'
+  createSessionLock(deps.tabs, deps.clock, running)
+  const { companion, schedule, media, clock } = deps
+  createCompanionNews({ companion, schedule, media, clock, practice: props.practice, running })
 
   const [navigate, setNavigate] = createSignal<(to: string, appointment?: Appointment) => void>(() => undefined)
   function startSession(appointment: Appointment): void {

@@ -31,6 +31,7 @@ function Arrivals(props: { readonly room: ClinicianRoom; readonly title: string 
     notifications: app.notifications,
     page: app.page,
     clock: app.clock,
+    companion: app.companion,
     words: () => sessionWords().notice,
     baseTitle: props.title,
   })

@@ -8,6 +8,7 @@ import type { RecoveryDoors } from '../features/recovery/recovery-doors.ts'
 import type { PracticeSync, SyncState } from '../features/sync/sync-state.ts'
 import type {
   Clock,
+  Companion,
   Journal,
   KeyVault,
   Notifications,
@@ -50,6 +51,7 @@ export type AppDeps = {
   readonly sound: Sound
   readonly journal: Journal
   readonly notifications: Notifications
+  readonly companion: Companion
   readonly preferences: Preferences
   readonly tabs: TabLock
   readonly links: Links

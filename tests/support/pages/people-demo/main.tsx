@@ -22,6 +22,7 @@ import { noRecovery } from '../../people/no-recovery.ts'
 import type { InvitationTarget, PairingStore, PeopleState, Relay, Removal, SyncPlace } from '../../../../pwa/src/sync-ports.ts'
 import { mountAnnouncer } from '../../../../pwa/src/ui/announce.ts'
 import '../../../../pwa/src/ui/tokens.css'
+import { createFakeCompanion } from '../../fakes/fake-companion.ts'
 import * as examples from '../../people/examples.ts'
 import { createMemoryRelay } from '../../pairing/memory-relay.ts'
 import { createFakeMedia } from '../../session/fake-engine.ts'
@@ -227,6 +228,7 @@ const deps: AppDeps = {
     useSpeaker: async () => true,
   },
   notifications: { permission: () => 'unsupported', request: async () => 'unsupported', show: () => () => undefined },
+  companion: createFakeCompanion(),
   preferences,
   tabs: createTabLock(),
   links: createLinks({ vault: { linkKey: async () => randomBytes(32) }, origin: 'https://clinic.example' }),

@@ -18,6 +18,7 @@ import { WaitingRoomLayer } from '../../../../pwa/src/features/waiting-room/Wait
 import type { Clock, Page, Preferences, Sound } from '../../../../pwa/src/ports.ts'
 import { announce, mountAnnouncer } from '../../../../pwa/src/ui/announce.ts'
 import '../../../../pwa/src/ui/tokens.css'
+import { createFakeCompanion } from '../../fakes/fake-companion.ts'
 import { drawnPerson, drawnScreen } from '../../session/drawn-person.ts'
 import {
   emptyRoom,
@@ -152,6 +153,7 @@ const announcer = createWaitingAnnouncer({
   notifications,
   page,
   clock,
+  companion: createFakeCompanion(),
   words: () => sessionWords().notice,
   baseTitle: 'Alcove',
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createWaitingAnnouncer, type WaitingAnnouncer } from '../../../../../pwa/src/features/waiting-room/waiting-announcer.ts'
 import { emptyRoom, exampleAppointment, exampleEntry } from '../../../../support/session/examples.ts'
+import { createFakeCompanion, type FakeCompanion } from '../../../../support/fakes/fake-companion.ts'
 import { createFakeRoom, type FakeRoom } from '../../../../support/session/fake-engine.ts'
 import { createManualClock, type ManualClock } from '../../../../support/session/manual-clock.ts'
 
@@ -15,6 +16,7 @@ let visibility: () => void
 let room: FakeRoom
 let clock: ManualClock
 let announcer: WaitingAnnouncer
+let companion: FakeCompanion
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const announce = (entry: typeof sam | null) => room.update({ announced: entry, waiting: entry ? [entry] : [] })
@@ -25,9 +27,11 @@ beforeEach(() => {
   hidden = false
   room = createFakeRoom(emptyRoom)
   clock = createManualClock()
+  companion = createFakeCompanion()
   announcer = createWaitingAnnouncer({
     room,
     clock,
+    companion,
     sound: {
       ring() {
         log.push('ring')
@@ -169,5 +173,103 @@ describe('the sound is blocked', () => {
     announce(null)
     await settle()
     expect(announcer.state().sound).toBe('quiet')
+  })
+})
+
+describe('with the companion extension', () => {
+  const welcome = { type: 'welcome', canRing: true, notifies: true } as const
+  const waiting = (people: number, ring: string) => ({ type: 'waiting', people, ring })
+  const rings = () => log.filter((line) => line === 'ring' || line === 'quiet')
+  beforeEach(() => companion.says(welcome))
+
+  it('says how many wait, and that it rings itself', async () => {
+    announce(sam)
+    await settle()
+    announce(null)
+    expect(companion.heard.slice(1)).toEqual([waiting(1, 'here'), waiting(0, 'none')])
+  })
+
+  it('tells one that comes late how things stand', async () => {
+    companion.leaves()
+    announce(sam)
+    await settle()
+    companion.says(welcome)
+    expect(companion.heard.at(-1)).toEqual(waiting(1, 'here'))
+  })
+
+  it('asks it to ring when this page cannot be heard, and takes over once it can', async () => {
+    heard = 'blocked'
+    announce(sam)
+    await settle()
+    expect(companion.heard.at(-1)).toEqual(waiting(1, 'needed'))
+    companion.says({ type: 'quiet', isQuiet: true })
+    expect(rings()).toEqual(['ring', 'quiet'])
+    expect(announcer.state().sound).toBe('quiet')
+    heard = 'ok'
+    clock.advance(2000)
+    await settle()
+    expect(companion.heard.at(-1)).toEqual(waiting(1, 'here'))
+    expect(rings()).toEqual(['ring', 'quiet'])
+    companion.says({ type: 'quiet', isQuiet: false })
+    expect(rings()).toEqual(['ring', 'quiet', 'ring'])
+    expect(announcer.state().sound).toBe('ringing')
+  })
+
+  it('makes no sound while another rings, for others who arrive either', () => {
+    companion.says({ type: 'quiet', isQuiet: true })
+    announce(sam)
+    room.update({ unseenOthers: 1 })
+    expect(rings()).toEqual([])
+    expect(log).not.toContain('soft')
+  })
+
+  it('rings by itself again as soon as the extension is gone', async () => {
+    announce(sam)
+    companion.says({ type: 'quiet', isQuiet: true })
+    companion.leaves()
+    await settle()
+    expect(rings()).toEqual(['ring', 'quiet', 'ring'])
+  })
+
+  it('leaves notifications to an extension that shows them, and to no other', () => {
+    hidden = true
+    announce(sam)
+    expect(log.join()).not.toContain('notice Someone')
+    companion.says({ ...welcome, notifies: false })
+    expect(log.join()).toContain('notice Someone')
+  })
+
+  it('gives everybody who waits the note when a moment is asked for, and rings for the next person only', () => {
+    const early = exampleEntry('Jo Park', { appointment: exampleAppointment('jo', clock.now() + 6 * hourMs) })
+    room.update({ announced: sam, waiting: [sam, alex, early] })
+    companion.says({ type: 'moment' })
+    expect(room.calls).toEqual([`moment ${sam.guest}`, `moment ${alex.guest}`])
+    expect(companion.heard.at(-1)).toEqual(waiting(2, 'none'))
+    expect(rings()).toEqual(['ring', 'quiet'])
+    const kim = exampleEntry('Kim Roe')
+    room.update({ announced: kim, waiting: [sam, alex, kim] })
+    expect(rings()).toEqual(['ring', 'quiet', 'ring'])
+  })
+
+  it('rings anew for somebody who went away and came back', () => {
+    announce(sam)
+    companion.says({ type: 'moment' })
+    announce(null)
+    announce(sam)
+    expect(rings()).toEqual(['ring', 'quiet', 'ring'])
+  })
+
+  it('does not ask for it to ring in a tab whose room runs in another one', () => {
+    heard = 'blocked'
+    room.update({ elsewhere: true, announced: sam, waiting: [sam] })
+    companion.says({ type: 'moment' })
+    expect(companion.heard).toEqual([waiting(0, 'none')])
+    expect(room.calls).toEqual([])
+  })
+
+  it('says that nobody waits when it is closed', () => {
+    announce(sam)
+    announcer.close()
+    expect(companion.heard.at(-1)).toEqual(waiting(0, 'none'))
   })
 })
