@@ -24,6 +24,10 @@ vi.mock('@alcove/shared/domain/log-reading', async (original) => {
         const reading = real.readBatch(before, batch, epochs, me, pastHash)
         return { ...reading, incidents: reading.incidents.filter((kind) => kind !== 'replayed') }
       }
+      case 'old-keys-count': {
+        const records = batch.records.map((record) => ({ ...record, header: record.header && { ...record.header, epoch: before.epoch } }))
+        return real.readBatch(before, { ...batch, records }, epochs, me, pastHash)
+      }
       case 'suspect-everybody': {
         const reading = real.readBatch(before, batch, epochs, me, pastHash)
         return { ...reading, incidents: reading.taken.length > 2 ? ['withheld'] : reading.incidents }
@@ -80,6 +84,7 @@ describe('the simulation notices a broken rule of the log:', () => {
     ['no-seen-check', /did not notice: withheld/, 15, { log: 'malicious' }],
     ['no-word-of-forgeries', /did not notice: forged/, 10, { log: 'malicious' }],
     ['no-word-of-replays', /did not notice: replayed/, 1, { log: 'malicious' }],
+    ['old-keys-count', /took into .* what a removed device wrote/, 1, { log: 'malicious' }],
     ['suspect-everybody', /says of an honest server/, 1, { log: 'honest' }],
     ['prune-too-early', /./, 1, { log: 'honest' }],
     ['bring-nothing-later', /./, 1, { log: 'honest' }],

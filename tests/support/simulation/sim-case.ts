@@ -1,6 +1,7 @@
 import type { DeviceKey, DocumentId, EpochId } from '@alcove/shared/domain/ids'
 import type { Attack } from './sim-log-attacks.ts'
 import type { SimLogDisk } from './sim-log-disk.ts'
+import type { Smuggled } from './sim-log-thief.ts'
 import type { SimMode } from './sim-mode.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
 
@@ -18,6 +19,8 @@ export type SimCase = {
   readonly lost: Map<SimDevice, ReadonlySet<string>>
   /** What the server did, in order. */
   readonly attacks: Attack[]
+  /** What removed devices wrote with the server's help. */
+  readonly smuggled: Smuggled[]
   /** Records that no device wrote, by their hashes. */
   readonly forged: Set<string>
   /** Every practice key that some device ever had: for the checks alone. */

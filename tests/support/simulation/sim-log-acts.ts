@@ -5,6 +5,7 @@ import type { SimCase } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { attacks, commitAttack } from './sim-log-attacks.ts'
 import { copyOf, createSimLogDisk, type SimLogDisk } from './sim-log-disk.ts'
+import { smuggle } from './sim-log-thief.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs
@@ -108,9 +109,13 @@ export function createLogActs({ sim, random, schedule, note, after, save }: LogA
     if (victims.length === 0) return
     const log = await commitAttack(copy, chosen, random, sim.forged)
     if (log === null) return
+    const smuggled = await smuggle(sim, copy, schedule)
+    if (smuggled) sim.smuggled.push(smuggled)
     isAstray = true
     sim.attacks.push(chosen)
-    note(`the server shows ${victims.map(({ name }) => name).join()} another log: ${chosen} in ${log}`)
+    note(
+      `the server shows ${victims.map(({ name }) => name).join()} another log: ${chosen} in ${log}${smuggled ? `, with a removed device's record in ${smuggled.document}` : ''}`,
+    )
     server.leadAstray(new Set(victims.map(({ host }) => host)), copy)
     after(howLongMs(), unite)
   }

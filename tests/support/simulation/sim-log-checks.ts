@@ -9,6 +9,7 @@ import type { SimCase } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { chainLog } from './sim-disk.ts'
 import { nameOf, type SimLog, type SimLogDisk } from './sim-log-disk.ts'
+import { isFenced } from './sim-log-thief.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -44,7 +45,10 @@ export async function checkLogDuring(sim: SimCase): Promise<void> {
     const isOut = device.running()?.store.history()?.roll.removedDevices.has(device.key) === true
     const isAllowed = isOut || sim.mode.log === 'faulty' || sim.mode.log === 'malicious'
     assert(isAllowed || incidents.length === 0, () => `${device.name} says of an honest server: ${JSON.stringify(incidents)}`)
-    if (sim.mode.log === 'malicious') checkTimely(sim, device)
+    if (sim.mode.log === 'malicious') {
+      checkTimely(sim, device)
+      checkSmuggled(sim, device)
+    }
   }
 }
 
@@ -72,6 +76,17 @@ function checkTimely(sim: SimCase, device: SimDevice): void {
         )
       }
     }
+  }
+}
+
+/** What a removed device writes counts nowhere behind a record of a key that it never had. */
+function checkSmuggled({ smuggled }: SimCase, device: SimDevice): void {
+  const store = device.running()?.store
+  const epochs = store?.place()?.epochs
+  if (!store || !epochs || device.disk.erased) return
+  for (const one of smuggled) {
+    const isTaken = isFenced(one, epochs) && store.document(one.document).getMap('tokens').has(one.token)
+    assert(!isTaken, () => `${device.name} took into ${one.document} what a removed device wrote under an old key`)
   }
 }
 

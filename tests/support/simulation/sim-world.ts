@@ -35,6 +35,7 @@ export function createSimCase(seed: number, { sabotage, serverSabotage, log }: S
     log: [],
     lost: new Map(),
     attacks: [],
+    smuggled: [],
     forged: new Set(),
     secrets: new Map(),
     opened: new Map(),
