@@ -250,6 +250,24 @@ describe('a restore that cannot be', () => {
     expect((await shownBy(fresh)).devices).toHaveLength(2)
   })
 
+  it('because the server has no room says so, and goes on from there once it has', async () => {
+    const laptop = await world.found()
+    await work(laptop)
+    const { secret } = await laptop.makeKit()
+    expect(await laptop.drill(secret)).toMatchObject({ kind: 'finished' })
+    laptop.lose()
+    world.disk.refuseWith('full')
+    const fresh = world.empty()
+    const restoring = world.restore(fresh, secret)
+    expect(await restoring.settled()).toEqual(failed('server-full'))
+    expect(fresh.device.disk.rows('chain')).toEqual([])
+    world.disk.refuseWith(null)
+    restoring.again()
+    expect(await restoring.settled()).toMatchObject({ kind: 'restored' })
+    await fresh.current()
+    expect((await shownBy(fresh)).devices).toHaveLength(2)
+  })
+
   it('because there is a practice says so, and changes nothing', async () => {
     const laptop = await world.found()
     const { secret } = await laptop.makeKit()
@@ -267,6 +285,31 @@ describe('a restore that cannot be', () => {
     await laptop.current()
     expect(fresh.device.disk.rows('keys').map((row) => (row as { name: string }).name)).toEqual(['device'])
     expect((await shownBy(laptop)).devices).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['keeps no logs any more', 'no-logs', { keepsLogs: false }],
+  ['is asked too often', 'busy', { limits: { LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE: 0 } }],
+] as const)('with a server that %s', (_what, reason, change) => {
+  it(`a restore and a test of a kit say so: ${reason}`, async () => {
+    const laptop = await world.found()
+    const { secret } = await laptop.makeKit()
+    world.restart(change)
+    expect(await world.restore(world.empty(), secret).settled()).toEqual(failed(reason))
+    expect(await laptop.drill(secret)).toEqual({ kind: 'failed', reason })
+  })
+})
+
+describe('a kit for which there is no room on the server', () => {
+  it('is not shown, and does not take the place of the one before', async () => {
+    const laptop = await world.found()
+    const { secret } = await laptop.makeKit()
+    await laptop.current()
+    world.disk.refuseWith('full')
+    await expect(laptop.makeKit()).rejects.toThrow('server-full')
+    world.disk.refuseWith(null)
+    expect(await laptop.drill(secret)).toMatchObject({ kind: 'finished', complete: true })
   })
 })
 

@@ -11,7 +11,7 @@ import { createRestorer } from '../../../pwa/src/features/recovery/restorer.ts'
 import type { LogLine } from '../../../pwa/src/log-ports.ts'
 import type { Clock } from '../../../pwa/src/ports.ts'
 import type { KitDraft, RecoveryKit } from '../../../pwa/src/recovery-ports.ts'
-import { limitDefaults } from '../../../signaling/src/limits.ts'
+import { type Limits, limitDefaults } from '../../../signaling/src/limits.ts'
 import { createLogHub, type LogHub } from '../../../signaling/src/log-hub.ts'
 import { createMemoryDevice, type MemoryDevice } from '../fakes/memory-device.ts'
 import { createMemoryLogStore, type MemoryLogStore } from '../signaling/memory-log-store.ts'
@@ -34,12 +34,16 @@ export type RecoveryWorld = {
   empty(): Computer
   /** Invited by another computer, as one more of its own or as somebody's first. */
   join(from: Computer, member?: MemberId): Promise<Computer>
-  restart(): void
+  /** The server; from now on with these. */
+  restart(change?: Partial<ServerKind>): void
   /** No way leads to the server. */
   cut(): void
   restore(computer: Computer, secret: Bytes): Restoring
   close(): Promise<void>
 }
+
+/** `keepsLogs` false: an operator who has switched them off. */
+export type ServerKind = { readonly keepsLogs: boolean; readonly limits: Partial<Limits> }
 
 export type Computer = {
   readonly device: MemoryDevice
@@ -69,6 +73,7 @@ export function createRecoveryWorld(): RecoveryWorld {
   const sockets = new Set<{ close(): void }>()
   const computers: Computer[] = []
   let isCut = false
+  let server: ServerKind = { keepsLogs: true, limits: { LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE: 100_000 } }
   let hub = createHub()
 
   function createHub(): LogHub {
@@ -76,8 +81,8 @@ export function createRecoveryWorld(): RecoveryWorld {
       now: () => clock.now(),
       after: (delayMs, run) => clock.after(delayMs, run),
       random: (bytes) => toBase64Url(randomBytes(bytes)),
-      limits: { ...limitDefaults, LIMIT_KIT_READS_PER_ADDRESS_PER_MINUTE: 100_000 },
-      store: disk,
+      limits: { ...limitDefaults, ...server.limits },
+      store: server.keepsLogs ? disk : null,
       enrolment: null,
       report: () => undefined,
     })
@@ -221,7 +226,8 @@ export function createRecoveryWorld(): RecoveryWorld {
       await joined.current()
       return joined
     },
-    restart() {
+    restart(change) {
+      server = { ...server, ...change }
       hangUp()
       hub.close()
       hub = createHub()
