@@ -1,5 +1,7 @@
-import browser from 'webextension-polyfill'
+import polyfill, { type Browser } from 'webextension-polyfill'
+import type { ChromiumOnly } from './chromium-only.ts'
 
-/** The one door to the browser's extension interfaces. */
-export { browser }
-export type { Alarms, Runtime, Tabs } from 'webextension-polyfill'
+/** The one door to the browser's extension interfaces. What only Chromium has is optional in the type. */
+export type ExtensionBrowser = Browser & ChromiumOnly
+export const browser: ExtensionBrowser = polyfill
+export type { Notifications, Runtime, Tabs } from 'webextension-polyfill'

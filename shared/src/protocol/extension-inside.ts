@@ -67,7 +67,7 @@ export type QuietProblem = (typeof quietProblems)[number]
 export const reminderChoices = [5, 10, 15, 30] as const
 export const languageChoices = ['browser', 'en', 'es'] as const
 
-const reminders = v.strictObject({
+export const reminders = v.strictObject({
   isOn: v.boolean(),
   /** Minutes before the start at which the quiet check runs. */
   minutesBefore: list(v.picklist(reminderChoices), reminderChoices.length),
@@ -184,16 +184,20 @@ export type BackgroundToScreen = v.InferOutput<typeof backgroundToScreen>
 
 // --- offscreen document <-> background ---------------------------------------------------------------------------
 
-/** `ring`: until `stop`. `test`: once. */
+/** `ring`: until `stop`. `test`: once. `count`: how many devices there are, with none of them opened. */
 export const backgroundToOffscreen = v.variant('type', [
   v.strictObject({ type: v.literal('ring') }),
   v.strictObject({ type: v.literal('test') }),
   v.strictObject({ type: v.literal('stop') }),
+  v.strictObject({ type: v.literal('count') }),
 ])
 export type BackgroundToOffscreen = v.InferOutput<typeof backgroundToOffscreen>
 
-/** The answer to each: whether sound is really being made, by the progress of the audio clock. */
-export const offscreenAnswer = v.strictObject({ type: v.literal('playing'), isPlaying: v.boolean() })
+export const offscreenAnswer = v.variant('type', [
+  /** Whether sound is really being made: the audio clock moves, and what leaves is not silence. */
+  v.strictObject({ type: v.literal('playing'), isPlaying: v.boolean() }),
+  v.strictObject({ type: v.literal('devices'), cameras: instant, microphones: instant }),
+])
 export type OffscreenAnswer = v.InferOutput<typeof offscreenAnswer>
 
 // --- one pair per direction --------------------------------------------------------------------------------------
