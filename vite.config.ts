@@ -3,9 +3,11 @@ import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
 import type { Plugin, UserConfig } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { manifestOf, manifestWords, targets } from './extension/src/manifest.ts'
+import extensionPackage from './extension/package.json' with { type: 'json' }
 
 /**
- * Every build and every test project. `vite build --mode app | join | signaling` makes one part; `vite` serves both pages
+ * Every build and every test project. `vite build --mode app | join | signaling | extension...` makes one part; `vite` serves both pages
  * with hot reload; `vitest` runs the projects. The two pages are built apart, so that each is shaken and split for
  * itself: the patient's page shares no chunk with the app, and the app's service worker knows nothing of it.
  */
@@ -117,6 +119,53 @@ function signaling(): UserConfig {
   }
 }
 
+/** The manifest of each browser, and its name in each language; `scripts/build-extension.mjs` deals them out. */
+const manifests: Plugin = {
+  name: 'alcove:manifests',
+  generateBundle() {
+    const emit = (fileName: string, content: unknown) =>
+      this.emitFile({ type: 'asset', fileName, source: `${JSON.stringify(content, null, 2)}\n` })
+    const variant = process.env.ALCOVE_EXTENSION === 'development' ? 'development' : 'shipped'
+    for (const target of targets) emit(`manifest.${target}.json`, manifestOf(target, variant, extensionPackage.version))
+    for (const [language, words] of Object.entries(manifestWords)) emit(`_locales/${language}/messages.json`, words)
+  },
+}
+
+const extensionBrowsers = ['chrome116', 'firefox142', 'safari16.4']
+
+/** The extension's pages. One set of files for all browsers: what a browser has not is not called there. */
+function extension(): UserConfig {
+  return {
+    root: at('extension'),
+    publicDir: at('extension/public'),
+    plugins: [solid(), manifests],
+    build: {
+      outDir: at('dist/extension/files'),
+      emptyOutDir: false,
+      target: extensionBrowsers,
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      rolldownOptions: { input: ['popup', 'options', 'offscreen'].map((name) => at(`extension/${name}.html`)) },
+    },
+  }
+}
+
+/** One script without imports: a content script may have none, and a worker starts sooner. */
+function extensionScript(name: 'background' | 'content', entry: string): UserConfig {
+  return {
+    root: at('extension'),
+    publicDir: false,
+    build: {
+      outDir: at('dist/extension/files'),
+      emptyOutDir: false,
+      target: extensionBrowsers,
+      reportCompressedSize: false,
+      rolldownOptions: { input: at(entry), output: { format: 'iife', entryFileNames: `${name}.js` } },
+    },
+  }
+}
+
 /** In the dev server the pages have the server's own addresses: `/join` is the patient's page, all else the app. */
 const patientPage: Plugin = {
   name: 'alcove:patient-page',
@@ -184,7 +233,16 @@ const tests = {
   },
 }
 
-const modes: Readonly<Record<string, () => UserConfig>> = { app, join, signaling, development: dev, test: () => tests }
+const modes: Readonly<Record<string, () => UserConfig>> = {
+  app,
+  join,
+  signaling,
+  extension,
+  'extension-background': () => extensionScript('background', 'extension/src/background/main.ts'),
+  'extension-content': () => extensionScript('content', 'extension/src/content/content.ts'),
+  development: dev,
+  test: () => tests,
+}
 
 export default defineConfig(({ mode }) => {
   const config = modes[mode]

@@ -7,15 +7,18 @@ import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.mjs'
 import { doAloud, main, root, runQuietly, tools } from './run.mjs'
 
-const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
+export const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
 const parts = [
   { name: 'the pages', folder: 'pwa', modes: ['app', 'join'], sources: ['pwa', 'shared/src', ...config] },
   { name: 'the server', folder: 'signaling', modes: ['signaling'], sources: ['signaling/src', 'shared/src', ...config] },
 ]
 
-/** Builds the parts whose sources are not those of the last build. */
-export async function ensureBuilt() {
-  for (const part of parts) {
+/**
+ * Builds the parts whose sources are not those of the last build. A part's `finish`, if it has one, is given the folder of what
+ * was built, before that takes the place of the last one.
+ */
+export async function ensureBuilt(wanted = parts) {
+  for (const part of wanted) {
     const hash = hashOf(part.sources)
     const stamp = join(root, 'dist', `${part.folder}.stamp`)
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue
@@ -33,6 +36,7 @@ async function build(part) {
   try {
     const steps = part.modes.map((mode) => () => runQuietly(execPath, [tools.vite, 'build', '--mode', mode, '--outDir', fresh]))
     await doAloud(`Building ${part.name}`, steps)
+    await part.finish?.(fresh)
     rmSync(target, { recursive: true, force: true })
     renameSync(fresh, target)
   } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { argv, execPath } from 'node:process'
 import { ensureBrowsers } from './browsers.mjs'
 import { ensureBuilt } from './build.mjs'
+import { ensureExtensionBuilt } from './build-extension.mjs'
 import { checkTypesAndLint } from './check.mjs'
 import { ensureInstalled } from './install.mjs'
 import { Failure, root, tools } from './run.mjs'
@@ -130,7 +131,10 @@ async function runAll() {
     report.push(`types, lint and format: ${outcome.passed} passed, ${outcome.failed} failed`)
   }
   const wanted = chosen.length > 0 ? chosen : parts
-  const hasBuild = await prepare('the build', ensureBuilt)
+  const hasBuild = await prepare('the build', async () => {
+    await ensureBuilt()
+    await ensureExtensionBuilt()
+  })
   const hasBrowsers = !wanted.some((part) => part.needsBrowsers) || (await prepare('the browsers', ensureBrowsers))
   for (const part of wanted) {
     if (hasBuild && (hasBrowsers || !part.needsBrowsers)) await runPart(part)

@@ -52,7 +52,7 @@ export function manifestOf(target: Target, variant: Variant, version: string): R
     ...(target === 'firefox'
       ? {
           browser_specific_settings: {
-            gecko: { id: firefoxId, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
+            gecko: { id: firefoxId, strict_min_version: '142.0', data_collection_permissions: { required: ['none'] } },
           },
         }
       : {}),

@@ -8,5 +8,5 @@ import { root } from './source-graph.ts'
  */
 export async function setup(): Promise<void> {
   if (process.env.ALCOVE_BUILT === '1') return
-  await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: root })
+  for (const script of ['build', 'build-extension']) await promisify(execFile)(process.execPath, [`scripts/${script}.mjs`], { cwd: root })
 }
