@@ -37,6 +37,8 @@ export type SimReport = {
   readonly log: LogMode
   /** What the server did to its logs, what it answered, and what was noticed. */
   readonly attacks: readonly Attack[]
+  /** Records of removed devices that it took. */
+  readonly smuggled: number
   readonly served: Readonly<Record<string, number>>
   readonly noticed: readonly LogIncidentKind[]
   readonly pruned: number
@@ -394,6 +396,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     messages: network.counts(),
     log: sim.mode.log,
     attacks: sim.attacks,
+    smuggled: sim.smuggled.length,
     served: world.server.counts(),
     noticed: [...new Set(devices.flatMap(({ disk }) => disk.noticed.map(({ kind }) => kind)))],
     pruned: prunedIn(world.server.disk()),

@@ -48,6 +48,7 @@ export function describeRuns(part: 0 | 1): void {
       const noticed = new Set(reports.flatMap((report) => report.noticed))
       for (const kind of ['rolled-back', 'forked', 'withheld'] as const) expect(noticed).toContain(kind)
       expect(reports.some(({ pruned }) => pruned > 0)).toBe(true)
+      expect(reports.some(({ smuggled }) => smuggled > 0)).toBe(true)
     })
   })
 }
