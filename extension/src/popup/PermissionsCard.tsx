@@ -27,6 +27,7 @@ export function PermissionsCard(props: Props): JSX.Element {
       <Match when={props.state.setByUs.length > 0}>
         <Card
           role="status"
+          row
           title={words().permissions.done}
           actions={
             <Button busy={props.screen.busy() === 'undo-permissions'} onClick={() => void undo()}>

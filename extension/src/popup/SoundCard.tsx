@@ -34,10 +34,13 @@ export function SoundCard(props: { readonly state: ScreenState; readonly screen:
     return ring().wasHeard === false ? words().sound.silent : ''
   }
 
+  const isGood = () => !isBlocked() && ring().wasHeard === true && !hasPlayed()
+
   return (
     <Card
+      row={isGood()}
       tone={isBlocked() ? 'warning' : 'calm'}
-      title={isBlocked() ? words().sound.blocked : words().sound.title}
+      title={isBlocked() ? words().sound.blocked : isGood() ? words().sound.good : words().sound.title}
       actions={
         <Show
           when={asks()}
@@ -54,11 +57,13 @@ export function SoundCard(props: { readonly state: ScreenState; readonly screen:
         </Show>
       }
     >
-      <p>{words().sound.text[ring().how]}</p>
+      <Show when={!isGood()}>
+        <p>{words().sound.text[ring().how]}</p>
+      </Show>
       <Show when={isBlocked()}>
         <Steps title={words().sound.steps} steps={words().sound.stepsFor[props.state.browser]} open />
       </Show>
-      <p role="status">{outcome()}</p>
+      <p role="status">{isGood() ? '' : outcome()}</p>
     </Card>
   )
 }

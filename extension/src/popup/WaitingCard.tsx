@@ -10,6 +10,7 @@ export function WaitingCard(props: { readonly waiting: ScreenState['waiting']; r
     <Card
       tone="accent"
       role="status"
+      row
       title={words().waiting.title(props.waiting.people)}
       actions={
         <Button kind="primary" onClick={() => void props.screen.tell({ type: 'open-site' })}>

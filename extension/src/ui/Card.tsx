@@ -7,12 +7,14 @@ export function Card(props: {
   readonly title: string
   /** Read out as soon as it stands there. */
   readonly role?: 'status' | 'alert'
+  /** The buttons beside the words: for short ones. */
+  readonly row?: boolean
   readonly actions?: JSX.Element
   readonly children?: JSX.Element
 }): JSX.Element {
   return (
-    <section class={`${styles.card} ${styles[props.tone ?? 'calm']}`}>
-      <div role={props.role}>
+    <section class={`${styles.card} ${styles[props.tone ?? 'calm']} ${props.row ? styles.row : ''}`}>
+      <div class={styles.words} role={props.role}>
         <h2>{props.title}</h2>
         {props.children}
       </div>

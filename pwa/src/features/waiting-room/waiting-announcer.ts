@@ -155,7 +155,8 @@ export function createWaitingAnnouncer(deps: WaitingAnnouncerDeps): WaitingAnnou
 
   function notify(announced: WaitingEntry | null, othersArrived: boolean) {
     const present = companion.state()
-    if (!page.isHidden() || (present.kind === 'present' && present.notifies)) return takeBack()
+    // The extension speaks of those who are to be called; of others it knows the number alone.
+    if (!page.isHidden() || (announced && present.kind === 'present' && present.notifies)) return takeBack()
     const stands = announced ? notified?.guest === announced.guest : !othersArrived && notified?.guest === null
     if (stands) return
     takeBack()

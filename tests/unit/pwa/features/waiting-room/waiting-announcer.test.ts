@@ -239,6 +239,12 @@ describe('with the companion extension', () => {
     expect(log.join()).toContain('notice Someone')
   })
 
+  it('notifies by itself of others who arrive, for whom the extension calls nobody', () => {
+    hidden = true
+    room.update({ unseenOthers: 1 })
+    expect(log.join()).toContain('notice Someone')
+  })
+
   it('gives everybody who waits the note when a moment is asked for, and rings for the next person only', () => {
     const early = exampleEntry('Jo Park', { appointment: exampleAppointment('jo', clock.now() + 6 * hourMs) })
     room.update({ announced: sam, waiting: [sam, alex, early] })
