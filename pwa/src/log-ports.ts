@@ -67,6 +67,10 @@ export type LogCover = {
   readonly enrolment: string | null
   /** Noticed and not yet read by the person. */
   readonly incidents: readonly LogIncident[]
+  /** The practice keys as the chain gave them when the logs were read: what was read under one that is gone counts for nothing. Null: not noted. */
+  readonly epochs: readonly (EpochId | null)[] | null
+  /** Keys that the chain did not know, and whose records were passed over: should it know one later, they are read again. */
+  readonly passedOver: readonly EpochId[]
 }
 
 export type LogBook = {

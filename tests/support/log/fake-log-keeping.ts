@@ -10,7 +10,7 @@ type Bytes = Uint8Array<ArrayBuffer>
 export type LogShelf = { cover: LogCover; pages: ReadonlyMap<DocumentId, LogPage> }
 
 export function createLogShelf(): LogShelf {
-  return { cover: { mark: 0, access: [], enrolment: null, incidents: [] }, pages: new Map() }
+  return { cover: { mark: 0, access: [], enrolment: null, incidents: [], epochs: null, passedOver: [] }, pages: new Map() }
 }
 
 export type FakeLogOptions = {

@@ -5,7 +5,7 @@ import { type CoverRow, type Database, write } from './database.ts'
 import type { DeviceKey } from './device-key.ts'
 
 /** Before anything was read. */
-export const emptyCover: LogCover = { mark: 0, access: [], enrolment: null, incidents: [] }
+export const emptyCover: LogCover = { mark: 0, access: [], enrolment: null, incidents: [], epochs: null, passedOver: [] }
 
 /**
  * What this device remembers of the logs on the server. Of the documents: positions, hashes and counts, as they are. Of the

@@ -35,6 +35,8 @@ export type ChainReading = {
   readonly weighed: WeighedBatch
   /** Of each record the hashes of its entries. */
   readonly hashes: readonly (readonly EntryHash[])[]
+  /** Under keys that nothing in the chain makes count. */
+  readonly passedOver: readonly BatchRecord[]
   readonly stored: boolean
 }
 
@@ -81,8 +83,9 @@ export async function weighChain(
     // All that there is has been read: no entry in it makes that key count.
     const isVain = ({ state, header }: BatchRecord) =>
       !answer.more && fresh.length === 0 && state === 'locked' && here?.epochs?.includes(header?.epoch ?? null) === false
-    const judged = records.map((record) => ageless(isVain(record) ? { ...record, state: 'void' } : record))
-    const result = { weighed: { ...weighed, batch: { ...weighed.batch, records: judged }, payloads }, hashes }
+    const said = records.map((record): BatchRecord => (isVain(record) ? { ...record, state: 'void' } : record))
+    const passedOver = said.filter(({ state }) => state === 'void')
+    const result = { weighed: { ...weighed, batch: { ...weighed.batch, records: said.map(ageless) }, payloads }, hashes, passedOver }
     if (fresh.length === 0) return { ...result, stored }
     const done = await chain.take(fresh)
     stored &&= done.ok

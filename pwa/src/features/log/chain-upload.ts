@@ -1,3 +1,4 @@
+import type { EntryHash } from '@alcove/shared/domain/ids'
 import { partsLacking, withHashes } from './chain-log.ts'
 import type { AppendEnd, LogAppender } from './log-appender.ts'
 import { type LogContext, myDevice } from './log-context.ts'
@@ -29,13 +30,20 @@ export function createChainUpload({ context, appender, went, onThere }: ChainUpl
     async bring() {
       const place = context.place()
       if (!place) return false
+      const written = new Set<EntryHash>()
       for (;;) {
+        let isAgain = false
         const end = await appender.append(place.chainLog, async (page, here) => {
           const [part] = partsLacking(await chain.byEpoch(), page.known, myDevice(here))
           if (!part) return null
           const { epoch, payload, hashes } = part
+          isAgain = hashes.every((hash) => written.has(hash))
+          if (isAgain) return null
+          for (const hash of hashes) written.add(hash)
           return { kind: 'update', payload, epoch, sealer: here.foundingDevice, covers: null, known: withHashes(page.known, hashes) }
         })
+        // What the server took, and does not show: it is not written to it without end.
+        if (isAgain) return went('later')
         if (end === 'nothing') {
           const wasThere = isThere
           isThere = true

@@ -10,13 +10,20 @@ type Answer = Result<LogAnswerOf, LogFailure>
 /** A snapshot and what was written while it was: no more is held in memory for one answer. */
 const maxGatheredBytes = 2 * maxRecordBytes
 
-/** Records after a position, cut from the answer. Where it jumps, up to the snapshot that it stands on. */
-export async function fetchRecords(connection: Pick<LogConnection, 'ask'>, log: DocumentId, after: number, jump: boolean): Promise<Answer> {
+/** Records after a position, cut from the answer. Where it jumps, up to the snapshot that it stands on; `all`: up to the end. */
+export async function fetchRecords(
+  connection: Pick<LogConnection, 'ask'>,
+  log: DocumentId,
+  after: number,
+  jump: boolean,
+  all = false,
+): Promise<Answer> {
   const fetched = await fetchOnce(connection, log, after, jump)
   if (!fetched.ok) return fetched
   let { first, snapshot, records, end, more } = fetched.value
   let bytes = sizeOf(records)
-  while (more && snapshot !== null && snapshot >= first + records.length && records.length > 0 && bytes < maxGatheredBytes) {
+  const isWanted = () => all || (snapshot !== null && snapshot >= first + records.length)
+  while (more && isWanted() && records.length > 0 && bytes < maxGatheredBytes) {
     const next = await fetchOnce(connection, log, first + records.length - 1, false)
     if (!next.ok) return next
     if (next.value.first !== first + records.length || next.value.records.length === 0) break

@@ -28,7 +28,7 @@ export type LogMemory = {
 }
 
 export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => void): LogMemory {
-  let cover: LogCover = { mark: 0, access: [], enrolment: null, incidents: [] }
+  let cover: LogCover = { mark: 0, access: [], enrolment: null, incidents: [], epochs: null, passedOver: [] }
   const pages = new Map<DocumentId, LogPage>()
   const past = new Map<DocumentId, Map<number, LogHash>>()
   let unwrittenPages = new Map<DocumentId, LogPage>()

@@ -122,8 +122,19 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
             .reader()
             .readToEnd(document, wanted.doubt ?? undefined)
             .catch((): ReadEnd => 'later')
-      wasRead(document, end)
+      wasRead(document, end === 'done' ? heldAgainst(document, wanted.end) : end)
     })
+  }
+
+  /** It said before the reading began that the log ends there, and then that it ends sooner, or with another record. */
+  function heldAgainst(document: DocumentId, said: LogPosition | null): ReadEnd {
+    const { memory } = context
+    const page = memory.page(document)
+    const seen = said && (page ? endSeenFrom(page, said) : said.sequence > 0 ? 'further' : 'same')
+    if (seen === 'forked') memory.report('forked', document)
+    if (seen !== 'further') return 'done'
+    memory.report('withheld', document)
+    return 'later'
   }
 
   function wasRead(document: DocumentId, end: ReadEnd): void {

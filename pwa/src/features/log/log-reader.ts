@@ -1,12 +1,13 @@
 import { weighBatch, type LogAnswerOf } from '@alcove/shared/crypto/log-batch'
 import { emptyLogHash } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import { type LogBatch, type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import { type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
 import type { DeviceTag, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogPage } from '../../log-ports.ts'
 import type { SyncPlace } from '../../sync-ports.ts'
 import { chainEpochs, weighChain, withHashes } from './chain-log.ts'
 import { type LogContext, myDevice } from './log-context.ts'
+import { notePassedOver, withoutVain } from './log-epochs.ts'
 import { fetchRecords } from './log-fetch.ts'
 import { takeUpdates } from './log-taking.ts'
 
@@ -91,7 +92,8 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       hasHealed = true
     }
     for (;;) {
-      const fetched = await fetchRecords(connection, document, page.position.sequence, jump)
+      // In the chain's, what opens a record may stand behind it.
+      const fetched = await fetchRecords(connection, document, page.position.sequence, jump, document === place.chainLog)
       if (context.isClosed() || context.connection() !== connection) return 'lost'
       if (!fetched.ok && fetched.error.code === 'lost') return 'lost'
       if (!fetched.ok && fetched.error.code !== 'beyond-end') return 'later'
@@ -165,19 +167,16 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       weighed = await weighBatch(at, page, answer, writers)
     }
     const { payloads } = weighed
-    const batch = isChainRead ? withoutVain(weighed.batch, context.place()?.epochs ?? place.epochs) : weighed.batch
-    return {
-      reading: readBatch(page, batch, context.place()?.epochs ?? place.epochs, me, past(document)),
-      payloads,
-      batch,
-      known: null,
-      stored: true,
-    }
+    const epochs = context.place()?.epochs ?? place.epochs
+    const batch = isChainRead ? withoutVain(weighed.batch, epochs) : weighed.batch
+    notePassedOver(memory, batch.records, epochs)
+    return { reading: readBatch(page, batch, epochs, me, past(document)), payloads, batch, known: null, stored: true }
   }
 
   async function weighChainLog(page: LogPage, answer: LogAnswerOf, me: DeviceTag): Promise<Weighed> {
-    const { weighed, hashes, stored } = await weighChain(context.place, page, answer, writers, context.chain, learnNow)
+    const { weighed, hashes, stored, passedOver } = await weighChain(context.place, page, answer, writers, context.chain, learnNow)
     const { batch, payloads } = weighed
+    notePassedOver(memory, passedOver, context.place()?.epochs ?? [])
     const reading = readBatch(page, batch, chainEpochs, me, past(page.document))
     const read = reading.taken.flatMap((index) => hashes[index] ?? [])
     return { reading, payloads, batch, known: (before) => withHashes(before, read), stored }
@@ -244,15 +243,6 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   return { readToEnd, pageOf }
-}
-
-/**
- * Records under a key that came to nothing in the chain (whoever made it was removed at the same time) count for nothing: nobody
- * waits for that key.
- */
-function withoutVain(batch: LogBatch, epochs: SyncPlace['epochs']): LogBatch {
-  const isVain = ({ state, header }: LogBatch['records'][number]) => state === 'locked' && header !== null && !epochs.includes(header.epoch)
-  return { ...batch, records: batch.records.map((record) => (isVain(record) ? { ...record, state: 'open' } : record)) }
 }
 
 /** False for bytes that make no sense. */

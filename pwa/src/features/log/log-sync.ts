@@ -6,6 +6,7 @@ import { createAdmittance } from './log-admission.ts'
 import { createLogAppender } from './log-appender.ts'
 import { createTurns, type LogContext, type LogHead, type LogSyncDeps } from './log-context.ts'
 import { compareAll } from './log-compare.ts'
+import { createLogEpochs } from './log-epochs.ts'
 import { createLogGossip } from './log-gossip.ts'
 import { createLogMemory } from './log-memory.ts'
 import { createReadQueue, type Progress } from './log-queue.ts'
@@ -63,6 +64,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   }
   const turns = createTurns()
   const queue = createReadQueue({ context, turns, reader: () => reader, changed, onIdle: idle })
+  const epochs = createLogEpochs({ memory, doubt: (document) => queue.doubt(document, 'vain-key') })
   const snapshots = createLogSnapshots({ context, appender: { append: (...args) => appender.append(...args), running: () => 0 }, isReady })
   const gossip = createLogGossip({ context, tell: deps.tellHeads, isReady, isBehind, doubt: queue.doubt })
   const reader = createLogReader({
@@ -135,6 +137,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       admitted = null
       sinceAt = clock.now()
       queue.clear()
+      epochs.lost()
       uploads.lost()
     }
     if (kind === 'off') shutForNow()
@@ -153,6 +156,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       return
     }
     mine.isCaughtUp = true
+    if (place) epochs.follow(place)
     keeper.tend()
     queue.pump()
     if (queue.isIdle()) idle()
@@ -201,6 +205,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
 
   function idle(): void {
     if (!admitted?.isCaughtUp || closed) return
+    if (queue.stuckLogs() === 0) epochs.wasRead()
     const isFirst = !admitted.hasBeenIdle
     admitted.hasBeenIdle = true
     uploads.ready(isFirst)
@@ -212,23 +217,12 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     snapshots.consider(document)
   }
 
-  /**
-   * Two who were removed at once, and the key that one of them made counts for nothing: what stands under it in the logs is
-   * nothing to whoever comes later, so that it has to be written again.
-   */
-  function readVainAnew(before: SyncPlace, next: SyncPlace): void {
-    if (before.epochs.every((epoch) => next.epochs.includes(epoch))) return
-    for (const { document, position } of [...memory.pages()]) {
-      if (document !== next.chainLog && position.sequence > 0) queue.doubt(document, 'vain-key')
-    }
-  }
-
   function placeChanged(next: SyncPlace | null): void {
     const before = place
     place = next
     if (before?.space !== next?.space) return void beginPractice()
     if (!next) return
-    if (before) readVainAnew(before, next)
+    if (isLoaded) epochs.follow(next)
     queue.retry()
     admittance.again()
     uploads.placeChanged()
@@ -247,6 +241,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     await memory.load().catch(() => undefined)
     if (place?.space !== mine?.space) return
     isLoaded = true
+    if (place) epochs.follow(place)
     open()
   }
 

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { DeviceTag } from '@alcove/shared/domain/sealed-log'
 import type { LogConnection } from '../../log-ports.ts'
 import { chainEpochs, weighChain } from '../log/chain-log.ts'
+import { withoutVain } from '../log/log-epochs.ts'
 import { fetchRecords } from '../log/log-fetch.ts'
 import type { KitBook } from './kit-book.ts'
 import { failureOf, type KitLine, type Refused } from './kit-line.ts'
@@ -22,7 +23,8 @@ export async function readLog(line: KitLine, book: KitBook, place: LogPlace, me:
     const answer = await fetchFrom(line, place, stand, jump)
     if (!answer.ok) return answer
     const { batch, payloads: opened } = await weighBatch(place, stand, answer.value, book.writers)
-    const reading = readBatch(stand, batch, book.epochs(), me)
+    // The chain has been read to its end: a key that it does not know is none.
+    const reading = readBatch(stand, withoutVain(batch, book.epochs()), book.epochs(), me)
     for (const index of reading.taken) {
       const payload = opened[index]
       if (payload?.length) payloads.push(payload)
@@ -43,22 +45,15 @@ export async function readChain(
   me: DeviceTag,
   foundingDevice: DeviceKey,
 ): Promise<Result<LogStand, KitFailure>> {
-  const here = { space: place.space, chainLog: place.log, foundingDevice }
+  const here = () => ({ space: place.space, chainLog: place.log, foundingDevice, epochs: book.epochs() })
   const chain = {
     take: async (entries: readonly string[]) => ok((await book.add(entries)) ? entries.length : 0),
   }
   let stand = standAtBeginning(await emptyLogHash(place.space, place.log))
   for (;;) {
-    const answer = await fetchFrom(line, place, stand, false)
+    const answer = await fetchFrom(line, place, stand, false, true)
     if (!answer.ok) return answer
-    const { weighed } = await weighChain(
-      () => here,
-      stand,
-      answer.value,
-      book.writers,
-      chain,
-      async () => undefined,
-    )
+    const { weighed } = await weighChain(here, stand, answer.value, book.writers, chain, async () => undefined)
     const reading = readBatch(stand, weighed.batch, chainEpochs, me)
     stand = reading.stand
     if (reading.next === 'done') return ok(stand)
@@ -71,6 +66,7 @@ async function fetchFrom(
   { log }: LogPlace,
   { position }: LogStand,
   jump: boolean,
+  all = false,
 ): Promise<Result<LogAnswerOf, KitFailure>> {
   let refused: Refused | null = null
   const connection: Pick<LogConnection, 'ask'> = {
@@ -81,6 +77,6 @@ async function fetchFrom(
       return err({ code: 'lost' })
     },
   }
-  const answer = await fetchRecords(connection, log, position.sequence, jump)
+  const answer = await fetchRecords(connection, log, position.sequence, jump, all)
   return answer.ok ? answer : err(refused ? failureOf(refused) : 'server-failed')
 }

@@ -84,7 +84,10 @@ describe.each(backends)('what a device keeps for the log $name', ({ create }) =>
 
   it('begins with nothing', async () => {
     const { book } = await (await made()).open()
-    expect(await book.read()).toEqual({ cover: { mark: 0, access: [], enrolment: null, incidents: [] }, pages: [] })
+    expect(await book.read()).toEqual({
+      cover: { mark: 0, access: [], enrolment: null, incidents: [], epochs: null, passedOver: [] },
+      pages: [],
+    })
   })
 
   it('remembers pages and cover over a restart, the newest of each', async () => {
