@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
@@ -5,6 +6,7 @@ import type { Plugin, UserConfig } from 'vite'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { manifestOf, manifestWords, targets } from './extension/src/manifest.ts'
 import extensionPackage from './extension/package.json' with { type: 'json' }
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 /**
  * Every build and every test project. `vite build --mode app | join | signaling | extension...` makes one part; `vite` serves both pages
@@ -197,11 +199,11 @@ function dev(): UserConfig {
   }
 }
 
-/**
- * `workers`: with the built server and pages. So many files at a time: more processes would fight for the computer, and
- * with fewer it mostly waits.
- */
-type Limits = { readonly testTimeout: number; readonly workers?: number }
+/** `workers`: so many files at a time; more processes would fight for the computer, and with fewer it mostly waits. */
+type Limits = { readonly testTimeout: number; readonly workers: number; readonly group: number; readonly needsBuild?: boolean }
+
+/** Arithmetic and files of a few milliseconds: as many at a time as there are processors. */
+const ofCode = { workers: availableParallelism(), group: 0 }
 
 function project(name: string, limits: Limits, more: readonly string[] = []): TestProjectInlineConfiguration {
   return {
@@ -214,8 +216,11 @@ function project(name: string, limits: Limits, more: readonly string[] = []): Te
       include: [`tests/${name}/**/*.test.ts`, ...more],
       testTimeout: limits.testTimeout,
       hookTimeout: Math.max(limits.testTimeout, 30_000),
-      ...(limits.workers ? { maxWorkers: limits.workers, sequence: { groupOrder: limits.workers } } : {}),
-      globalSetup: limits.workers ? ['tests/support/build-first.ts'] : [],
+      // Files share a process: half of the time would go into loading the same modules again.
+      isolate: false,
+      maxWorkers: limits.workers,
+      sequence: { groupOrder: limits.group },
+      globalSetup: limits.needsBuild ? ['tests/support/build-first.ts'] : [],
     },
   }
 }
@@ -223,12 +228,13 @@ function project(name: string, limits: Limits, more: readonly string[] = []): Te
 const tests = {
   root: at('.'),
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', { testTimeout: 20_000 }, ['tests/architecture.test.ts']),
-      project('contract', { testTimeout: 30_000 }),
-      project('integration', { testTimeout: 30_000 }),
-      project('hostile', { testTimeout: 120_000, workers: 1 }),
-      project('e2e', { testTimeout: 120_000, workers: 2 }),
+      project('unit', { ...ofCode, testTimeout: 60_000 }, ['tests/architecture.test.ts']),
+      project('contract', { ...ofCode, testTimeout: 60_000 }),
+      project('integration', { ...ofCode, testTimeout: 60_000 }),
+      project('hostile', { testTimeout: 120_000, workers: 2, group: 1, needsBuild: true }),
+      project('e2e', { testTimeout: 120_000, workers: 2, group: 2, needsBuild: true }),
     ],
   },
 }

@@ -13,7 +13,7 @@ const typesAndLint = [
 ]
 const architecture = { name: 'architecture', args: [tools.vitest, 'run', '--project', 'unit', 'tests/architecture.test.ts'] }
 
-/** @returns how many of the checks of types, lint and format passed and failed; says what failed. */
+/** @returns how many of the checks of types, lint and format passed and failed, and which failed; says what failed. */
 export async function checkTypesAndLint() {
   return runChecks(typesAndLint)
 }
@@ -30,7 +30,7 @@ async function runChecks(checks) {
   }
   await Promise.all([worker(), worker()])
   for (const { name, output } of failed) console.log(`\n--- ${name}\n${output.trim()}\n`)
-  return { passed: checks.length - failed.length, failed: failed.length }
+  return { passed: checks.length - failed.length, failed: failed.length, names: failed.map(({ name }) => name) }
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

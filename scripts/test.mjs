@@ -2,8 +2,9 @@ import './node-version.mjs'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { argv, execPath } from 'node:process'
+import { stripVTControlCharacters } from 'node:util'
 import { ensureBrowsers } from './browsers.mjs'
 import { ensureBuilt } from './build.mjs'
 import { ensureExtensionBuilt } from './build-extension.mjs'
@@ -16,7 +17,7 @@ import { Failure, root, tools } from './run.mjs'
  * the word. Minutes are budgets, said beside what was used. The last line is always `N passed, N failed`.
  */
 const parts = [
-  { key: 'code', title: 'unit, contract and integration', projects: ['unit', 'contract', 'integration'], minutes: 4, needsBrowsers: false },
+  { key: 'code', title: 'unit, contract and integration', projects: ['unit', 'contract', 'integration'], minutes: 3, needsBrowsers: false },
   { key: 'hostile', title: 'hostile bytes and kills', projects: ['hostile'], minutes: 2, needsBrowsers: true },
   { key: 'e2e', title: 'browsers', projects: ['e2e'], minutes: 8, needsBrowsers: true },
 ]
@@ -28,6 +29,8 @@ const filters = words.filter((word) => !parts.some((part) => part.key === word))
 
 const total = { passed: 0, failed: 0 }
 const report = []
+/** What failed, with the first words of why: said once more at the very end, where it is found. */
+const failures = []
 
 function count({ passed, failed }) {
   total.passed += passed
@@ -41,6 +44,7 @@ async function prepare(what, step) {
     return true
   } catch (error) {
     console.error(error instanceof Failure ? error.message : error)
+    failures.push(`${what}: ${firstLineOf(error instanceof Error ? error.message : String(error))}`)
     report.push(`${what}: FAILED`)
     count({ passed: 0, failed: 1 })
     return false
@@ -56,7 +60,7 @@ async function runPart(part) {
   const args = [tools.vitest, 'run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...filters]
   const limitMs = isLong ? 0 : part.minutes * 3 * 60_000
   const exit = await spawnAloud(args, limitMs)
-  const outcome = read(results, exit.ok)
+  const outcome = read(results, exit.ok, part.title)
   rmSync(folder, { recursive: true, force: true })
   count(outcome)
   const minutes = (Date.now() - startedAt) / 60_000
@@ -105,21 +109,35 @@ function spawnAloud(args, limitMs) {
  * A test that was skipped shows nothing, so it counts as failed; so does a file that could not be loaded, a run that ended
  * badly though every test passed (an unhandled error), and a run without results.
  */
-function read(results, endedWell) {
+function read(results, endedWell, title) {
   let found
   try {
     found = JSON.parse(readFileSync(results, 'utf8'))
   } catch {
-    console.error('This part left no results.')
+    failures.push(`${title}: left no results`)
     return { passed: 0, failed: 1 }
   }
   const unrun = found.numPendingTests + found.numTodoTests
-  if (unrun > 0) console.error(`${unrun} tests were not run; they count as failed.`)
-  const broken = found.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  )
-  const failed = found.numFailedTests + unrun + broken.length
-  return { passed: found.numPassedTests, failed: failed === 0 && !endedWell ? 1 : failed }
+  let broken = 0
+  for (const file of found.testResults) {
+    const path = relative(root, file.name)
+    const notPassed = file.assertionResults.filter((test) => test.status !== 'passed')
+    for (const test of notPassed) {
+      const why = test.status === 'failed' ? firstLineOf(test.failureMessages[0] ?? '') : 'it was not run, which counts as failed'
+      failures.push(`${path} > ${test.fullName}\n  ${why}`)
+    }
+    if (file.status !== 'failed' || notPassed.some((test) => test.status === 'failed')) continue
+    broken += 1
+    failures.push(`${path}\n  ${firstLineOf(file.message ?? '')}`)
+  }
+  const failed = found.numFailedTests + unrun + broken
+  if (failed > 0 || endedWell) return { passed: found.numPassedTests, failed }
+  failures.push(`${title}: every test passed, but the run ended badly`)
+  return { passed: found.numPassedTests, failed: 1 }
+}
+
+function firstLineOf(text) {
+  return stripVTControlCharacters(text).split('\n')[0]?.slice(0, 300) ?? ''
 }
 
 async function runAll() {
@@ -128,6 +146,7 @@ async function runAll() {
     console.log('\n=== types, lint and format')
     const outcome = await checkTypesAndLint()
     count(outcome)
+    failures.push(...outcome.names)
     report.push(`types, lint and format: ${outcome.passed} passed, ${outcome.failed} failed`)
   }
   const wanted = chosen.length > 0 ? chosen : parts
@@ -143,6 +162,7 @@ async function runAll() {
 }
 
 await runAll()
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`)
 console.log(`\n${report.join('\n')}`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1

@@ -43,9 +43,11 @@ describe('a server that is started wrongly', () => {
   })
 
   it('says that the certificate cannot be read', async () => {
-    expect((await failure({ TLS_CERT: '/nowhere/cert.pem', TLS_KEY: '/nowhere/key.pem', PORT: '0' })).stderr).toContain(
-      'TLS_CERT cannot be read',
-    )
+    const readable = join(root, 'package.json')
+    const without = (one: 'TLS_CERT' | 'TLS_KEY') =>
+      failure({ TLS_CERT: readable, TLS_KEY: readable, PORT: '0', [one]: '/nowhere/one.pem' })
+    expect((await without('TLS_CERT')).stderr).toContain('TLS_CERT cannot be read')
+    expect((await without('TLS_KEY')).stderr).toContain('TLS_KEY cannot be read')
   })
 })
 
