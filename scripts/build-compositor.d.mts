@@ -1,0 +1,1 @@
+export function compositorWasm(): Promise<Uint8Array<ArrayBuffer>>
