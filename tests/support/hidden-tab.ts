@@ -8,6 +8,8 @@ export type TabbedOptions = {
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly languages?: string
   readonly args?: readonly string[]
+  /** Folder of an unpacked extension. */
+  readonly extension?: string
 }
 
 export type TabbedChromium = {
@@ -33,7 +35,9 @@ export async function openTabbed(options: TabbedOptions = {}): Promise<TabbedChr
       ...mediaFlags(options.devices ?? 'all', options.answer ?? 'allow'),
       ...(options.languages ? [`--accept-lang=${options.languages}`] : []),
       ...(options.args ?? []),
+      ...(options.extension ? [`--disable-extensions-except=${options.extension}`, `--load-extension=${options.extension}`] : []),
     ],
+    enableExtensions: options.extension !== undefined,
   })
   async function newPage(): Promise<Page> {
     const page = await browser.newPage()

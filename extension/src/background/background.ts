@@ -30,8 +30,9 @@ export function createBackground(context: Context): void {
 
   async function settle(): Promise<void> {
     await applyRules(context)
+    // Who waits goes before what is due.
     await announce(context)
-    await warnEarly(context)
+    if (await warnEarly(context)) await announce(context)
   }
 
   /** Popup and options learn of every change; with none open, nobody hears it. */

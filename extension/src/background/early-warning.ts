@@ -8,8 +8,11 @@ export const earlyNotice = 'early'
 /** Killed in the middle of a look, it begins again so much later. */
 const againMs = 60_000
 
-/** Looks if a reminder is due, speaks up only when something is wrong, and sets the alarm for the next one. */
-export async function warnEarly(context: Context): Promise<void> {
+/**
+ * Looks if a reminder is due, speaks up only when something is wrong, and sets the alarm for the next one.
+ * @returns whether it looked.
+ */
+export async function warnEarly(context: Context): Promise<boolean> {
   const { browser, store } = context
   const now = context.now()
   const { reminders, sites, lookedUntil } = await store.settings()
@@ -31,6 +34,7 @@ export async function warnEarly(context: Context): Promise<void> {
   const next = sites.flatMap((origin) => due(origin, now)).sort((a, b) => a - b)[0]
   if (next === undefined) await browser.alarms.clear(earlyAlarm)
   else browser.alarms.create(earlyAlarm, { when: next })
+  return concerned.length > 0
 }
 
 /** The popup shows this site from now on: it is the one that the click is about. */
