@@ -55,6 +55,10 @@ export type LogPage = {
   readonly snapshotBytes: number
   readonly recordsSince: number
   readonly bytesSince: number
+  /** Up to there this device took the word of a snapshot that only its writer had found whole. 0 or undefined: nowhere. */
+  readonly unproven?: number
+  /** It was begun anew for another reason than the server, which has to show this position again. */
+  readonly pinned?: LogPosition | null
 }
 
 /** Of the whole space. */

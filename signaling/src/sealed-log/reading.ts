@@ -39,7 +39,7 @@ async function sendRecords(context: LogContext, seat: Seat, { id, log, after, ju
   const { space, line } = seat
   const state = stored ?? emptyState(await emptyLogHash(space.id, log))
   if (after > state.end.sequence) return line.refuse(id, 'beyond-end')
-  const snapshot = jump || after < state.base.sequence ? newestBeyond(state, after) : null
+  const snapshot = jump ? newestBeyond(state, after) : after < state.base.sequence ? oldestBeyond(state, after) : null
   const first = (snapshot?.covers.sequence ?? after) + 1
   const range = { first, last: state.end.sequence, maxCount: maxRecords, maxBytes: maxReadBytes }
   const records = first > state.end.sequence ? [] : await context.store.readRecords(space.id, log, range)
@@ -54,4 +54,9 @@ async function sendRecords(context: LogContext, seat: Seat, { id, log, after, ju
 
 function newestBeyond(state: StoredLog, after: number) {
   return state.snapshots.findLast(({ covers }) => covers.sequence > after) ?? null
+}
+
+/** What is left of all that there was. */
+function oldestBeyond(state: StoredLog, after: number) {
+  return state.snapshots.find(({ covers }) => covers.sequence > after) ?? null
 }

@@ -92,12 +92,13 @@ function prune(log: ModelLog): ModelLog {
 
 export function read(log: ModelLog, after: number, jump: boolean, most: number): ModelAnswer {
   const end = endOf(log)
-  const newest = snapshots(log).findLast(({ covers }) => covers > after)
-  const jumps = newest && (jump || after < log.prunedTo)
-  const first = jumps ? newest.covers + 1 : after + 1
-  const last = Math.min(Math.max(first + most - 1, jumps ? newest.at : 0), end.sequence)
+  const beyond = snapshots(log).filter(({ covers }) => covers > after && covers >= log.prunedTo)
+  // No further than it has to, unless it may.
+  const base = jump ? beyond.at(-1) : after < log.prunedTo ? beyond[0] : undefined
+  const first = base ? base.covers + 1 : after + 1
+  const last = Math.min(Math.max(first + most - 1, base?.at ?? 0), end.sequence)
   const records = log.records.slice(first - 1, last)
-  return { records, first, snapshot: jumps ? newest.at : null, end, more: last < end.sequence }
+  return { records, first, snapshot: base?.at ?? null, end, more: last < end.sequence }
 }
 
 /** Whatever records a server gives out, hashed by the device from where it stands. */

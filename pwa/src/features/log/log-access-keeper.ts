@@ -9,6 +9,8 @@ import { type LogContext, myDevice } from './log-context.ts'
 /** Several devices see that the list has to change: the first one changes it, the others look again. */
 const changeAfterMs = 500
 const changeSpreadMs = 3_500
+/** The server had no room for it, or was asked too often. */
+const againAfterMs = 30_000
 /** In one message. */
 const maxStatements = 64
 
@@ -135,27 +137,34 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
       wantsAgain = true
       return
     }
-    stopTending = clock.after(changeAfterMs + context.random() * changeSpreadMs, () => {
+    plan(changeAfterMs)
+  }
+
+  function plan(afterMs: number): void {
+    stopTending = clock.after(afterMs + context.random() * changeSpreadMs, () => {
       void tendNow()
-        .catch(() => undefined)
-        .finally(() => {
+        .catch(() => true)
+        .then((isOver) => {
           stopTending = null
-          if (wantsAgain && !context.isClosed()) tend()
+          const wantsNow = wantsAgain
           wantsAgain = false
+          if (!context.isClosed() && (wantsNow || !isOver)) plan(isOver ? changeAfterMs : againAfterMs)
         })
     })
   }
 
-  async function tendNow(): Promise<void> {
+  /** False: it was not the server's last word. */
+  async function tendNow(): Promise<boolean> {
     const [place, connection] = [context.place(), context.connection()]
-    if (!place || !connection || !mayTend() || !(await nextList(place))) return
+    if (!place || !connection || !mayTend() || !(await nextList(place))) return true
     await readOn(connection)
     const next = await nextList(place)
-    if (!next || context.connection() !== connection) return
+    if (!next || context.connection() !== connection) return true
     const signed = await signAccess(next, place.device)
     const reply = await connection.ask({ type: 'access', statements: [signed], enrolment: memory.cover().enrolment })
     if (reply.ok) memory.note({ access: [...texts(), signed] })
     else if (reply.error.code === 'access-refused') await readOn(connection)
+    return reply.ok || reply.error.code === 'access-refused' || reply.error.code === 'lost'
   }
 
   /** Null: it says already what this device could say. */

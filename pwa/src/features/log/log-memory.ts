@@ -6,6 +6,8 @@ import type { Clock } from '../../ports.ts'
 /** Of hashes at past positions, per log: to compare with what other devices say of theirs. */
 const maxPast = 512
 const maxIncidents = 64
+/** A snapshot is written a moment after what it covers. */
+const maxKnown = 4
 const writeAgainMs = 30_000
 
 /** What this device knows of the logs: at hand at once, durable soon after. What is lost with the power is read again. */
@@ -21,6 +23,8 @@ export type LogMemory = {
   /** The hash that stood at this position, if this run of the program saw it. */
   pastHash(document: DocumentId, sequence: number): LogHash | null
   passed(document: DocumentId, positions: readonly LogPosition[]): void
+  /** What a reader of the log up to there has, if this device stood there not long ago; undefined: not remembered. */
+  knownAt(document: DocumentId, sequence: number): LogPage['known'] | undefined
   /** It is read from its beginning again: what stood there before is another log. */
   begin(page: LogPage): void
   /** Resolves when all of it is durable, or could not be stored for now. */
@@ -31,6 +35,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
   let cover: LogCover = { mark: 0, access: [], enrolment: null, incidents: [], epochs: null, passedOver: [] }
   const pages = new Map<DocumentId, LogPage>()
   const past = new Map<DocumentId, Map<number, LogHash>>()
+  const stood = new Map<DocumentId, readonly Pick<LogPage, 'position' | 'known'>[]>()
   let unwrittenPages = new Map<DocumentId, LogPage>()
   let unwrittenCover: Partial<LogCover> = {}
   let writing: Promise<void> | null = null
@@ -75,6 +80,8 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
   }
 
   function keep(page: LogPage): void {
+    const { position, known } = page
+    stood.set(page.document, [...(stood.get(page.document) ?? []), { position, known }].slice(-maxKnown))
     pages.set(page.document, page)
     unwrittenPages.set(page.document, page)
     void write()
@@ -85,6 +92,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
       const kept = await book.read()
       pages.clear()
       past.clear()
+      stood.clear()
       cover = kept.cover
       for (const page of kept.pages) pages.set(page.document, page)
     },
@@ -94,6 +102,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
     keep,
     begin(page) {
       past.delete(page.document)
+      stood.delete(page.document)
       keep(page)
     },
     note,
@@ -113,6 +122,7 @@ export function createLogMemory(book: LogBook, clock: Clock, onIncident: () => v
         hashes.delete(sequence)
       }
     },
+    knownAt: (document, sequence) => stood.get(document)?.findLast(({ position }) => position.sequence === sequence)?.known,
     settled: () => writing ?? Promise.resolve(),
   }
 }

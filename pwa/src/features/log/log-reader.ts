@@ -88,7 +88,8 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     let hasWaited = false
     let isChainRead = false
     if (from) {
-      page = await forget(place, document, from === 'vain-key' ? null : from)
+      const { position, pinned = null } = page
+      page = await forget(place, document, from === 'vain-key' ? null : from, from === 'vain-key' ? (pinned ?? position) : null)
       hasHealed = true
     }
     for (;;) {
@@ -111,6 +112,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       page = taken
       switch (weighed.reading.next) {
         case 'done':
+          if (page.pinned) unpin(page, 'rolled-back')
           return 'done'
         case 'more':
           if (deps.isPaused()) return 'paused'
@@ -142,13 +144,24 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   /** Read from the beginning again; then it is looked at what the log lacks, of every document. */
-  async function forget(place: SyncPlace, document: DocumentId, kind: LogIncidentKind | null): Promise<LogPage> {
+  async function forget(
+    place: SyncPlace,
+    document: DocumentId,
+    kind: LogIncidentKind | null,
+    pinned: LogPosition | null = null,
+  ): Promise<LogPage> {
     if (kind) memory.report(kind, document)
     memory.note({ mark: 0 })
-    const page = await beginning(place, document)
+    const page: LogPage = { ...(await beginning(place, document)), pinned: pinned && pinned.sequence > 0 ? pinned : null }
     memory.begin(page)
     deps.moved(document)
     return page
+  }
+
+  /** It is not there any more. */
+  function unpin(page: LogPage, kind: LogIncidentKind): void {
+    memory.report(kind, page.document)
+    memory.keep({ ...page, pinned: null })
   }
 
   // --- one answer ----------------------------------------------------------------------------------------------------
@@ -198,18 +211,40 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     const { document } = page
     const { stand, taken } = reading
     const updates = taken.flatMap((index) => (payloads[index]?.length ? [payloads[index]] : []))
-    const next: LogPage = { ...standOf(stand), document, known: known ? known(page.known) : page.known }
+    const next: LogPage = {
+      ...standOf(stand),
+      document,
+      known: known ? known(page.known) : page.known,
+      unproven: known ? 0 : unprovenAfter(page, stand, batch),
+      pinned: pinnedAfter(page, stand, batch),
+    }
     if (known || updates.length === 0) return keep(page, next, batch)
     const done = await takeUpdates(context, document, updates)
     if (done === 'storage') return 'storage'
     const { good, heard } = done
     if (good.length < updates.length) memory.report('forged', document)
-    lookAtSnapshots(page, reading, batch, payloads)
-    const whole = math.extend(page.known, good)
+    // It is pruned in the end to what such a snapshot holds: what lacks in that is written behind it.
+    const left = lookAtSnapshots(page, reading, batch, payloads)
+    const whole = left ?? math.extend(page.known, good)
     const kept = keep(page, { ...next, known: whole }, batch)
-    if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews(document)
+    if (left) {
+      memory.note({ mark: 0 })
+      deps.onNews(document)
+    } else if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews(document)
     await context.store.confirm(document, math.vectorOf(whole)).catch(() => undefined)
     return kept
+  }
+
+  /** Null once it was come to, or jumped over by a snapshot's word. */
+  function pinnedAfter(
+    { document, pinned = null }: LogPage,
+    { position }: LogStand,
+    { first, records }: Weighed['batch'],
+  ): LogPosition | null {
+    if (!pinned || position.sequence < pinned.sequence) return pinned
+    const there = records[pinned.sequence - first]
+    if (there && there.hash !== pinned.hash) memory.report('forked', document)
+    return null
   }
 
   function keep(before: LogPage, next: LogPage, batch: Weighed['batch']): LogPage {
@@ -225,24 +260,50 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     return next
   }
 
-  /** Of the newest snapshot in it, unless the answer begins with that: did its writer have all that I had? */
-  function lookAtSnapshots(page: LogPage, { taken }: LogReading, batch: Weighed['batch'], payloads: Weighed['payloads']): void {
-    if (batch.first !== page.position.sequence + 1) return
+  /**
+   * Of the newest snapshot in it, unless the answer begins with that: did its writer have all that I had? Otherwise what somebody
+   * has who begins at it.
+   */
+  function lookAtSnapshots(page: LogPage, { taken }: LogReading, batch: Weighed['batch'], payloads: Weighed['payloads']): Bytes | null {
+    if (batch.first !== page.position.sequence + 1) return null
     const index = taken.findLast((one) => batch.records[one]?.header?.kind === 'snapshot')
     const record = index === undefined ? undefined : batch.records[index]
     const covers = record?.header?.covers
     const snapshot = index === undefined ? null : payloads[index]
-    if (index === undefined || !record || !covers || !snapshot) return
+    if (index === undefined || !record || !covers || !snapshot) return null
     const at = { sequence: batch.first + index, hash: record.hash }
-    const before = taken.filter((one) => batch.first + one <= covers.sequence).flatMap((one) => payloads[one] ?? [])
+    const upTo = (isBefore: boolean) =>
+      taken.filter((one) => batch.first + one <= covers.sequence === isBefore).flatMap((one) => payloads[one] ?? [])
+    const before = covers.sequence < page.position.sequence ? memory.knownAt(page.document, covers.sequence) : page.known
     const isComplete =
-      covers.sequence < page.position.sequence
-        ? null
-        : isGood(() => math.covers(math.extend(null, [snapshot]), math.extend(page.known, before)))
+      before === undefined ? null : isGood(() => math.covers(math.extend(null, [snapshot]), math.extend(before, upTo(true))))
     deps.onSnapshot({ document: page.document, at, covers, isComplete })
+    return isComplete === false ? leftBy([snapshot, ...upTo(false)]) : null
+  }
+
+  function leftBy(updates: readonly Bytes[]): Bytes {
+    let known: Bytes = math.extend(null, [])
+    for (const update of updates) {
+      isGood(() => {
+        known = math.extend(known, [update])
+        return true
+      })
+    }
+    return known
   }
 
   return { readToEnd, pageOf }
+}
+
+/** Another device's word for a snapshot is as good as having read what it covers. */
+function unprovenAfter(page: LogPage, { position }: LogStand, { first, records }: Weighed['batch']): number {
+  const jumped = first > page.position.sequence + 1 && position.sequence >= first ? first - 1 : 0
+  const unproven = Math.max(jumped, page.unproven ?? 0)
+  const writer = records.find(({ header }) => header?.kind === 'snapshot' && header.covers?.sequence === unproven)?.header?.device
+  const isConfirmed = records.some(
+    ({ header, state }) => state === 'open' && header?.kind === 'ack' && header.covers?.sequence === unproven && header.device !== writer,
+  )
+  return isConfirmed ? 0 : unproven
 }
 
 /** False for bytes that make no sense. */

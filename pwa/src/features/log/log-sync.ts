@@ -9,6 +9,7 @@ import { compareAll } from './log-compare.ts'
 import { createLogEpochs } from './log-epochs.ts'
 import { createLogGossip } from './log-gossip.ts'
 import { createLogMemory } from './log-memory.ts'
+import { createLogProof } from './log-proof.ts'
 import { createReadQueue, type Progress } from './log-queue.ts'
 import { createLogReader } from './log-reader.ts'
 import { createLogSnapshots } from './log-snapshots.ts'
@@ -95,6 +96,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     changed,
     onChain: () => keeper.tend(),
   })
+  const proof = createLogProof({ context, turns, isReady, onLack: uploads.came })
   const keeper = createAccessKeeper(context, uploads.isChainThere)
   const admittance = createAdmittance({ context, keeper, connection: () => line ?? gone, changed: admissionChanged })
   let state = view()
@@ -139,6 +141,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       queue.clear()
       epochs.lost()
       uploads.lost()
+      proof.lost()
     }
     if (kind === 'off') shutForNow()
     changed()
@@ -209,6 +212,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     const isFirst = !admitted.hasBeenIdle
     admitted.hasBeenIdle = true
     uploads.ready(isFirst)
+    proof.ready()
     changed()
   }
 
@@ -305,6 +309,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
       keeper.close()
       uploads.close()
       snapshots.close()
+      proof.lost()
       gossip.close()
       queue.clear()
       line?.close()
