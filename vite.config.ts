@@ -9,7 +9,7 @@ import extensionPackage from './extension/package.json' with { type: 'json' }
 import { LongestFirst } from './tests/support/longest-first.ts'
 
 /**
- * Every build and every test project. `vite build --mode app | join | signaling | extension...` makes one part; `vite` serves both pages
+ * Every build and every test project. `vite build --mode app | join | check | signaling | extension...` makes one part; `vite` serves both pages
  * with hot reload; `vitest` runs the projects. The two pages are built apart, so that each is shaken and split for
  * itself: the patient's page shares no chunk with the app, and the app's service worker knows nothing of it.
  */
@@ -44,7 +44,7 @@ function app(): UserConfig {
         injectManifest: {
           rollupFormat: 'iife',
           globPatterns: ['**/*.{html,js,css,svg,png,webp,woff2}'],
-          globIgnores: ['join.html', 'assets/join/**'],
+          globIgnores: ['join.html', 'check.html', 'assets/join/**', 'assets/check/**'],
           target: browsers,
         },
         includeManifestIcons: false,
@@ -70,14 +70,14 @@ function app(): UserConfig {
   }
 }
 
-/** Vite's helper around every `import()`, which loads style sheets and preloads first, without what the patient's page has not. */
+/** Vite's helper around every `import()`, which loads style sheets and preloads first, without what the small pages have not. */
 const plainImports: Plugin = {
   name: 'alcove:plain-imports',
   enforce: 'pre',
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : null),
 }
 
-/** `c0`, `c1`, ...: the page's classes weigh nothing, and no two of them are the same. */
+/** `c0`, `c1`, ...: a small page's classes weigh nothing, and no two of them are the same. */
 function shortNames(): (name: string, file: string) => string {
   const known = new Map<string, string>()
   return (name, file) => {
@@ -88,7 +88,8 @@ function shortNames(): (name: string, file: string) => string {
   }
 }
 
-function join(): UserConfig {
+/** A page of its own that shares nothing with the app: the patient's, and the device check. */
+function smallPage(name: 'join' | 'check'): UserConfig {
   return {
     ...page,
     publicDir: false,
@@ -97,11 +98,11 @@ function join(): UserConfig {
     build: {
       ...page.build,
       emptyOutDir: false,
-      assetsDir: 'assets/join',
+      assetsDir: `assets/${name}`,
       // With one style sheet, parts that are fetched later need nothing loaded before them.
       cssCodeSplit: false,
       modulePreload: { polyfill: false, resolveDependencies: (_page, needed, { hostType }) => (hostType === 'html' ? needed : []) },
-      rolldownOptions: { input: at('pwa/join.html') },
+      rolldownOptions: { input: at(`pwa/${name}.html`) },
     },
   }
 }
@@ -168,12 +169,13 @@ function extensionScript(name: 'background' | 'content', entry: string): UserCon
   }
 }
 
-/** In the dev server the pages have the server's own addresses: `/join` is the patient's page, all else the app. */
-const patientPage: Plugin = {
-  name: 'alcove:patient-page',
+/** In the dev server the pages have the server's own addresses: `/join` and `/check` are pages of their own, all else the app. */
+const smallPages: Plugin = {
+  name: 'alcove:small-pages',
   configureServer(server) {
     server.middlewares.use((request, _response, next) => {
-      if (/^\/join(\?|$)/.test(request.url ?? '')) request.url = '/join.html'
+      const name = /^\/(join|check)(?:\?|$)/.exec(request.url ?? '')?.[1]
+      if (name) request.url = `/${name}.html`
       next()
     })
   },
@@ -183,7 +185,7 @@ function dev(): UserConfig {
   const server = `http://127.0.0.1:${process.env.ALCOVE_SIGNALING_PORT ?? '8081'}`
   return {
     ...page,
-    plugins: [solid(), patientPage],
+    plugins: [solid(), smallPages],
     server: {
       port: Number(process.env.PORT ?? '8080'),
       strictPort: true,
@@ -241,7 +243,8 @@ const tests = {
 
 const modes: Readonly<Record<string, () => UserConfig>> = {
   app,
-  join,
+  join: () => smallPage('join'),
+  check: () => smallPage('check'),
   signaling,
   extension,
   'extension-background': () => extensionScript('background', 'extension/src/background/main.ts'),

@@ -31,7 +31,7 @@ const protocol = /^shared\/src\/protocol\//
 const crypto = /^shared\/src\/crypto\//
 const shared = /^shared\/src\//
 const signaling = /^signaling\/src\//
-const ports = /^pwa\/src\/(?:sync-|log-|recovery-)?ports\.ts$/
+const ports = /^pwa\/src\/(?:background-|sync-|log-|recovery-)?ports\.ts$/
 const ui = /^pwa\/src\/ui\//
 const features = /^pwa\/src\/features\//
 const words = /^pwa\/src\/words\//
@@ -40,7 +40,7 @@ const adapters = /^pwa\/src\/adapters\/([^/]+)\//
 const worker = /^pwa\/src\/sw\//
 const extension = /^extension\/src\//
 /** The only places that know both features and adapters. */
-const compositionRoots = /^pwa\/src\/(?:main|join)(?:\/|\.tsx$)/
+const compositionRoots = /^pwa\/src\/(?:main|join|check)(?:\/|\.tsx$)/
 
 const layers: readonly Layer[] = [
   { name: 'domain', of: domain, mayImport: [domain] },
@@ -63,7 +63,7 @@ const layers: readonly Layer[] = [
 const doors: Readonly<Record<string, RegExp>> = {
   valibot: /^shared\/src\/protocol\/schema\.ts$/,
   'temporal-polyfill': /^shared\/src\/domain\/time\.ts$/,
-  ws: /^signaling\/src\/(?:session|log)-endpoint\.ts$/,
+  ws: /^signaling\/src\/ws-endpoint\.ts$/,
   'classic-level': /^signaling\/src\/sealed-log\/level-store\.ts$/,
   pino: /^signaling\/src\/log\.ts$/,
   selfsigned: /^signaling\/src\/lan\.ts$/,
@@ -81,7 +81,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   'workbox-precaching': worker,
   'workbox-routing': worker,
   // What the interface is made of is no device: it is in every file that draws.
-  'solid-js': /^pwa\/src\/(?:ui|features|app|words)\/|^pwa\/src\/(?:main|join)|^extension\/src\/(?:popup|options|ui)\//,
+  'solid-js': /^pwa\/src\/(?:ui|features|app|words)\/|^pwa\/src\/(?:main|join|check)|^extension\/src\/(?:popup|options|ui)\//,
   '@solidjs/router': /^pwa\/src\/app\/|^pwa\/src\/main/,
 }
 

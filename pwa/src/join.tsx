@@ -38,6 +38,7 @@ const memory = createTabMemory('alcove.visit')
 const browser = detectBrowser(navigator)
 const steps = stepsKey(browser)
 const reload = () => location.reload()
+const loadCare = async () => (await import('./features/device-check/media-care.ts')).createMediaCare
 
 /** The link in the address, else the one this tab's visit began with. */
 function fragmentOfVisit(): string {
@@ -94,7 +95,7 @@ function draw(place: Element, view: () => JSX.Element): void {
 
 async function begin(place: Element, link: ParsedLink, fragment: string): Promise<void> {
   const sound = createLaterSound(async () => (await import('./adapters/media/sound.ts')).createSound())
-  const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
+  const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios', loadCare })
   const rememberedName = createRememberedName(preferences, link.secret)
   const firstName = readVisit(memory)?.name || (await rememberedName.read())
   const { origin } = location
@@ -106,7 +107,15 @@ async function begin(place: Element, link: ParsedLink, fragment: string): Promis
       localMedia: media,
       guestKeys: createGuestKeys(clock),
       signaling: createGuestSignaling({ clock, origin, url: sessionUrl(location), random: Math.random, openSocket: openBrowserSocket }),
-      loadPeerLinks: async () => (await import('./adapters/rtc/peer-links.ts')).createPeerLinks(clock),
+      async loadPeerLinks() {
+        // With them, what a session needs when a device fails: the server may be away by then.
+        const [{ createPeerLinks }] = await Promise.all([
+          import('./adapters/rtc/peer-links.ts'),
+          loadCare(),
+          import('./adapters/media/media-errors.ts'),
+        ])
+        return createPeerLinks(clock)
+      },
     },
     link,
     fragment,
@@ -126,6 +135,7 @@ async function begin(place: Element, link: ParsedLink, fragment: string): Promis
     clock,
     preferences,
     steps,
+    openCheck: async () => (await import('./check/visit-check.ts')).beginVisitCheck({ media, sound, clock, page, browser }),
     canShareScreen: 'getDisplayMedia' in navigator.mediaDevices,
     firstName,
     rememberedName,

@@ -20,13 +20,14 @@ import { createServiceWorkerUpdates } from './adapters/updates/service-worker-up
 import { App } from './app/App.tsx'
 import type { AppDeps } from './app/app-context.ts'
 import { StorageFailure } from './app/StorageFailure.tsx'
-import { createKnownIceServers } from './app/services/ice-servers.ts'
+import { createKnownIceServers, iceServersChannel } from './app/services/ice-servers.ts'
 import { createLanguage } from './app/services/language.ts'
 import { createLaterSync, loadLater } from './app/services/later-sync.ts'
 import { createLinks } from './app/services/links.ts'
 import { readSessionName } from './app/services/session-name.ts'
 import { detectBrowser, deviceLabel, stepsKey } from './features/device-check/browser.ts'
 import { createLocalMedia } from './features/device-check/local-media.ts'
+import { createMediaCare } from './features/device-check/media-care.ts'
 import type { RecoveryDoors } from './features/recovery/recovery-doors.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
 import { createOwnDevices } from './features/session/own-devices.ts'
@@ -47,9 +48,16 @@ const loadSync = () => Promise.all([import('./features/sync/practice-sync.ts'), 
 async function compose(store: Store): Promise<AppDeps> {
   const sound = createSound()
   const tabs = createTabLock()
-  const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: browser.system === 'ios' })
+  const media = createLocalMedia({
+    media: createMedia(),
+    sound,
+    preferences,
+    clock,
+    oneCapture: browser.system === 'ios',
+    loadCare: async () => createMediaCare,
+  })
   const { practice, patients, schedule, vault, journal, people } = store
-  const iceServers = createKnownIceServers(createTabChannel('alcove-ice-servers'))
+  const iceServers = createKnownIceServers(createTabChannel(iceServersChannel))
   const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
   const logLine = createLaterLogLine({ clock, random: Math.random, location: window.location })
   const recovery: RecoveryDoors = {
@@ -123,6 +131,10 @@ async function compose(store: Store): Promise<AppDeps> {
     language: await createLanguage(preferences),
     updates: createServiceWorkerUpdates(),
     browser: stepsKey(browser),
+    async openCheck() {
+      const { beginAppCheck } = await import('./check/app-check.ts')
+      return beginAppCheck({ media, sound, clock, page, browser, iceServers })
+    },
     version,
     damaged: () => store.damage().rows + store.damage().entities > 0,
     canShareScreen: 'getDisplayMedia' in (navigator.mediaDevices ?? {}),

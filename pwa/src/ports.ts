@@ -3,7 +3,7 @@
  * browser; `main.tsx` and `join.tsx` introduce them to each other.
  */
 import type { Appointment, AppointmentDraft } from '@alcove/shared/domain/appointment'
-import type { MediaProblem } from '@alcove/shared/domain/device-check'
+import type { MediaProblem, NetworkAnswer, RelayAnswer } from '@alcove/shared/domain/device-check'
 import type { AppointmentId, GuestKey, MemberId, PatientId, RoomId } from '@alcove/shared/domain/ids'
 import type { Patient, PatientDraft } from '@alcove/shared/domain/patient'
 import type { Member, Practice, Role, TelehealthTier } from '@alcove/shared/domain/practice'
@@ -196,7 +196,7 @@ export type Media = {
   open(request: MediaRequest): Promise<MediaGrant>
   openScreen(): Promise<Result<MediaStreamTrack, MediaProblem>>
   list(): Promise<MediaDeviceList>
-  /** Devices were plugged or unplugged (debounced). */
+  /** Devices were plugged or unplugged (debounced), or may have been unseen: the computer slept, the page was hidden. */
   watchDevices(listener: () => void): Stop
   /** Loudness 0..1, about 20 times a second. */
   meter(track: MediaStreamTrack, listener: (level: number) => void): Stop
@@ -238,6 +238,20 @@ export type PeerLink = {
 }
 
 export type PeerLinks = { create(options: PeerLinkOptions): PeerLink }
+
+// --- the way there: for the device check -----------------------------------------------------------------------------
+
+/** The server that this page came from. */
+export type ServerProbe = {
+  /** To the server and back over HTTP, the shortest of a few. Takes 8 s at most. */
+  roundTrip(): Promise<NetworkAnswer>
+}
+
+/** The relay, by a peer connection with oneself through it. */
+export type RelayProbe = {
+  /** `none` without a relay among them. Sends as fast as the line bears for 2 s; takes 15 s at most. */
+  measure(servers: readonly IceServer[]): Promise<RelayAnswer>
+}
 
 // --- the platform --------------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
   )
   return {
     find(path) {
-      if (path === '/join') return files.get('/join.html') ?? null
+      if (path === '/join' || path === '/check') return files.get(`${path}.html`) ?? null
       const file = files.get(path)
       if (file !== undefined) return file
       // Routes of the app have no dot; what has one is a file, and it is not there.

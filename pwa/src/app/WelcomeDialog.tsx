@@ -64,6 +64,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
           media={app.media}
           sound={app.sound}
           steps={app.browser}
+          openCheck={app.openCheck}
         />
       </form>
     </Dialog>

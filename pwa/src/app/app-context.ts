@@ -2,6 +2,7 @@ import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { AppointmentId } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
+import type { OpenCheck } from '../features/device-check/MoreChecks.tsx'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
 import type { RecoveryDoors } from '../features/recovery/recovery-doors.ts'
@@ -58,6 +59,8 @@ export type AppDeps = {
   readonly language: Language
   readonly updates: AppUpdates
   readonly browser: HelpBrowser
+  /** The device check with everything that this device can look at. */
+  readonly openCheck: OpenCheck
   readonly version: string
   /** Something on the disk could not be read, and is left out. */
   damaged(): boolean

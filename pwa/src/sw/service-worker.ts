@@ -13,7 +13,7 @@ cleanupOutdatedCaches()
 
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/join(?:$|[/?#])/, /^\/healthz/, /\/[^/?]+\.[^/]+$/],
+    denylist: [/^\/(?:join|check)(?:$|[/?#])/, /^\/healthz/, /\/[^/?]+\.[^/]+$/],
   }),
 )
 

@@ -7,6 +7,7 @@ export {
   ChevronRight,
   CircleAlert,
   CircleCheck,
+  CircleDashed,
   CircleHelp,
   CircleSlash,
   CircleUser,

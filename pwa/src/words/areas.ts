@@ -1,3 +1,4 @@
+import type { CheckWords } from './check.en.ts'
 import type { DevicesWords } from './devices.en.ts'
 import type { HelpWords } from './help.en.ts'
 import type { JoinWords } from './join.en.ts'
@@ -63,4 +64,8 @@ export const syncWords = /* @__PURE__ */ wordArea<SyncWords>({
 export const recoveryWords = /* @__PURE__ */ wordArea<RecoveryWords>({
   en: () => import('./recovery.en.ts'),
   es: () => import('./recovery.es.ts'),
+})
+export const checkWords = /* @__PURE__ */ wordArea<CheckWords>({
+  en: () => import('./check.en.ts'),
+  es: () => import('./check.es.ts'),
 })

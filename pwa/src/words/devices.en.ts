@@ -27,6 +27,7 @@ export const words = {
     heard: 'We can hear you.',
     silent: 'We hear nothing. Is the microphone muted on the device, or is another one chosen?',
     muted: 'You are muted.',
+    speakingMuted: 'You are talking, but you are muted.',
   },
   testSound: 'Play test sound',
   testSoundBlocked: 'Your browser holds sounds back. Press the button once more.',
@@ -36,6 +37,7 @@ export const words = {
     microphone: 'Without a camera: you are heard, but not seen.',
     neither: 'Without camera and microphone: you can listen and watch.',
   },
+  checkMore: 'Check sound, connection and the rest',
   alwaysAllow: 'Tip: your browser can always allow this',
 }
 

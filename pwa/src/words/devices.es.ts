@@ -28,6 +28,7 @@ export const words: DevicesWords = {
     heard: 'Le oímos.',
     silent: 'No se oye nada. ¿Está el micrófono silenciado en el aparato, o hay otro elegido?',
     muted: 'Su micrófono está silenciado.',
+    speakingMuted: 'Está hablando, pero su micrófono está silenciado.',
   },
   testSound: 'Probar el sonido',
   testSoundBlocked: 'Su navegador retiene los sonidos. Pulse el botón otra vez.',
@@ -37,5 +38,6 @@ export const words: DevicesWords = {
     microphone: 'Sin cámara: le oyen, pero no le ven.',
     neither: 'Sin cámara ni micrófono: puede escuchar y mirar.',
   },
+  checkMore: 'Probar el sonido, la conexión y lo demás',
   alwaysAllow: 'Consejo: su navegador puede permitirlo siempre',
 }

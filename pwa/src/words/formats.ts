@@ -102,3 +102,10 @@ export function formatMegabytes(bytes: number): string {
   const options = { style: 'unit', unit: 'megabyte', maximumFractionDigits: megabytes < 10 ? 1 : 0 } as const
   return new Intl.NumberFormat(formattingTag(), options).format(megabytes).replace(/[\u202f\u00a0]/g, ' ')
 }
+
+/** 0.4 Mbit/s, 12 Mbit/s. */
+export function formatMegabits(kbps: number): string {
+  const megabits = kbps / 1000
+  const number = new Intl.NumberFormat(formattingTag(), { maximumFractionDigits: megabits < 10 ? 1 : 0 }).format(megabits)
+  return `${number} Mbit/s`
+}

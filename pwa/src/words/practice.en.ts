@@ -95,6 +95,8 @@ export const words = {
     languageAuto: 'As the browser',
     languageEn: 'English',
     languageEs: 'Español',
+    checkDevices: 'Check camera, microphone, sound and connection',
+    checkDevicesText: 'Opens in a tab of its own.',
     shortcuts: 'Keyboard shortcuts in the calendar',
     shortcutsHint: 'N new appointment, T today, D day, W week.',
     thisDevice: 'This device',

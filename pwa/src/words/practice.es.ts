@@ -91,6 +91,8 @@ export const words: PracticeWords = {
     languageAuto: 'Como el navegador',
     languageEn: 'English',
     languageEs: 'Español',
+    checkDevices: 'Probar cámara, micrófono, sonido y conexión',
+    checkDevicesText: 'Se abre en otra pestaña.',
     shortcuts: 'Atajos de teclado en el calendario',
     shortcutsHint: 'N nueva cita, T hoy, D día, W semana.',
     thisDevice: 'Este dispositivo',

@@ -62,16 +62,21 @@ const alwaysAllow = {
 export const words = {
   problem: problems,
   retry: 'Try again',
-  steps: 'Show me how',
   alwaysAllow: {
     intro: 'Then it does not ask again next time.',
     steps: alwaysAllow,
   },
-  loading: 'One moment…',
   notice: {
     fellBack: (what: 'camera' | 'microphone', to: string) => `Your ${what} was lost. Now in use: ${to || 'another one'}.`,
     returned: (to: string) => `${to || 'Your device'} is back and in use.`,
     appeared: (label: string) => `${label} was connected.`,
+    interrupted: (what: 'camera' | 'microphone') =>
+      `Your system has taken the ${what}, perhaps for a phone call. It comes back by itself, or with the button.`,
+    restore: 'Take it back',
+    speakingMuted: 'You are talking, but you are muted.',
+    unmute: 'Unmute now',
+    silent: 'Nobody hears you: your microphone gives no sound at all.',
+    otherMicrophone: 'Try another microphone',
     use: 'Use it',
     notSwitched: (what: 'camera' | 'microphone', why: string) => `The ${what} was not changed. ${why}.`,
     dismiss: 'Close message',

@@ -57,16 +57,20 @@ const alwaysAllow: TroublesWords['alwaysAllow']['steps'] = {
 export const words: TroublesWords = {
   problem: problems,
   retry: 'Reintentar',
-  steps: 'Muéstreme cómo',
   alwaysAllow: {
     intro: 'Así no vuelve a preguntar la próxima vez.',
     steps: alwaysAllow,
   },
-  loading: 'Un momento…',
   notice: {
     fellBack: (what, to) => `${yours[what]} se desconectó. Ahora se usa: ${to || 'otro dispositivo'}.`,
     returned: (to) => `${to || 'Su dispositivo'} ha vuelto y está en uso.`,
     appeared: (label) => `Se conectó ${label}.`,
+    interrupted: (what) => `El sistema se ha llevado ${the[what]}, quizá por una llamada. Vuelve sin más, o con el botón.`,
+    restore: 'Recuperar',
+    speakingMuted: 'Está hablando, pero su micrófono está silenciado.',
+    unmute: 'Activarlo ya',
+    silent: 'Nadie le oye: su micrófono no da ningún sonido.',
+    otherMicrophone: 'Probar otro micrófono',
     use: 'Usarlo',
     notSwitched: (what, why) => `No se cambió ${the[what]}. ${why}.`,
     dismiss: 'Cerrar mensaje',

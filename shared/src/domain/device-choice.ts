@@ -21,12 +21,13 @@ export type DeviceChange =
   | { readonly kind: 'none' }
   /** The one in use was unplugged. */
   | { readonly kind: 'lost' }
-  /** The one that was chosen before it was unplugged is back: it may be taken again without asking. */
+  /** The one that was chosen before it was unplugged is back: it may be taken again without asking, unless it is a headset. */
   | { readonly kind: 'returned'; readonly device: KnownDevice }
   /** A new one: worth an offer, never taken unasked (C8). */
   | { readonly kind: 'appeared'; readonly device: KnownDevice }
 
 export type DeviceChangeInput = {
+  readonly what: 'camera' | 'microphone'
   /** Id of the device in use, null when the browser does not say. */
   readonly inUse: string | null
   readonly wanted: KnownDevice | null
@@ -34,11 +35,14 @@ export type DeviceChangeInput = {
   readonly after: readonly KnownDevice[]
 }
 
-export function deviceChange({ inUse, wanted, before, after }: DeviceChangeInput): DeviceChange {
+export function deviceChange({ what, inUse, wanted, before, after }: DeviceChangeInput): DeviceChange {
   const has = (list: readonly KnownDevice[], id: string | null) => list.some((device) => device.deviceId === id)
   if (has(before, inUse) && !has(after, inUse)) return { kind: 'lost' }
   const back = wanted && findDevice(wanted, after)
-  if (back && back.deviceId !== inUse && !findDevice(wanted, before)) return { kind: 'returned', device: back }
+  if (back && back.deviceId !== inUse && !findDevice(wanted, before)) {
+    // Whoever takes one out of its case may be about to use it for something else, or on somebody else's ears (C8).
+    return { kind: what === 'microphone' && isHeadset(back.label) ? 'appeared' : 'returned', device: back }
+  }
   // The first list with names is not a change of devices.
   const named = before.some((device) => device.label !== '')
   const added = after.find((device) => device.label !== '' && !findDevice(device, before))
@@ -51,4 +55,9 @@ function findDevice(wanted: KnownDevice, present: readonly KnownDevice[]): Known
     present.find((device) => device.deviceId === wanted.deviceId) ??
     present.find((device) => device.label !== '' && device.label === wanted.label)
   )
+}
+
+/** Told by its name: nothing else says what a device is. */
+export function isHeadset(label: string): boolean {
+  return /head ?(?:set|phone)|ear ?(?:bud|phone|pod)|air ?pods|buds|hands-?free|bluetooth|auricular|cascos/i.test(label)
 }

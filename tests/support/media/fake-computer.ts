@@ -5,6 +5,7 @@ import type { Clock, Media, MediaDevice, MediaDeviceList, MediaRequest, Preferen
 export class FakeTrack extends EventTarget {
   enabled = true
   readyState: 'live' | 'ended' = 'live'
+  muted = false
   constructor(
     readonly kind: 'video' | 'audio',
     readonly label: string,
@@ -20,6 +21,11 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended'
     this.dispatchEvent(new Event('ended'))
   }
+  /** As when a phone call takes it, and gives it back. */
+  interrupt(muted: boolean) {
+    this.muted = muted
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
+  }
   getSettings() {
     return { deviceId: this.deviceId }
   }
@@ -28,6 +34,7 @@ export class FakeTrack extends EventTarget {
 export const camera: MediaDevice = { deviceId: 'cam', label: 'Built-in camera' }
 export const webcam: MediaDevice = { deviceId: 'webcam', label: 'Webcam' }
 export const microphone: MediaDevice = { deviceId: 'mic', label: 'Built-in microphone' }
+export const desk: MediaDevice = { deviceId: 'desk', label: 'Desk microphone' }
 export const headset: MediaDevice = { deviceId: 'headset', label: 'Headset' }
 
 /** A computer with devices that can be plugged in, refused and taken by others. */
@@ -89,6 +96,8 @@ export function createComputer() {
       microphones = next.microphones ?? microphones
       changed()
     },
+    /** Awake again after a sleep, or looked at again: nothing says what happened meanwhile. */
+    wake: () => changed(),
     /** Until the returned function is called, the browser's question stands unanswered. */
     hold() {
       let release: () => void = () => undefined

@@ -103,6 +103,9 @@ export function createFakeMedia(initial: LocalMediaState, screen: () => MediaStr
       note(`speaker ${id}`)
       holder.update({ chosenSpeaker: id })
     },
+    async restore(what) {
+      note(`restore ${what}`)
+    },
     async toggleCamera() {
       flip('camera')
     },

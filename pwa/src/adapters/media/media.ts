@@ -1,17 +1,25 @@
 import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { Media, MediaDevice, MediaDeviceList, MediaGrant, MediaRequest, Stop } from '../../ports.ts'
-import { mayAskAlone, mediaProblem, type Permission, screenProblem } from './media-errors.ts'
+import type { Permission } from './media-errors.ts'
 import { createMeter } from './meter.ts'
 
 type Kind = 'camera' | 'microphone'
 
 /** Plugging in a headset is a flurry of events. */
 const settleMs = 1000
+/** A timer that comes so much later than it should: the computer slept, or the page was frozen. */
+const tickMs = 5000
+const sleptMs = 20_000
 
 export function createMedia(): Media {
   return { open, openScreen, list, watchDevices, meter: createMeter(), permission }
 }
+
+/** Fetched when something fails: for most people nothing does. Without it a device has simply failed. */
+const errors = (): Promise<MediaErrors> =>
+  import('./media-errors.ts').catch(() => ({ mayAskAlone: () => true, mediaProblem: () => 'failed', screenProblem: () => 'failed' }))
+type MediaErrors = Pick<typeof import('./media-errors.ts'), 'mayAskAlone' | 'mediaProblem' | 'screenProblem'>
 
 async function open(request: MediaRequest): Promise<MediaGrant> {
   const { camera, microphone } = request
@@ -26,6 +34,7 @@ async function open(request: MediaRequest): Promise<MediaGrant> {
     return { camera: trackOf(stream.getVideoTracks()), microphone: trackOf(stream.getAudioTracks()) }
   } catch (error) {
     // C6: one of them must not take the other away. Microphone first: to be heard matters more than to be seen.
+    const { mayAskAlone, mediaProblem } = await errors()
     const states = { camera: await permission('camera'), microphone: await permission('microphone') }
     const alone = async (kind: Kind, deviceId: string) => {
       const other = kind === 'camera' ? states.microphone : states.camera
@@ -43,7 +52,7 @@ async function openOne(kind: Kind, deviceId: string): Promise<Result<MediaStream
     )
     return trackOf(stream.getTracks())
   } catch (error) {
-    return err(mediaProblem(error, await permission(kind)))
+    return err((await errors()).mediaProblem(error, await permission(kind)))
   }
 }
 
@@ -53,7 +62,7 @@ async function openScreen(): Promise<Result<MediaStreamTrack, MediaProblem>> {
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { max: 15 } }, audio: false })
     return trackOf(stream.getVideoTracks())
   } catch (error) {
-    return err(screenProblem(error))
+    return err((await errors()).screenProblem(error))
   }
 }
 
@@ -111,16 +120,24 @@ function isIpadAsMac(): boolean {
 }
 
 function watchDevices(listener: () => void): Stop {
-  const devices = navigator.mediaDevices
+  const stop = new AbortController()
+  const { signal } = stop
   let timer: ReturnType<typeof setTimeout> | undefined
-  function changed(): void {
+  const changed = () => {
     clearTimeout(timer)
     timer = setTimeout(listener, settleMs)
   }
-  devices?.addEventListener('devicechange', changed)
+  navigator.mediaDevices?.addEventListener('devicechange', changed, { signal })
+  document.addEventListener('visibilitychange', () => document.hidden || changed(), { signal })
+  let tickAt = Date.now()
+  const ticks = setInterval(() => {
+    if (Date.now() - tickAt > sleptMs) changed()
+    tickAt = Date.now()
+  }, tickMs)
   return () => {
+    stop.abort()
     clearTimeout(timer)
-    devices?.removeEventListener('devicechange', changed)
+    clearInterval(ticks)
   }
 }
 

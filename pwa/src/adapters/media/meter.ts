@@ -49,10 +49,14 @@ export function createMeter(): Media['meter'] {
   }
 }
 
-/** Root mean square in decibels of full scale, mapped to 0..1. */
+/** Less than anything that is drawn, and more than nothing. */
+const faintest = 0.001
+
+/** Root mean square in decibels of full scale, mapped to 0..1. Exactly 0 only when every sample is: no real microphone gives that. */
 export function loudness(samples: Float32Array): number {
   let sum = 0
   for (const sample of samples) sum += sample * sample
+  if (sum === 0) return 0
   const db = 10 * Math.log10(sum / Math.max(1, samples.length))
-  return Math.min(1, Math.max(0, (db - floorDb) / (ceilingDb - floorDb)))
+  return Math.min(1, Math.max(faintest, (db - floorDb) / (ceilingDb - floorDb)))
 }

@@ -11,6 +11,7 @@ import { DeviceNotices } from './DeviceNotices.tsx'
 import { DeviceProblems } from './DeviceProblems.tsx'
 import { joinsWith } from './device-problems.ts'
 import type { LocalMedia } from './local-media-state.ts'
+import { MoreChecks, type OpenCheck } from './MoreChecks.tsx'
 import { OwnVideo } from './OwnVideo.tsx'
 import { SoundMeter } from './SoundMeter.tsx'
 
@@ -23,6 +24,8 @@ export type DeviceCheckProps = {
   readonly media: LocalMedia
   readonly sound: Sound
   readonly steps: StepsKey
+  /** Begins to look at everything else; closed when the check goes. */
+  readonly openCheck: OpenCheck
   /** Below the fields: the button that goes on. */
   readonly children?: JSX.Element
 }
@@ -56,7 +59,7 @@ export function DeviceCheck(props: DeviceCheckProps): JSX.Element {
             />
             <div class={styles.troubles}>
               <DeviceNotices media={props.media} state={state()} />
-              <DeviceProblems media={props.media} state={state()} steps={props.steps} />
+              <DeviceProblems media={props.media} state={state()} />
             </div>
           </div>
           <DeviceFields media={props.media} state={state()} sound={props.sound} />
@@ -67,6 +70,7 @@ export function DeviceCheck(props: DeviceCheckProps): JSX.Element {
         </div>
       </div>
       <AlwaysAllowTip steps={props.steps} />
+      <MoreChecks media={props.media} open={props.openCheck} />
     </div>
   )
 }

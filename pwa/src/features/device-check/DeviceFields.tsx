@@ -1,41 +1,18 @@
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, type JSX } from 'solid-js'
 import { devicesWords } from '../../words/areas.ts'
 import type { Sound } from '../../ports.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Volume2 } from '../../ui/icons.ts'
-import { Select } from '../../ui/Select.tsx'
 import styles from './DeviceFields.module.css'
-import { cameraOptions, shownCamera, shownSound, soundOptions } from './device-options.ts'
+import { DevicePickers } from './DevicePickers.tsx'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
 /** S16 */
 export function DeviceFields(props: { readonly media: LocalMedia; readonly state: LocalMediaState; readonly sound: Sound }): JSX.Element {
-  const devices = () => props.state.devices
   return (
     <>
-      <Select
-        label={devicesWords().camera}
-        value={shownCamera(props.state.chosenCamera, props.state.camera, devices().cameras)}
-        options={cameraOptions(devices().cameras)}
-        onChange={(id) => void props.media.chooseCamera(id)}
-      />
-      <Select
-        label={devicesWords().microphone}
-        value={shownSound(props.state.chosenMicrophone, devices().microphones)}
-        options={soundOptions(devices().microphones)}
-        onChange={(id) => void props.media.chooseMicrophone(id)}
-      />
-      <Show when={devices().speakers}>
-        {(speakers) => (
-          <Select
-            label={devicesWords().speaker}
-            value={shownSound(props.state.chosenSpeaker, speakers())}
-            options={soundOptions(speakers())}
-            onChange={(id) => void props.media.chooseSpeaker(id)}
-          />
-        )}
-      </Show>
+      <DevicePickers media={props.media} state={props.state} />
       <TestSound sound={props.sound} />
     </>
   )

@@ -17,6 +17,11 @@ export function DeviceNotice(props: { readonly media: LocalMedia; readonly notic
       icon={<Icon of={Info} />}
       actions={
         <>
+          {props.notice.kind === 'interrupted' && (
+            <Button onClick={() => props.notice.kind === 'interrupted' && void props.media.restore(props.notice.what)}>
+              {troublesWords().notice.restore}
+            </Button>
+          )}
           {props.notice.kind === 'appeared' && (
             <Button onClick={() => props.notice.kind === 'appeared' && take(props.notice)}>{troublesWords().notice.use}</Button>
           )}
@@ -40,6 +45,8 @@ function wordsOf(notice: Notice): string {
       return words.returned(notice.to)
     case 'appeared':
       return words.appeared(notice.device.label)
+    case 'interrupted':
+      return words.interrupted(notice.what)
     case 'not-switched':
       return words.notSwitched(notice.what, troublesWords().problem[notice.problem](notice.what).title)
   }

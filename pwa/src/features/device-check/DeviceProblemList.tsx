@@ -1,21 +1,19 @@
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
-import { helpWords, troublesWords } from '../../words/areas.ts'
-import { use } from '../../words/i18n.ts'
+import { createMemo, For, type JSX, Show } from 'solid-js'
+import { troublesWords } from '../../words/areas.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { CircleAlert } from '../../ui/icons.ts'
-import type { StepsKey } from './browser.ts'
+import { type Browser, detectBrowser } from './browser.ts'
+import { CheckSteps } from './CheckSteps.tsx'
+import { deviceHelp } from './check-help.ts'
 import styles from './DeviceProblemList.module.css'
 import { type DeviceTrouble, troublesOf } from './device-problems.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
 /** S18: what is wrong, one thing to press, and the steps for this browser. */
-export function DeviceProblemList(props: {
-  readonly media: LocalMedia
-  readonly state: LocalMediaState
-  readonly steps: StepsKey
-}): JSX.Element {
+export function DeviceProblemList(props: { readonly media: LocalMedia; readonly state: LocalMediaState }): JSX.Element {
+  const browser = detectBrowser(navigator)
   let box!: HTMLDivElement
   // The same trouble keeps its element: an alert is read once, and steps that were opened stay open.
   const troubles = createMemo(() => troublesOf(props.state), [], { equals: sameTroubles })
@@ -26,7 +24,7 @@ export function DeviceProblemList(props: {
   }
   return (
     <div ref={box} class={styles.problems} tabindex="-1">
-      <For each={troubles()}>{(trouble) => <Trouble trouble={trouble} steps={props.steps} onRetry={() => void retry()} />}</For>
+      <For each={troubles()}>{(trouble) => <Trouble trouble={trouble} browser={browser} onRetry={() => void retry()} />}</For>
     </div>
   )
 }
@@ -37,8 +35,9 @@ function sameTroubles(before: readonly DeviceTrouble[], after: readonly DeviceTr
   )
 }
 
-function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: StepsKey; readonly onRetry: () => void }): JSX.Element {
+function Trouble(props: { readonly trouble: DeviceTrouble; readonly browser: Browser; readonly onRetry: () => void }): JSX.Element {
   const words = () => troublesWords().problem[props.trouble.problem](props.trouble.what)
+  const helpAgainst = () => deviceHelp(props.trouble.problem, null).steps
   return (
     <Banner
       tone="warning"
@@ -48,25 +47,7 @@ function Trouble(props: { readonly trouble: DeviceTrouble; readonly steps: Steps
     >
       <p class={styles.title}>{words().title}</p>
       <p>{words().text}</p>
-      <Show when={props.trouble.problem === 'denied'}>
-        <AllowSteps steps={props.steps} />
-      </Show>
+      <Show when={helpAgainst()}>{(steps) => <CheckSteps of={steps()} browser={props.browser} about={words().title} />}</Show>
     </Banner>
-  )
-}
-
-/** The steps are the help page's own; they are fetched only by those who need them. */
-function AllowSteps(props: { readonly steps: StepsKey }): JSX.Element {
-  const [ready, setReady] = createSignal(false)
-  void use(helpWords).then(() => setReady(true))
-  return (
-    <details class={styles.details}>
-      <summary>{troublesWords().steps}</summary>
-      <Show when={ready()} fallback={<p>{troublesWords().loading}</p>}>
-        <ol class={styles.steps}>
-          <For each={helpWords().camera.browsers[props.steps].steps}>{(step) => <li>{step}</li>}</For>
-        </ol>
-      </Show>
-    </details>
   )
 }

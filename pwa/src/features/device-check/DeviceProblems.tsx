@@ -2,16 +2,11 @@ import { createComputed, type JSX, Show } from 'solid-js'
 import { troublesWords } from '../../words/areas.ts'
 import { use } from '../../words/i18n.ts'
 import { later } from '../../ui/later.ts'
-import type { StepsKey } from './browser.ts'
 import { troublesOf } from './device-problems.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
 
 /** S18: what is wrong with the devices and what to do. Fetched when something is: for most people nothing is. */
-export function DeviceProblems(props: {
-  readonly media: LocalMedia
-  readonly state: LocalMediaState
-  readonly steps: StepsKey
-}): JSX.Element {
+export function DeviceProblems(props: { readonly media: LocalMedia; readonly state: LocalMediaState }): JSX.Element {
   const list = later(async () => {
     const [part] = await Promise.all([import('./DeviceProblemList.tsx'), use(troublesWords)])
     return part
@@ -23,7 +18,7 @@ export function DeviceProblems(props: {
     <Show when={list.part()}>
       {(part) => {
         const { DeviceProblemList } = part()
-        return <DeviceProblemList media={props.media} state={props.state} steps={props.steps} />
+        return <DeviceProblemList media={props.media} state={props.state} />
       }}
     </Show>
   )

@@ -1,9 +1,9 @@
+import { hearLevel, noVoice, type VoiceVerdict } from '@alcove/shared/domain/device-voice'
 import { createMemo, createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { devicesWords } from '../../words/areas.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Check, Mic, MicOff } from '../../ui/icons.ts'
 import type { LocalMedia, LocalMediaState } from './local-media-state.ts'
-import { createVoiceWatch, type VoiceVerdict } from './voice-watch.ts'
 import styles from './SoundMeter.module.css'
 
 /** S17: moves with one's voice, and says in words what the bar means. */
@@ -15,7 +15,7 @@ export function SoundMeter(props: { readonly media: LocalMedia; readonly state: 
   let fill!: HTMLDivElement
 
   onMount(() => {
-    const watch = createVoiceWatch()
+    let voice = noVoice
     let shown = 0
     onCleanup(
       props.media.watchLevel((level) => {
@@ -24,20 +24,20 @@ export function SoundMeter(props: { readonly media: LocalMedia; readonly state: 
         fill.style.transform = `scaleX(${shown.toFixed(3)})`
         const value = String(Math.round(shown * 10) * 10)
         if (bar.getAttribute('aria-valuenow') !== value) bar.setAttribute('aria-valuenow', value)
-        setVerdict(watch(level))
+        voice = hearLevel(voice, { level, isMuted: muted(), at: performance.now() })
+        setVerdict(voice.verdict)
       }),
     )
   })
 
   const words = () => {
     if (!live()) return ''
-    if (muted()) return devicesWords().level.muted
-    const { speak, heard, silent } = devicesWords().level
-    return { 'nothing-yet': speak, heard, silent }[verdict()]
+    const { speak, heard, silent, muted, speakingMuted } = devicesWords().level
+    return { 'nothing-yet': speak, heard, silent, muted, 'speaking-muted': speakingMuted }[verdict()]
   }
 
   return (
-    <div class={styles.meter} data-heard={verdict() === 'heard' && !muted() ? '' : undefined}>
+    <div class={styles.meter} data-heard={verdict() === 'heard' ? '' : undefined}>
       <div class={styles.row}>
         <Icon of={live() && !muted() ? Mic : MicOff} />
         <div
@@ -53,7 +53,7 @@ export function SoundMeter(props: { readonly media: LocalMedia; readonly state: 
         </div>
       </div>
       <p class={styles.words} role="status">
-        <Show when={live() && !muted() && verdict() === 'heard'}>
+        <Show when={live() && verdict() === 'heard'}>
           <Icon of={Check} size="small" />
         </Show>
         {words()}

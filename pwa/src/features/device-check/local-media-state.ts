@@ -6,7 +6,13 @@ export type LocalDevice =
   | { readonly kind: 'not-asked' }
   | { readonly kind: 'asking' }
   /** `enabled` false: the user turned it off; a camera's light goes out, a microphone sends silence. */
-  | { readonly kind: 'live'; readonly track: MediaStreamTrack; readonly enabled: boolean }
+  | {
+      readonly kind: 'live'
+      readonly track: MediaStreamTrack
+      readonly enabled: boolean
+      /** The system has taken it for a while (a phone call, another program, sleep): black and silent, but not ended. */
+      readonly interrupted?: true
+    }
   | { readonly kind: 'problem'; readonly problem: MediaProblem }
 
 /** A change that the user did not ask for, or an offer. Drawn by DeviceNotices.tsx. */
@@ -17,6 +23,8 @@ export type DeviceNotice =
   | { readonly kind: 'returned'; readonly what: 'camera' | 'microphone'; readonly to: string }
   /** A new one was plugged in: an offer. */
   | { readonly kind: 'appeared'; readonly what: 'camera' | 'microphone'; readonly device: MediaDevice }
+  /** The system has taken it for a while. Goes away by itself when it is back. */
+  | { readonly kind: 'interrupted'; readonly what: 'camera' | 'microphone' }
   /** The one just chosen does not work; the one before stays. */
   | { readonly kind: 'not-switched'; readonly what: 'camera' | 'microphone'; readonly problem: MediaProblem }
 
@@ -40,6 +48,8 @@ export type LocalMedia = {
   chooseCamera(deviceId: string): Promise<void>
   chooseMicrophone(deviceId: string): Promise<void>
   chooseSpeaker(deviceId: string): Promise<void>
+  /** Opens the device in use anew, after an interruption. */
+  restore(what: 'camera' | 'microphone'): Promise<void>
   toggleCamera(): Promise<void>
   toggleMicrophone(): void
   startScreen(): Promise<MediaProblem | null>

@@ -1,16 +1,14 @@
-import type { MediaProblem } from '@alcove/shared/domain/device-check'
-import { defaultDevice, deviceChange, type KnownDevice, resolveDevice } from '@alcove/shared/domain/device-choice'
+import { defaultDevice, resolveDevice } from '@alcove/shared/domain/device-choice'
 import type { Clock, Media, MediaGrant, Preferences, Sound, Stop } from '../../ports.ts'
-import type { DeviceNotice, LocalDevice, LocalMedia, LocalMediaState } from './local-media-state.ts'
+import type { MediaCare, MediaInside } from './media-care.ts'
+import { type CapturedKind as Kind, capturedKinds as kinds, mayHeal } from './media-kinds.ts'
+import type { LocalDevice, LocalMedia, LocalMediaState } from './local-media-state.ts'
 import { createRememberedDevices } from './remembered-devices.ts'
 
-type Kind = 'camera' | 'microphone'
-const kinds: readonly Kind[] = ['camera', 'microphone']
-
-/** The old device is released only after everybody has taken the new one: no gap in the other's sound. */
-const handOverMs = 1000
-/** Safari never says that a permission has changed, so it is asked. */
-const permissionPollMs = 2000
+/** Nothing says that a permission has changed (Safari), or that another program let a camera go: it is tried. */
+const healMs = 2000
+/** A track is mute for a moment when it begins, and when it changes hands. */
+const interruptedMs = 2000
 
 export type LocalMediaDeps = {
   readonly media: Media
@@ -19,9 +17,11 @@ export type LocalMediaDeps = {
   readonly clock: Clock
   /** iOS: a second capture of the same kind silences the first (C10), so the old one goes before the new one comes. */
   readonly oneCapture: boolean
+  /** What is needed once something goes wrong, is plugged in or is chosen. */
+  readonly loadCare: () => Promise<(inside: MediaInside) => MediaCare>
 }
 
-export function createLocalMedia({ media, sound, preferences, clock, oneCapture }: LocalMediaDeps): LocalMedia {
+export function createLocalMedia({ media, sound, preferences, clock, oneCapture, loadCare }: LocalMediaDeps): LocalMedia {
   const remembered = createRememberedDevices(preferences)
   const listeners = new Set<(state: LocalMediaState) => void>()
   let state: LocalMediaState = {
@@ -39,18 +39,17 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
   /** Raised by close(): whatever was still being opened then is released. */
   let life = 0
   let stopWatching: Stop | null = null
-  let stopPolling: Stop | null = null
+  let stopHealing: Stop | null = null
 
   function set(change: Partial<LocalMediaState>): void {
     state = { ...state, ...change }
-    pollPermissions()
+    healSoon()
     for (const listener of [...listeners]) listener(state)
   }
   const setDevice = (kind: Kind, device: LocalDevice) => set(kind === 'camera' ? { camera: device } : { microphone: device })
   const setChosen = (kind: Kind, id: string) => set(kind === 'camera' ? { chosenCamera: id } : { chosenMicrophone: id })
   const chosen = (kind: Kind) => (kind === 'camera' ? state.chosenCamera : state.chosenMicrophone)
   const present = (kind: Kind) => (kind === 'camera' ? state.devices.cameras : state.devices.microphones)
-  const notify = (notice: DeviceNotice) => set({ notice })
 
   /** One thing at a time: a switch waits for the opening before it. */
   let queue: Promise<unknown> = Promise.resolve()
@@ -104,8 +103,12 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
 
   function adopt(kind: Kind, track: MediaStreamTrack): void {
     track.enabled = kind === 'camera' || !muted
-    track.addEventListener('ended', () => void inTurn(() => recover(kind, track)))
+    const watchSilence = () => clock.after(interruptedMs, () => track.muted && withCare((care) => care.wentSilent(kind, track)))
+    track.addEventListener('ended', () => withCare((care) => care.ended(kind, track)))
+    track.addEventListener('mute', watchSilence)
+    track.addEventListener('unmute', () => withCare((care) => care.cameBack(kind, track)))
     setDevice(kind, { kind: 'live', track, enabled: track.enabled })
+    if (track.muted) watchSilence()
   }
 
   /** Names are there only after a permission; then a device whose id has changed is found by its name. */
@@ -113,117 +116,64 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
     set({ devices: await media.list() })
     for (const kind of kinds) {
       const wanted = resolveDevice(remembered.get(kind), present(kind))
-      if (wanted !== defaultDevice && wanted !== chosen(kind) && state[kind].kind === 'live') await switchTo(kind, wanted)
+      if (wanted !== defaultDevice && wanted !== chosen(kind) && state[kind].kind === 'live')
+        await (await careNow())?.switchTo(kind, wanted)
     }
-  }
-
-  /** The device in use was unplugged, or its permission was taken away. */
-  async function recover(kind: Kind, lost: MediaStreamTrack): Promise<void> {
-    const device = state[kind]
-    if (device.kind !== 'live' || device.track !== lost || (kind === 'camera' && !device.enabled)) return
-    lost.stop()
-    setChosen(kind, defaultDevice)
-    const grant = await ask([kind], () => defaultDevice)
-    if (!grant) return
-    settle(kind, grant)
-    const now = state[kind]
-    if (now.kind === 'live') notify({ kind: 'fell-back', what: kind, to: now.track.label })
-    set({ devices: await media.list() })
-  }
-
-  async function switchTo(kind: Kind, deviceId: string): Promise<MediaProblem | null> {
-    const before = state[kind]
-    const previous = chosen(kind)
-    setChosen(kind, deviceId)
-    if (before.kind !== 'live') {
-      setDevice(kind, { kind: 'asking' })
-      const grant = await ask([kind], () => deviceId)
-      if (grant) settle(kind, grant)
-      return null
-    }
-    if (kind === 'camera' && !before.enabled) return null
-    if (oneCapture) before.track.stop()
-    const grant = await ask([kind], () => deviceId)
-    const answer = grant?.[kind]
-    if (!answer) return null
-    if (answer.ok) {
-      adopt(kind, answer.value)
-      if (!oneCapture) clock.after(handOverMs, () => before.track.stop())
-      return null
-    }
-    setChosen(kind, previous)
-    if (oneCapture) {
-      const back = await ask([kind], () => previous)
-      if (back) settle(kind, back)
-    }
-    return answer.error
-  }
-
-  async function choose(kind: Kind, deviceId: string): Promise<void> {
-    if (state.notice?.what === kind) set({ notice: null })
-    const device = present(kind).find((one) => one.deviceId === deviceId) ?? null
-    const problem = await switchTo(kind, deviceId)
-    if (problem) notify({ kind: 'not-switched', what: kind, problem })
-    else remembered.set(kind, device)
   }
 
   // --- plugged in, unplugged, allowed elsewhere ---------------------------------------------------------------------
 
   function watch(): void {
-    stopWatching ??= media.watchDevices(() => void inTurn(devicesChanged))
+    stopWatching ??= media.watchDevices(() => withCare((care) => care.devicesChanged()))
   }
 
-  async function devicesChanged(): Promise<void> {
-    const before = { camera: present('camera'), microphone: present('microphone') }
-    set({ devices: await media.list() })
-    for (const kind of kinds) await deviceChanged(kind, before[kind])
-    const speakers = state.devices.speakers ?? []
-    const speaker = resolveDevice(remembered.get('speaker'), speakers)
-    if (speakers.length > 0 && speaker !== state.chosenSpeaker) await useSpeaker(speaker)
-  }
-
-  async function deviceChanged(kind: Kind, before: readonly KnownDevice[]): Promise<void> {
-    const device = state[kind]
-    if (device.kind === 'problem') {
-      const more = present(kind).length > before.length
-      if (more && (device.problem === 'not-found' || device.problem === 'in-use')) await openMissing([kind])
-      return
+  /** C4: whoever mends it elsewhere need not come back and press a button. */
+  function healSoon(): void {
+    if (kinds.some((kind) => mayHeal(state[kind]))) stopHealing ??= clock.every(healMs, () => withCare((care) => care.heal()))
+    else {
+      stopHealing?.()
+      stopHealing = null
     }
-    if (device.kind !== 'live') return
-    const change = deviceChange({
-      inUse: device.track.getSettings().deviceId ?? null,
-      wanted: remembered.get(kind),
-      before,
-      after: present(kind),
+  }
+
+  let care: Promise<MediaCare | null> | null = null
+  /** Null when it could not be fetched; that is tried again with the next event. */
+  function careNow(): Promise<MediaCare | null> {
+    care ??= loadCare().then(
+      (create) => create(inside),
+      () => {
+        care = null
+        return null
+      },
+    )
+    return care
+  }
+  const withCare = (run: (care: MediaCare) => void | Promise<void>) =>
+    inTurn(async () => {
+      const loaded = await careNow()
+      if (loaded) await run(loaded)
     })
-    if (change.kind === 'lost') await recover(kind, device.track)
-    else if (change.kind === 'appeared') notify({ kind: 'appeared', what: kind, device: change.device })
-    else if (change.kind === 'returned' && !(await switchTo(kind, change.device.deviceId))) {
-      notify({ kind: 'returned', what: kind, to: change.device.label })
-    }
-  }
-
-  /** C4: whoever allows the device in the browser's settings need not come back and press a button. */
-  function pollPermissions(): void {
-    const waiting = kinds.some((kind) => refused(state[kind]))
-    if (!waiting) {
-      stopPolling?.()
-      stopPolling = null
-    } else stopPolling ??= clock.every(permissionPollMs, () => void inTurn(reopenAllowed))
-  }
-
-  async function reopenAllowed(): Promise<void> {
-    const allowed: Kind[] = []
-    for (const kind of kinds) if (refused(state[kind]) && (await media.permission(kind)) === 'granted') allowed.push(kind)
-    await openMissing(allowed)
-  }
-
-  async function useSpeaker(deviceId: string): Promise<void> {
-    set({ chosenSpeaker: deviceId })
-    await sound.useSpeaker(deviceId)
-  }
 
   const microphoneTrack = () => (state.microphone.kind === 'live' ? state.microphone.track : null)
+
+  const inside: MediaInside = {
+    media,
+    remembered,
+    oneCapture,
+    state: () => state,
+    set,
+    setDevice,
+    setChosen,
+    chosen,
+    present,
+    ask,
+    settle,
+    refresh,
+    openMissing,
+    adopt,
+    sound,
+    clock,
+  }
 
   function subscribe(listener: (state: LocalMediaState) => void): Stop {
     listeners.add(listener)
@@ -234,19 +184,18 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
     state: () => state,
     subscribe,
     open: () => inTurn(() => openMissing(kinds.filter((kind) => state[kind].kind !== 'live'))),
-    chooseCamera: (deviceId) => inTurn(() => choose('camera', deviceId)),
-    chooseMicrophone: (deviceId) => inTurn(() => choose('microphone', deviceId)),
-    async chooseSpeaker(deviceId) {
-      remembered.set('speaker', state.devices.speakers?.find((one) => one.deviceId === deviceId) ?? null)
-      await useSpeaker(deviceId)
-    },
+    chooseCamera: (deviceId) => withCare((care) => care.choose('camera', deviceId)),
+    chooseMicrophone: (deviceId) => withCare((care) => care.choose('microphone', deviceId)),
+    chooseSpeaker: (deviceId) => withCare((care) => care.chooseSpeaker(deviceId)),
+    restore: (what) => withCare((care) => care.restore(what)),
     toggleCamera: () =>
       inTurn(async () => {
         const { camera } = state
         if (camera.kind !== 'live') return openMissing(['camera'])
         if (camera.enabled) {
           camera.track.stop()
-          return setDevice('camera', { ...camera, enabled: false })
+          if (state.notice?.kind === 'interrupted' && state.notice.what === 'camera') set({ notice: null })
+          return setDevice('camera', { kind: 'live', track: camera.track, enabled: false })
         }
         const grant = await ask(['camera'], () => resolveDevice(remembered.get('camera'), present('camera')))
         if (grant) settle('camera', grant)
@@ -311,8 +260,4 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture 
       set({ ...(off ? {} : { camera: { kind: 'not-asked' } }), microphone: { kind: 'not-asked' }, screen: null, notice: null })
     },
   }
-}
-
-function refused(device: LocalDevice): boolean {
-  return device.kind === 'problem' && (device.problem === 'denied' || device.problem === 'dismissed')
 }

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MonitorSmartphone, MonitorUp, TriangleAlert, WifiOff, X } from '../../ui/icons.ts'
 import { DeviceNotices } from '../device-check/DeviceNotices.tsx'
+import { VoiceNotice } from '../device-check/VoiceNotice.tsx'
 import type { LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import type { RemotePerson } from './room-state.ts'
 import styles from './SessionMessages.module.css'
@@ -88,6 +89,7 @@ export function SessionMessages(props: {
       </div>
       <div class={styles.notices}>
         <DeviceNotices media={props.media} state={props.mediaState} />
+        <VoiceNotice media={props.media} state={props.mediaState} />
       </div>
     </div>
   )

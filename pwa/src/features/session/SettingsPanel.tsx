@@ -32,7 +32,7 @@ export function SettingsPanel(props: {
         {sessionWords().box.settings}
       </h2>
       <NameField name={props.name} onName={props.onName} clock={props.clock} />
-      <DeviceProblems media={props.media} state={props.state} steps={props.steps} />
+      <DeviceProblems media={props.media} state={props.state} />
       <DeviceFields media={props.media} state={props.state} sound={props.sound} />
       <div class={styles.switches}>
         <Checkbox isSwitch label={words().showVideo} checked={props.settings.showVideo()} onChange={props.settings.setShowVideo} />

@@ -21,7 +21,7 @@ export function ownStatus({ microphone, camera, screen }: LocalMediaState): OwnS
 
 function wordFor(device: LocalDevice): OwnStatus['camera'] {
   if (device.kind !== 'live') return 'none'
-  return device.enabled ? 'on' : 'off'
+  return device.enabled && !device.interrupted ? 'on' : 'off'
 }
 
 export const noTracks: OwnTracks = { microphone: null, camera: null, screen: null }

@@ -25,7 +25,8 @@ export type RoomLine = {
   close(): void
 }
 
-const enrolmentKey = 'enrolment'
+/** The preference with the proof of enrolment. */
+export const enrolmentKey = 'enrolment'
 
 export function createRoomLine(deps: RoomLineDeps): RoomLine {
   const { preferences } = deps

@@ -111,6 +111,12 @@ export function SettingsPage(props: SettingsPageProps): JSX.Element {
       </Section>
       <Section title={words().thisDevice}>
         <DeviceSettings {...props.device} />
+        <p>
+          <a href="/check" target="_blank" rel="noopener">
+            {words().checkDevices}
+          </a>{' '}
+          {words().checkDevicesText}
+        </p>
       </Section>
     </div>
   )

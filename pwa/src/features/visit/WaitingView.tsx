@@ -20,7 +20,7 @@ import type { VisitPhase } from './visit-state.ts'
 import styles from './WaitingView.module.css'
 
 export type WaitingViewProps = {
-  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'>
+  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'sessionBeside'>
   readonly appointment: KnownAppointment
   readonly phase: Extract<VisitPhase, { kind: 'waiting' }>
   /** The server was there and is gone; the place is kept. */
@@ -90,7 +90,7 @@ export function WaitingView(props: WaitingViewProps): JSX.Element {
         <div class={styles.troubles}>
           <SoundMeter media={props.deps.media} state={media()} />
           <DeviceNotices media={props.deps.media} state={media()} />
-          <DeviceProblems media={props.deps.media} state={media()} steps={props.deps.steps} />
+          <DeviceProblems media={props.deps.media} state={media()} />
         </div>
         <details class={styles.devices}>
           <summary>{joinWords().waiting.devices}</summary>

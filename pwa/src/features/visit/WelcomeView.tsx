@@ -10,7 +10,7 @@ import type { VisitPageDeps } from './visit-page-deps.ts'
 import styles from './WelcomeView.module.css'
 
 export type WelcomeViewProps = {
-  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'sessionBeside'>
+  readonly deps: Pick<VisitPageDeps, 'media' | 'sound' | 'steps' | 'openCheck' | 'sessionBeside'>
   readonly appointment: KnownAppointment
   readonly name: string
   readonly onName: (name: string) => void
@@ -46,6 +46,7 @@ export function WelcomeView(props: WelcomeViewProps): JSX.Element {
           media={props.deps.media}
           sound={props.deps.sound}
           steps={props.deps.steps}
+          openCheck={props.deps.openCheck}
         >
           <div class={styles.join}>
             <Button kind="primary" wide type="submit">

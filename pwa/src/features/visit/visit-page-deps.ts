@@ -1,5 +1,6 @@
 import type { Clock, Page, Preferences, Sound, Stop } from '../../ports.ts'
 import type { StepsKey } from '../device-check/browser.ts'
+import type { OpenCheck } from '../device-check/MoreChecks.tsx'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { RememberedName } from './remembered-name.ts'
 import type { Visit } from './visit-state.ts'
@@ -13,6 +14,7 @@ export type VisitPageDeps = {
   readonly clock: Clock
   readonly preferences: Preferences
   readonly steps: StepsKey
+  readonly openCheck: OpenCheck
   readonly canShareScreen: boolean
   /** The name as it is known when the page opens; empty for a first visit. */
   readonly firstName: string

@@ -119,6 +119,7 @@ const page: Page = {
   holdPage: () => () => undefined,
 }
 const deps: AppDeps = {
+  openCheck: () => Promise.reject(new Error('No devices here')),
   practice: {
     watch: (listener) => practice.watch(listener),
     create: async () => err('invalid'),

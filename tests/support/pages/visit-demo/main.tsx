@@ -7,7 +7,9 @@ import { createPage } from '../../../../pwa/src/adapters/platform/page.ts'
 import { createPreferences } from '../../../../pwa/src/adapters/platform/preferences.ts'
 import { createTabLock } from '../../../../pwa/src/adapters/platform/tab-lock.ts'
 import { devicesWords, joinWords } from '../../../../pwa/src/words/areas.ts'
+import { beginVisitCheck } from '../../../../pwa/src/check/visit-check.ts'
 import { detectBrowser, stepsKey } from '../../../../pwa/src/features/device-check/browser.ts'
+import { createMediaCare } from '../../../../pwa/src/features/device-check/media-care.ts'
 import { createLocalMedia } from '../../../../pwa/src/features/device-check/local-media.ts'
 import { beginLanguage } from '../../../../pwa/src/features/visit/page-language.ts'
 import { VisitPage } from '../../../../pwa/src/features/visit/VisitPage.tsx'
@@ -61,7 +63,14 @@ const visit: Visit = {
   close: () => calls.push('close'),
 }
 
-const media = createLocalMedia({ media: createMedia(), sound, preferences, clock, oneCapture: false })
+const media = createLocalMedia({
+  media: createMedia(),
+  sound,
+  preferences,
+  clock,
+  oneCapture: false,
+  loadCare: async () => createMediaCare,
+})
 const demo = { calls, update, minuteMs, media, sound, tabs: createTabLock() }
 export type Demo = typeof demo
 Object.assign(window, { demo })
@@ -82,6 +91,7 @@ render(
         clock,
         preferences,
         steps: stepsKey(detectBrowser(navigator)),
+        openCheck: async () => beginVisitCheck({ media, sound, clock, page, browser: detectBrowser(navigator) }),
         canShareScreen: true,
         firstName: query.get('name') ?? '',
         rememberedName: { read: async () => '', write: async (name) => void calls.push(`remember ${name}`) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deviceChange, resolveDevice } from '@alcove/shared/domain/device-choice'
+import { type DeviceChangeInput, deviceChange, isHeadset, resolveDevice } from '@alcove/shared/domain/device-choice'
 
 const built = { deviceId: 'a', label: 'Built-in microphone' }
 const headset = { deviceId: 'b', label: 'Headset' }
@@ -28,25 +28,35 @@ describe('the device to ask for', () => {
 
 describe('plugging and unplugging', () => {
   it('says that the one in use is lost', () => {
-    const input = { inUse: 'b', wanted: headset, before: [built, headset], after: [built] }
+    const input: DeviceChangeInput = { what: 'microphone', inUse: 'b', wanted: headset, before: [built, headset], after: [built] }
     expect(deviceChange(input)).toEqual({ kind: 'lost' })
   })
 
   it('takes the chosen one again when it returns, also under another id', () => {
-    const back = { deviceId: 'c', label: 'Headset' }
-    const input = { inUse: 'a', wanted: headset, before: [built], after: [built, back] }
+    const desk = { deviceId: 'b', label: 'Desk microphone' }
+    const back = { deviceId: 'c', label: 'Desk microphone' }
+    const input: DeviceChangeInput = { what: 'microphone', inUse: 'a', wanted: desk, before: [built], after: [built, back] }
     expect(deviceChange(input)).toEqual({ kind: 'returned', device: back })
   })
 
+  it('C8 asks before it takes a headset that is back', () => {
+    const input: DeviceChangeInput = { what: 'microphone', inUse: 'a', wanted: headset, before: [built], after: [built, headset] }
+    expect(deviceChange(input)).toEqual({ kind: 'appeared', device: headset })
+    expect(['AirPods Pro', 'Jabra Headset', 'WH-1000XM4 Hands-Free', 'Galaxy Buds2', 'EarPods'].filter((name) => !isHeadset(name))).toEqual(
+      [],
+    )
+    expect(['Built-in microphone', 'USB Condenser', 'Brio 500'].filter(isHeadset)).toEqual([])
+  })
+
   it('only offers one that nobody chose', () => {
-    const input = { inUse: 'a', wanted: null, before: [built], after: [built, headset] }
+    const input: DeviceChangeInput = { what: 'microphone', inUse: 'a', wanted: null, before: [built], after: [built, headset] }
     expect(deviceChange(input)).toEqual({ kind: 'appeared', device: headset })
   })
 
   it('is quiet when another one goes, or when names appear with the permission', () => {
-    expect(deviceChange({ inUse: 'a', wanted: null, before: [built, headset], after: [built] }).kind).toBe('none')
-    expect(deviceChange({ inUse: 'a', wanted: null, before: [], after: [built, headset] }).kind).toBe('none')
+    expect(deviceChange({ what: 'microphone', inUse: 'a', wanted: null, before: [built, headset], after: [built] }).kind).toBe('none')
+    expect(deviceChange({ what: 'microphone', inUse: 'a', wanted: null, before: [], after: [built, headset] }).kind).toBe('none')
     const nameless = { deviceId: 'a', label: '' }
-    expect(deviceChange({ inUse: 'a', wanted: null, before: [nameless], after: [built, headset] }).kind).toBe('none')
+    expect(deviceChange({ what: 'microphone', inUse: 'a', wanted: null, before: [nameless], after: [built, headset] }).kind).toBe('none')
   })
 })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLocalMedia } from '../../../../../pwa/src/features/device-check/local-media.ts'
 import type { LocalDevice, LocalMedia } from '../../../../../pwa/src/features/device-check/local-media-state.ts'
+import { createMediaCare } from '../../../../../pwa/src/features/device-check/media-care.ts'
 import {
   camera,
   createComputer,
@@ -29,7 +30,14 @@ function build(oneCapture = false): LocalMedia {
       return true
     },
   }
-  return createLocalMedia({ media: computer.media, sound, preferences: memory, clock: hand.clock, oneCapture })
+  return createLocalMedia({
+    media: computer.media,
+    sound,
+    preferences: memory,
+    clock: hand.clock,
+    oneCapture,
+    loadCare: async () => createMediaCare,
+  })
 }
 
 beforeEach(() => {
@@ -215,70 +223,6 @@ describe('switching', () => {
     await local.chooseSpeaker('loud')
     expect(speakers).toEqual(['loud'])
     expect(local.state().chosenSpeaker).toBe('loud')
-  })
-})
-
-describe('plugging and unplugging', () => {
-  it('falls back and says so when the microphone in use is unplugged', async () => {
-    computer.plug({ microphones: [microphone, headset] })
-    await local.open()
-    await local.chooseMicrophone('headset')
-    computer.plug({ microphones: [microphone] })
-    trackOf(local.state().microphone)?.end()
-    await settle()
-    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
-    expect(local.state().notice).toEqual({ kind: 'fell-back', what: 'microphone', to: 'Built-in microphone' })
-  })
-
-  it('notices the loss also where the browser does not end the track', async () => {
-    computer.plug({ microphones: [microphone, headset] })
-    await local.open()
-    await local.chooseMicrophone('headset')
-    computer.plug({ microphones: [microphone] })
-    await settle()
-    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
-  })
-
-  it('goes back to the chosen one when it returns, still muted', async () => {
-    computer.plug({ microphones: [microphone, headset] })
-    await local.open()
-    await local.chooseMicrophone('headset')
-    local.toggleMicrophone()
-    computer.plug({ microphones: [microphone] })
-    await settle()
-    computer.plug({ microphones: [microphone, headset] })
-    await settle()
-    expect(trackOf(local.state().microphone)).toMatchObject({ deviceId: 'headset', enabled: false })
-    expect(local.state().notice).toEqual({ kind: 'returned', what: 'microphone', to: 'Headset' })
-  })
-
-  it('offers a new headset and takes it only when told', async () => {
-    await local.open()
-    computer.plug({ microphones: [microphone, headset] })
-    await settle()
-    expect(trackOf(local.state().microphone)?.deviceId).toBe('mic')
-    expect(local.state().notice).toEqual({ kind: 'appeared', what: 'microphone', device: headset })
-    await local.chooseMicrophone('headset')
-    expect(trackOf(local.state().microphone)?.deviceId).toBe('headset')
-    expect(local.state().notice).toBeNull()
-  })
-
-  it('says that nothing is left when the only camera is unplugged', async () => {
-    await local.open()
-    computer.plug({ cameras: [] })
-    trackOf(local.state().camera)?.end()
-    await settle()
-    expect(local.state().camera).toEqual({ kind: 'problem', problem: 'not-found' })
-  })
-
-  it('does not open a camera that was turned off', async () => {
-    await local.open()
-    await local.toggleCamera()
-    computer.plug({ cameras: [] })
-    await settle()
-    computer.plug({ cameras: [webcam] })
-    await settle()
-    expect(computer.live()).toEqual(['mic'])
   })
 })
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { joinsWith, troublesOf } from '../../../../../pwa/src/features/device-check/device-problems.ts'
 import type { LocalDevice } from '../../../../../pwa/src/features/device-check/local-media-state.ts'
-import { createVoiceWatch } from '../../../../../pwa/src/features/device-check/voice-watch.ts'
 
 const live = { kind: 'live', track: {} as MediaStreamTrack, enabled: true } satisfies LocalDevice
 const asking = { kind: 'asking' } satisfies LocalDevice
@@ -24,27 +23,5 @@ describe('what is wrong with the devices', () => {
     expect(joinsWith({ camera: missing, microphone: live })).toBe('microphone')
     expect(joinsWith({ camera: missing, microphone: denied })).toBe('neither')
     expect(joinsWith({ camera: asking, microphone: live })).toBeNull()
-  })
-})
-
-describe('judging a microphone by its level', () => {
-  const verdictAfter = (levels: readonly number[]) => {
-    const watch = createVoiceWatch()
-    return levels.map(watch).at(-1)
-  }
-  const times = (count: number, level: number) => Array.from({ length: count }, () => level)
-
-  it('hears a voice after a moment, not a single click', () => {
-    expect(verdictAfter([0.05, 0.9, 0.05, 0.05])).toBe('nothing-yet')
-    expect(verdictAfter(times(6, 0.5))).toBe('heard')
-  })
-
-  it('raises no alarm about a quiet room', () => {
-    expect(verdictAfter(times(1000, 0.02))).toBe('nothing-yet')
-  })
-
-  it('notices a microphone that gives nothing at all, also after it was heard, and takes it back', () => {
-    expect(verdictAfter([...times(10, 0.5), ...times(200, 0)])).toBe('silent')
-    expect(verdictAfter([...times(200, 0), ...times(6, 0.5)])).toBe('heard')
   })
 })

@@ -1,0 +1,207 @@
+import type { CheckLine, CheckStatus, Finding } from '@alcove/shared/domain/device-check'
+
+type Findings = { readonly [Line in CheckLine]: Readonly<Record<Exclude<Finding<Line>, 'unknown'>, string>> }
+
+/** What both have in common; who it is about stands at the line's beginning. */
+const refused = {
+  denied: 'Blocked for this site in your browser.',
+  dismissed: 'Your browser asked and got no answer.',
+  'blocked-by-system': 'Your computer or phone does not let the browser use it.',
+  'in-use': 'Another program is using it.',
+  'not-found': 'None was found.',
+  'over-constrained': 'The chosen one does not work here.',
+  insecure: 'Works on a secure page only.',
+  failed: 'It did not start.',
+  granted: 'Allowed.',
+  'not-asked': 'Not turned on yet.',
+}
+
+const found: Findings = {
+  browser: {
+    looking: 'Looking…',
+    ready: 'Works with video sessions.',
+    insecure: 'This page is not secure, so the browser hides camera and microphone.',
+    'in-app': 'This is the browser inside another app. Camera and microphone often fail there.',
+    unsupported: 'This browser is too old for video sessions.',
+  },
+  camera: {
+    ...refused,
+    looking: 'Your browser is asking. Press Allow.',
+    ready: 'We can see you.',
+    off: 'Turned off.',
+    interrupted: 'Your system has taken it, perhaps for a phone call.',
+  },
+  microphone: {
+    ...refused,
+    looking: 'Your browser is asking. Press Allow.',
+    ready: 'On. Say something.',
+    heard: 'We can hear you.',
+    silent: 'We hear nothing.',
+    muted: 'Muted.',
+    interrupted: 'Your system has taken it, perhaps for a phone call.',
+  },
+  speaker: {
+    looking: 'Playing…',
+    untested: 'Not tested yet.',
+    heard: 'You heard the test sound.',
+    'not-heard': 'You did not hear the test sound.',
+  },
+  sound: {
+    looking: 'Listening…',
+    ready: 'This page may play sounds.',
+    blocked: 'Your browser holds the sounds of this page back.',
+    'tab-muted': 'This tab is muted.',
+  },
+  notifications: {
+    looking: 'Looking…',
+    ready: 'Allowed.',
+    'not-asked': 'Not turned on yet.',
+    blocked: 'Blocked for this site in your browser.',
+    unsupported: 'This browser has none. The sound and the page itself tell you.',
+  },
+  network: {
+    looking: 'Asking the server…',
+    ready: 'The server answers.',
+    slow: 'The server answers slowly.',
+    offline: 'This device is offline.',
+    unreachable: 'The server does not answer.',
+  },
+  relay: {
+    looking: 'Measuring, a few seconds…',
+    ready: 'Works.',
+    slow: 'Works, but the way is narrow. Video may freeze.',
+    unreachable: 'Cannot be reached from this network.',
+    none: 'Not needed: this server has none.',
+    'not-allowed': 'Not tested. It is lent to clinicians, and to their patients during a session.',
+  },
+  tab: {
+    looking: 'Looking…',
+    ready: 'Open.',
+    none: 'Not open.',
+    background: 'In the background.',
+    'other-session': 'Another tab is in a session.',
+  },
+}
+
+export const words = {
+  pageTitle: 'Device check',
+  intro: 'See whether everything is ready for a video session. Nothing is recorded or sent to anybody.',
+  otherLanguage: 'Español',
+  language: 'Language',
+  lines: 'What was checked',
+  loading: 'One moment…',
+  name: {
+    browser: 'Browser',
+    camera: 'Camera',
+    microphone: 'Microphone',
+    speaker: 'Speaker',
+    sound: 'Sound allowed',
+    notifications: 'Notifications',
+    network: 'Connection',
+    relay: 'Relay',
+    tab: 'Tab',
+  } satisfies Readonly<Record<CheckLine, string>>,
+  found,
+  speakingMuted: 'Muted, while you are talking.',
+  status: { open: 'Open', ready: 'Ready', warning: 'Look at this', problem: 'Problem' } satisfies Readonly<Record<CheckStatus, string>>,
+  summary: {
+    open: 'Looking…',
+    ready: 'Everything is ready.',
+    warning: (count: number) => (count === 1 ? 'Ready, with one thing to look at.' : `Ready, with ${count} things to look at.`),
+    problem: (count: number) => (count === 1 ? 'One thing is in the way.' : `${count} things are in the way.`),
+  },
+  roundTrip: (ms: number) => `${ms} ms there and back.`,
+  relayMeasure: (up: string, down: string, ms: number) => `Up ${up}, down ${down} at least, ${ms} ms.`,
+  action: {
+    'try-devices': 'Try again',
+    'turn-on-camera': 'Turn on camera',
+    unmute: 'Unmute',
+    'restore-camera': 'Take it back',
+    'restore-microphone': 'Take it back',
+    'other-microphone': 'Try another microphone',
+    'play-sound': 'Play test sound',
+    'allow-sound': 'Allow sound',
+    'ask-notifications': 'Turn on notifications',
+    'look-again': 'Look again',
+    'test-relay': 'Test again',
+    'copy-address': 'Copy address',
+  },
+  turnOn: 'Turn on',
+  copied: 'Copied',
+  didYouHear: 'Did you hear it?',
+  heard: 'I heard it',
+  notHeard: 'I heard nothing',
+  again: 'Check again',
+  showSteps: 'Show me how',
+  steps: {
+    system: {
+      windows: [
+        'Open Windows Settings, then Privacy & security.',
+        'Choose Camera, then Microphone, and turn on access, also for desktop apps.',
+        'Come back. This page notices by itself.',
+      ],
+      mac: [
+        'Open System Settings, then Privacy & Security.',
+        'Choose Camera, then Microphone, and turn on your browser.',
+        'Quit the browser and open it again.',
+      ],
+      ios: ['Open Settings and find your browser in the list.', 'Turn on Camera and Microphone.', 'Come back to this page.'],
+      android: [
+        'Open Android Settings, then Apps, your browser, Permissions.',
+        'Allow Camera and Microphone.',
+        'Also look in the quick settings at the top: camera and microphone can be blocked there for all apps.',
+      ],
+      linux: [
+        'Look in the privacy settings of your desktop whether camera and microphone are on.',
+        'A browser installed as Snap or Flatpak needs the permission of the software centre, too.',
+      ],
+      other: ['Look in the privacy settings of your device whether the browser may use camera and microphone.'],
+    },
+    'in-use': [
+      'Close other video calls: Zoom, Teams, FaceTime, or another tab.',
+      'Close programs that record or change the picture.',
+      'This page takes it as soon as it is free.',
+    ],
+    'plug-in': [
+      'Check that it is connected and switched on. Try another socket.',
+      'Look for a slider over the lens, or a key that turns camera or microphone off.',
+      'This page notices by itself.',
+    ],
+    'other-device': ['Choose another one from the list.', 'If there is only one, unplug it and plug it in again.'],
+    'restart-device': ['Unplug it and plug it in again.', 'If that does not help, restart the browser, then the device.'],
+    'mute-key': [
+      'Look for a mute key on the headset, its cable or the keyboard.',
+      'Choose another microphone from the list.',
+      'In the sound settings of your device, raise the input volume.',
+    ],
+    'call-over': ['End the phone call, or close the other program.', 'If nothing comes back, press the button.'],
+    loudness: [
+      'Turn up the volume of the device, and look whether it is muted. On an iPhone, look at the switch on its side.',
+      'Check where the sound goes: headphones that lie in another room get it too. Choose the speaker from the list.',
+      'Make sure that the tab is not muted: right-click the tab.',
+    ],
+    'allow-notifications': {
+      chrome: ['Click the icon at the left of the address.', 'Turn on Notifications.'],
+      edge: ['Click the lock at the left of the address, then Permissions for this site.', 'Set Notifications to Allow.'],
+      firefox: ['Click the icon at the left of the address.', 'Remove “Blocked” beside Send notifications with the small cross.'],
+      safari: ['In the Safari menu choose Settings, then Websites, then Notifications.', 'Set this site to Allow.'],
+      ios: ['Add this site to the Home Screen, and open it from there.', 'Open Settings, Notifications, and allow them for it.'],
+      android: ['Tap the icon at the left of the address, then Permissions.', 'Turn on Notifications.'],
+    },
+    internet: [
+      'Open another website. If that fails too, your Internet connection is down.',
+      'Move closer to the Wi-Fi router, or plug in a network cable.',
+      'Turn off a VPN, then look again.',
+    ],
+    relay: [
+      'In an office, school or hospital the network may block video calls. Ask its administrators to allow the relay.',
+      'Turn off a VPN, then test again.',
+      'Try another network, for example your phone’s hotspot.',
+    ],
+    secure: ['Open the address with https:// at the beginning.', 'If that fails, ask whoever runs this site.'],
+    'out-of-app': ['Copy the address.', 'Open Chrome, Edge, Firefox or Safari and paste it there.'],
+    'other-browser': ['Update your browser, or copy the address and open it in a current Chrome, Edge, Firefox or Safari.'],
+  },
+}
+
+export type CheckWords = typeof words
