@@ -45,8 +45,11 @@ export type RecoveryKit = {
   readonly kept: { readonly locator: string; readonly sealed: Bytes } | null
 }
 
-/** Those that are valid, in order of their making. */
-export type KitsState = { readonly me: MemberId; readonly kits: readonly RecoveryKit[] }
+/** One that was revoked, and whose package the server may still keep. */
+export type RevokedKit = { readonly device: DeviceKey; readonly member: MemberId; readonly locator: string }
+
+/** `kits`: those that are valid, in order of their making. */
+export type KitsState = { readonly me: MemberId; readonly kits: readonly RecoveryKit[]; readonly revoked: readonly RevokedKit[] }
 
 /** A kit that was made and not signed in yet. `secret`: 16 bytes, for the page alone; whoever has shown it wipes it. */
 export type KitDraft = {
@@ -64,6 +67,8 @@ export type KitStore = {
   /** Signs it into the practice as a device of mine. My older kits are revoked in the same entry. */
   keep(draft: KitDraft): Promise<Result<void, SaveError>>
   noteDrill(device: DeviceKey): Promise<Result<void, SaveError>>
+  /** The server keeps nothing for these any more. */
+  noteGone(devices: readonly DeviceKey[]): Promise<Result<void, SaveError>>
   /** What came out of a document's log, against what is here. */
   compare(document: DocumentId, updates: readonly Bytes[]): Promise<Comparison>
   /** Documents that are here. */

@@ -4,6 +4,8 @@ import type { AppointmentDraft } from '@alcove/shared/domain/appointment'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createKitKeeper } from '../../../pwa/src/features/recovery/kit-keeper.ts'
+import { makeKit } from '../../../pwa/src/features/recovery/make-kit.ts'
+import type { LogLine } from '../../../pwa/src/log-ports.ts'
 import type { RestoreState } from '../../../pwa/src/features/recovery/recovery-state.ts'
 import { type Computer, createRecoveryWorld, type RecoveryWorld } from '../../support/recovery/recovery-world.ts'
 
@@ -60,6 +62,11 @@ async function changedKit(change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array
   const kit = await world.disk.readKit(locator)
   if (kit) await world.disk.commit([{ type: 'kit', locator, kit: { ...kit, bytes: change(kit.bytes) } }])
   return secret
+}
+
+async function keeperOf(computer: Computer): Promise<{ close(): void }> {
+  const { kits, sync } = await computer.store()
+  return createKitKeeper({ clock: world.clock, line: world.line, origin: world.origin, kits, syncStore: sync, random: () => 0 })
 }
 
 const failed = (reason: string): RestoreState => ({ kind: 'failed', reason }) as RestoreState
@@ -166,8 +173,12 @@ describe('a restore that cannot be', () => {
       'unknown-kit',
       async () => {
         const laptop = await world.found()
-        const { secret } = await laptop.makeKit()
+        const { secret, locator } = await laptop.makeKit()
         await laptop.makeKit()
+        await laptop.current()
+        const keeper = await keeperOf(laptop)
+        await expect.poll(async () => world.disk.readKit(locator), { timeout: 15_000 }).toBeNull()
+        keeper.close()
         return secret
       },
     ],
@@ -330,6 +341,65 @@ describe('the server', () => {
     expect([toBase64Url(secret), foundingKey, device, practice, member].filter((text) => stored.includes(text))).toEqual([])
     // The search would have found it.
     expect(stored.includes(Buffer.from(kit?.sealed ?? []))).toBe(true)
+  })
+})
+
+describe('a kit in place of another', () => {
+  it('leaves the older one on the server until it can be used itself, also over a start of the app', async () => {
+    const laptop = await world.found()
+    await work(laptop)
+    const old = await laptop.makeKit()
+    expect(await laptop.drill(old.secret)).toMatchObject({ kind: 'finished', complete: true })
+    await laptop.current()
+    const { kits, sync } = await laptop.store()
+    const made = await makeKit({ clock: world.clock, line: world.line, origin: world.origin, kits, syncStore: sync })
+    if (!made.ok) throw new Error(made.error)
+    // Signed here, and nobody has heard of it.
+    expect(await world.disk.readKit(old.locator)).not.toBeNull()
+    await laptop.current()
+    expect(await laptop.drill(made.value.secret)).toMatchObject({ kind: 'finished', complete: true })
+    const revoked = async () => seen((tell: (count: number) => void) => kits.watch((state) => tell(state?.revoked.length ?? 0)))[0]
+    expect(await revoked()).toBe(1)
+    const keeper = await keeperOf(laptop)
+    await expect.poll(async () => world.disk.readKit(old.locator), { timeout: 15_000 }).toBeNull()
+    await expect.poll(revoked, { timeout: 15_000 }).toBe(0)
+    keeper.close()
+    expect(await world.disk.readKit(made.value.locator)).not.toBeNull()
+  })
+
+  it('that is not on the server’s list yet takes nothing away', async () => {
+    const laptop = await world.found()
+    const old = await laptop.makeKit()
+    expect(await laptop.drill(old.secret)).toMatchObject({ kind: 'finished' })
+    const { kits, sync } = await laptop.store()
+    laptop.rest()
+    const deps = { clock: world.clock, origin: world.origin, kits, syncStore: sync, random: () => 0 }
+    expect(await makeKit({ ...deps, line: world.line })).toMatchObject({ ok: true })
+    let asked: string[] = []
+    let isOver = false
+    const line: LogLine = {
+      open(listen) {
+        const connection = world.line.open(listen)
+        return {
+          ...connection,
+          ask(request, body) {
+            asked = [...asked, request.type]
+            return connection.ask(request, body)
+          },
+          close() {
+            connection.close()
+            isOver = true
+          },
+        }
+      },
+    }
+    const keeper = createKitKeeper({ ...deps, line })
+    await expect.poll(() => isOver, { timeout: 15_000 }).toBe(true)
+    keeper.close()
+    // It asked whom the server lets in, and that was reason enough.
+    expect(asked).toContain('get-access')
+    expect(asked).not.toContain('put-kit')
+    expect(await world.disk.readKit(old.locator)).not.toBeNull()
   })
 })
 

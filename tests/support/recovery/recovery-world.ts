@@ -54,6 +54,8 @@ export type Computer = {
   makeKit(): Promise<KitDraft>
   drill(secret: Bytes): Promise<DrillState>
   kits(): Promise<readonly RecoveryKit[]>
+  /** It stays as it is, and tells the server nothing of what is made here from now on. */
+  rest(): void
   /** For good. */
   lose(): void
 }
@@ -182,6 +184,9 @@ export function createRecoveryWorld(): RecoveryWorld {
         })
         stop()
         return found
+      },
+      rest() {
+        engine?.close()
       },
       lose() {
         engine?.close()

@@ -6,7 +6,7 @@ import { asId, type DeviceKey, type DocumentId, type MemberId } from '@alcove/sh
 import { isWorking, type Operation, type Roll, type RollDevice } from '@alcove/shared/domain/practice-chain'
 import { err, ok } from '@alcove/shared/domain/result'
 import { maxLaterKeys } from '@alcove/shared/protocol/kit-contents'
-import type { Comparison, KitStore, KitsState, RecoveryKit } from '../../recovery-ports.ts'
+import type { Comparison, KitStore, KitsState, RecoveryKit, RevokedKit } from '../../recovery-ports.ts'
 import type { Database, KeyRow } from './database.ts'
 import type { DeviceKey as KeyHolder } from './device-key.ts'
 import { createSharedDocument, type Fields, type SharedDocument } from './documents.ts'
@@ -22,7 +22,9 @@ import { collections, type PracticeView, readAppointmentsView, readPatientsView,
 export function createKitStore(database: Database, deviceKey: KeyHolder, home: Home, now: () => number): KitStore {
   function stateNow(): KitsState | null {
     const practice = home.current()
-    return practice && { me: practice.state().me.id, kits: kitsOf(practice.chain.book.roll(), practice.view()) }
+    if (!practice) return null
+    const [roll, view] = [practice.chain.book.roll(), practice.view()]
+    return { me: practice.state().me.id, kits: kitsOf(roll, view), revoked: revokedOf(roll, view) }
   }
 
   return {
@@ -30,7 +32,7 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
       let told: string | null = null
       const tell = () => {
         const state = stateNow()
-        const shape = JSON.stringify(state?.kits.map(({ kept, ...kit }) => [kit, kept?.locator]) ?? null)
+        const shape = JSON.stringify(state && [state.kits.map(({ kept, ...kit }) => [kit, kept?.locator]), state.revoked])
         if (shape === told) return
         told = shape
         listener(state)
@@ -102,6 +104,14 @@ export function createKitStore(database: Database, deviceKey: KeyHolder, home: H
         return ok({ value: undefined })
       })
     },
+    async noteGone(devices) {
+      const practice = home.current()
+      if (!practice) return err('not-allowed')
+      return practice.documents.change(practice.practiceDocId, (document) => {
+        for (const device of devices) document.changeEntity(collections.kits, device, { locator: '', sealed: '' })
+        return ok({ value: undefined })
+      })
+    },
     async compare(document, updates) {
       const practice = home.current()
       if (!practice) throw new Error('There is no practice on this device')
@@ -166,7 +176,7 @@ function kitsOf(roll: Roll, view: PracticeView): readonly RecoveryKit[] {
 /** The document is everybody's: what does not fit is left out. */
 function kitOf({ key, member, addedAt }: RollDevice, { locator, sealed, drilledAt }: Fields): RecoveryKit {
   const bytes = typeof sealed === 'string' ? fromBase64Url(sealed) : null
-  const isKept = typeof locator === 'string' && /^[\w-]{43}$/.test(locator) && bytes
+  const isKept = isLocator(locator) && bytes
   return {
     device: key,
     member,
@@ -174,6 +184,18 @@ function kitOf({ key, member, addedAt }: RollDevice, { locator, sealed, drilledA
     drilledAt: typeof drilledAt === 'number' && Number.isFinite(drilledAt) ? drilledAt : null,
     kept: isKept ? { locator, sealed: bytes } : null,
   }
+}
+
+function revokedOf({ removedDevices }: Roll, { kits }: PracticeView): readonly RevokedKit[] {
+  return [...kits].flatMap(([key, { locator }]) => {
+    const device = asId<DeviceKey>(key)
+    const removed = removedDevices.get(device)
+    return removed && isLocator(locator) ? [{ device, member: removed.member, locator }] : []
+  })
+}
+
+function isLocator(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{43}$/.test(value)
 }
 
 function holdingOf({ practiceDocId, patientDocIds }: OpenPractice, document: string): Comparison['holds'] {
