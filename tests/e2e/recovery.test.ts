@@ -45,8 +45,9 @@ describe('a recovery kit', () => {
     await laptop.getByRole('alertdialog').getByRole('button', { name: 'Make a new kit' }).click()
     words = await wordsOn(laptop)
     expect(words).not.toEqual(old)
+    await waitForLog(laptop)
     await restore(fresh, stage.server.origin, old)
-    await fresh.getByRole('heading', { name: 'The server knows no kit with these words' }).waitFor()
+    await fresh.getByRole('heading', { name: 'This kit is no longer valid' }).waitFor()
   })
 
   it('says in numbers what it would bring back, and is asked for no more', async () => {

@@ -97,8 +97,9 @@ describe.each(backends)('what a device keeps for the log $name', ({ create }) =>
     const incident = { kind: 'forked', document: other, at: 5 } as const
     await book.write({ pages: [page(device.document, 1), page(other, 1)], cover: { access: ['a.b'], enrolment: 'proof' } })
     await book.write({ pages: [page(other, 2)] })
-    await book.write({ cover: { mark: 9, incidents: [incident] } })
-    const expected = { mark: 9, access: ['a.b'], enrolment: 'proof', incidents: [incident] }
+    const [epochs, passedOver] = [[null, asId<EpochId>('one')], [asId<EpochId>('two')]]
+    await book.write({ cover: { mark: 9, incidents: [incident], epochs, passedOver } })
+    const expected = { mark: 9, access: ['a.b'], enrolment: 'proof', incidents: [incident], epochs, passedOver }
     const check = async (again: LogBook) => {
       const { cover, pages } = await again.read()
       expect(cover).toEqual(expected)
