@@ -9,6 +9,7 @@ import {
   type PlainSite,
   say,
   servePlainSite,
+  soon,
   stateOf,
   workerOf,
 } from '../support/extension/installed.ts'
@@ -67,7 +68,7 @@ async function killWorker(): Promise<void> {
   const worker = await workerOf(chromium.browser)
   const target = chromium.browser.targets().find((one) => isWorker(one.url()))
   await worker.close()
-  await expect.poll(() => chromium.browser.targets().some((one) => one === target)).toBe(false)
+  await soon(() => chromium.browser.targets().some((one) => one === target)).toBe(false)
 }
 
 /** The clock of the sound that the offscreen document makes, by the browser's own account; null while there is no such document. */
@@ -93,7 +94,7 @@ describe('in Chromium', () => {
   it('a page that was open before is heard once its site is added, and no other origin, frame or forged message ever is', async () => {
     expect(await heard(page)).toEqual([])
     expect(await add(site.origin)).toMatchObject({ type: 'state', state: { chosen: site.origin, isOpen: true } })
-    await expect.poll(() => heard(page)).toEqual([{ type: 'welcome', canRing: true, notifies: true }])
+    await soon(() => heard(page)).toEqual([{ type: 'welcome', canRing: true, notifies: true }])
     // Another server on the same computer, another name of this one, and the site in a frame of another.
     const other = await chromium.newPage()
     for (const origin of [stranger.origin, site.origin.replace('localhost', '127.0.0.1')]) {
@@ -108,7 +109,7 @@ describe('in Chromium', () => {
       await page.evaluate((forged) => window.postMessage(forged, '*'), `alcove/page/1 ${text}`)
     }
     await say(page, { type: 'check', report: goodReport(Date.now()) })
-    await expect.poll(async () => (await stateOf(screen)).reportAt).not.toBeNull()
+    await soon(async () => (await stateOf(screen)).reportAt).not.toBeNull()
     expect(await stateOf(screen)).toMatchObject({ waiting: { people: 0, rings: 'nobody' } })
     expect(await badge()).toBe('')
     expect(await heard(other)).toEqual([])
@@ -126,7 +127,7 @@ describe('in Chromium', () => {
     await other.goto(stranger.origin)
     expect(await permissions(page)).toEqual(['prompt', 'prompt', 'prompt'])
     await command(screen, { type: 'set-permissions', origin: site.origin, permissions: ['camera', 'microphone', 'notifications'] })
-    await expect.poll(() => permissions(page)).toEqual(['granted', 'granted', 'granted'])
+    await soon(() => permissions(page)).toEqual(['granted', 'granted', 'granted'])
     const opened = await page.evaluate(async () =>
       (await navigator.mediaDevices.getUserMedia({ video: true, audio: true })).getTracks().map((track) => {
         track.stop()
@@ -137,7 +138,7 @@ describe('in Chromium', () => {
     expect(await permissions(other)).toEqual(['prompt', 'prompt', 'prompt'])
     expect((await stateOf(screen)).setByUs).toEqual(['camera', 'microphone', 'notifications'])
     await command(screen, { type: 'undo-permissions', origin: site.origin })
-    await expect.poll(() => permissions(page)).toEqual(['prompt', 'prompt', 'prompt'])
+    await soon(() => permissions(page)).toEqual(['prompt', 'prompt', 'prompt'])
     expect((await stateOf(screen)).setByUs).toEqual([])
     // A change from elsewhere is noticed.
     await inWorker(async (chrome) => {
@@ -154,26 +155,26 @@ describe('in Chromium', () => {
     await chromium.hide(page)
     expect(await page.evaluate(() => document.visibilityState)).toBe('hidden')
     await say(page, { type: 'waiting', people: 2, ring: 'needed' })
-    await expect.poll(badge).toBe('2')
-    await expect.poll(notices).toEqual(['waiting'])
+    await soon(badge).toBe('2')
+    await soon(notices).toEqual(['waiting'])
     // The extension found more than silence in what it plays, and the browser's audio clock goes on.
-    await expect.poll(async () => (await stateOf(screen)).waiting.rings).toBe('extension')
-    await expect.poll(async () => (await stateOf(screen)).ring.wasPlaying).toBe(true)
+    await soon(async () => (await stateOf(screen)).waiting.rings).toBe('extension')
+    await soon(async () => (await stateOf(screen)).ring.wasPlaying).toBe(true)
     const before = await soundClock()
     expect(before).not.toBeNull()
-    await expect.poll(soundClock).toBeGreaterThan(before ?? 0)
-    await expect.poll(() => lastQuiet(page)).toBe(true)
+    await soon(soundClock).toBeGreaterThan(before ?? 0)
+    await soon(() => lastQuiet(page)).toBe(true)
     expect(await page.evaluate(() => document.visibilityState)).toBe('hidden')
   })
 
   it('the ring and all else outlive the worker, and end when nobody waits any more', async () => {
     await killWorker()
     const before = (await soundClock()) ?? 0
-    await expect.poll(soundClock).toBeGreaterThan(before)
+    await soon(soundClock).toBeGreaterThan(before)
     // The page can be heard now: it rings itself.
     await say(page, { type: 'waiting', people: 2, ring: 'here' })
-    await expect.poll(() => lastQuiet(page)).toBe(false)
-    await expect.poll(soundClock).toBeNull()
+    await soon(() => lastQuiet(page)).toBe(false)
+    await soon(soundClock).toBeNull()
     await killWorker()
     // A muted tab is not heard, whatever it says.
     await screen.evaluate(async (origin) => {
@@ -181,7 +182,7 @@ describe('in Chromium', () => {
       const all = await tabs.query({})
       await tabs.update(all.find(({ url }) => url?.startsWith(origin))?.id ?? 0, { muted: true })
     }, site.origin)
-    await expect.poll(soundClock).not.toBeNull()
+    await soon(soundClock).not.toBeNull()
     expect(await stateOf(screen)).toMatchObject({
       extras: { isMuted: true, tab: 'background' },
       waiting: { people: 2, rings: 'extension' },
@@ -190,38 +191,38 @@ describe('in Chromium', () => {
     expect((await stateOf(screen)).extras.isMuted).toBe(false)
     await killWorker()
     await say(page, { type: 'waiting', people: 0, ring: 'none' })
-    await expect.poll(badge).toBe('')
-    await expect.poll(soundClock).toBeNull()
+    await soon(badge).toBe('')
+    await soon(soundClock).toBeNull()
     expect(await notices()).toEqual([])
   })
 
   it('the notification opens the right tab, or asks the page to give a moment', async () => {
     await say(page, { type: 'waiting', people: 1, ring: 'here' })
-    await expect.poll(notices).toEqual(['waiting'])
+    await soon(notices).toEqual(['waiting'])
     await inWorker(async (chrome) => chrome.notifications.onButtonClicked.dispatch('waiting', 1))
-    await expect.poll(() => heard(page)).toContainEqual({ type: 'moment' })
+    await soon(() => heard(page)).toContainEqual({ type: 'moment' })
     await inWorker(async (chrome) => chrome.notifications.onClicked.dispatch('waiting'))
-    await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('visible')
-    await expect.poll(notices).toEqual([])
+    await soon(() => page.evaluate(() => document.visibilityState)).toBe('visible')
+    await soon(notices).toEqual([])
     await say(page, { type: 'waiting', people: 0, ring: 'none' })
   })
 
   it('before an appointment it looks quietly, with no tab of the site, and speaks up only when something is wrong', async () => {
     await command(screen, { type: 'set-reminders', reminders: { isOn: true, minutesBefore: [5] } })
-    const soon = async () => {
+    const bookSoon = async () => {
       await page.goto(site.origin)
       await say(page, { type: 'appointments', startsAt: [Date.now() + 5 * 60_000 + 1500] })
-      await expect.poll(async () => (await stateOf(screen)).nextAt).not.toBeNull()
+      await soon(async () => (await stateOf(screen)).nextAt).not.toBeNull()
       await page.goto('about:blank')
     }
     const pages = (await chromium.browser.pages()).length
-    await soon()
-    await expect.poll(async () => (await stateOf(screen)).quiet?.problems, { timeout: 15_000 }).toEqual([])
+    await bookSoon()
+    await soon(async () => (await stateOf(screen)).quiet?.problems).toEqual([])
     expect(await notices()).toEqual([])
     site.isUp = false
-    await soon()
-    await expect.poll(async () => (await stateOf(screen)).quiet?.problems, { timeout: 15_000 }).toEqual(['unreachable'])
-    await expect.poll(notices).toEqual(['early'])
+    await bookSoon()
+    await soon(async () => (await stateOf(screen)).quiet?.problems).toEqual(['unreachable'])
+    await soon(notices).toEqual(['early'])
     expect(await badge()).toBe('!')
     expect((await chromium.browser.pages()).length).toBe(pages)
   })

@@ -114,6 +114,11 @@ export function createBackground(context: Context): void {
     hearNotices()
     await registerScripts(context)
   }
+  /** Without a site it can do nothing: the person is asked for one at once. */
+  async function begin(): Promise<void> {
+    await refreshSites()
+    if ((await store.settings()).sites.length === 0) await browser.runtime.openOptionsPage()
+  }
   /** After an update the scripts in open pages have lost their extension. */
   async function refreshPages(): Promise<void> {
     await registerScripts(context)
@@ -121,7 +126,7 @@ export function createBackground(context: Context): void {
   }
 
   hearNotices()
-  browser.runtime.onInstalled.addListener(() => on(refreshPages))
+  browser.runtime.onInstalled.addListener(({ reason }) => on(() => (reason === 'install' ? begin() : refreshPages())))
   browser.runtime.onStartup.addListener(() => on(refreshSites))
   browser.permissions.onAdded.addListener(() => on(refreshSites))
   browser.permissions.onRemoved.addListener(() => on(refreshSites))

@@ -37,7 +37,7 @@ export function createRing(): Ring {
   /** The promise of `resume()` says too little: the clock must move, and what leaves must be more than silence. */
   async function isHeard(): Promise<boolean> {
     const now = playing
-    if (!now) return false
+    if (!now || isRefused()) return false
     await Promise.race([now.context.resume(), wait(resumeMs)])
     const from = now.context.currentTime
     const samples = new Float32Array(now.analyser.fftSize)
@@ -65,6 +65,12 @@ export function createRing(): Ring {
     },
     stop,
   }
+}
+
+/** Firefox says it beforehand; nobody else has the question. */
+function isRefused(): boolean {
+  const asked = navigator as Navigator & { readonly getAutoplayPolicy?: (kind: 'audiocontext') => string }
+  return asked.getAutoplayPolicy?.('audiocontext') === 'disallowed'
 }
 
 /** Whether a ring that was found to be heard still is: the chime itself is silent most of the time. */

@@ -18,6 +18,7 @@ import {
   pageSays,
 } from '@alcove/shared/protocol/extension-messages'
 import { type Page, type WebWorker, TargetType, type Browser } from 'puppeteer-core'
+import { expect } from 'vitest'
 import { manifestOf, type Target, type Variant } from '../../../extension/src/manifest.ts'
 import { root } from '../source-graph.ts'
 
@@ -62,6 +63,9 @@ export async function servePlainSite(): Promise<PlainSite> {
   }
   return site
 }
+
+/** Within 20 s: longer than any machine needs. */
+export const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 20_000 })
 
 type Evaluates = Pick<Page, 'evaluate'>
 
