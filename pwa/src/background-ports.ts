@@ -1,0 +1,63 @@
+import type { Result } from '@alcove/shared/domain/result'
+
+/**
+ * The door to backgrounds. From the moment one is chosen, only `ProcessedCamera.track` may leave the device: it is blank until the
+ * first processed frame, and nothing that was not processed is ever in it, whatever breaks.
+ */
+
+/** What stands behind the person. `image`: an image file of ours or of their own. */
+export type BackgroundEffect = { readonly kind: 'light' } | { readonly kind: 'blur' } | { readonly kind: 'image'; readonly image: Blob }
+
+export type BackgroundSupport =
+  | 'available'
+  /** The runtime of the model needs WebGL 2, whatever it computes with. */
+  | 'no-webgl2'
+  /** The browser gives no access to single frames in any of the known ways. */
+  | 'no-frames'
+
+export type BackgroundProblem =
+  /** A file could not be fetched: no network, and nothing kept from before. */
+  | 'not-fetched'
+  /** The model or the compositor does not start on this computer. */
+  | 'not-started'
+  | 'cancelled'
+
+export type BackgroundProgress = { readonly loadedBytes: number; readonly totalBytes: number }
+
+export type BackgroundEvent =
+  | ({ readonly kind: 'progress' } & BackgroundProgress)
+  /** The first processed frame has gone out: from now on the other side sees the person. */
+  | { readonly kind: 'processing' }
+  /** Something broke; the track is blank (or shows the last processed frame) until it is mended. */
+  | { readonly kind: 'interrupted' }
+  /** The old track is dead: this one goes in its place. As private as the one before. */
+  | { readonly kind: 'replaced'; readonly track: MediaStreamTrack }
+  | { readonly kind: 'cannot-keep-up' }
+  | { readonly kind: 'keeps-up-again' }
+  /** It could not be mended; the track stays blank. */
+  | { readonly kind: 'failed'; readonly problem: BackgroundProblem }
+
+/** What only the call knows: whether its encoder lowers quality because of the processor, whether sound was missing. */
+export type BackgroundLoad = { readonly encoderLimited: boolean; readonly soundSuffers: boolean }
+
+export type ProcessedCamera = {
+  /** The only track that may leave; `replaced` says when there is another. */
+  readonly track: () => MediaStreamTrack
+  /** Frames of the old effect are the last processed ones, so nothing shows in between. */
+  setEffect(effect: BackgroundEffect): void
+  /** Another camera, or the same one opened again. The camera's own track is never handed on. */
+  setCamera(camera: MediaStreamTrack): void
+  reportLoad(load: BackgroundLoad): void
+  subscribe(listener: (event: BackgroundEvent) => void): () => void
+  /** Ends the track. The camera itself is left alone. */
+  close(): void
+}
+
+export type Backgrounds = {
+  support(): BackgroundSupport
+  /** The system blurs this camera's picture already: doing it twice would help nobody. */
+  alreadyBlurred(camera: MediaStreamTrack): boolean
+  /** Fetches what is needed, ahead of time. Cancelled by the signal. */
+  fetchAhead(signal: AbortSignal, progress: (progress: BackgroundProgress) => void): Promise<Result<null, BackgroundProblem>>
+  process(camera: MediaStreamTrack, effect: BackgroundEffect): Promise<Result<ProcessedCamera, BackgroundProblem>>
+}

@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { backgrounds, backgroundsFolder, backgroundsWorker } from '../../../scripts/backgrounds-plugin.mjs'
+import { contentSecurityPolicy } from '../../../signaling/src/security-headers.ts'
+
+export type ServedLab = {
+  readonly url: string
+  /** Paths that were asked for, with the bytes that were sent. */
+  readonly requests: { readonly path: string; readonly bytes: number }[]
+  close(): Promise<void>
+}
+
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
+
+/** A page around the processor, built as the app is, under the app's content security policy. */
+export async function serveLab(name = 'backgrounds-lab'): Promise<ServedLab> {
+  const outDir = await mkdtemp(join(tmpdir(), 'alcove-lab-'))
+  await build({
+    configFile: false,
+    root: fileURLToPath(new URL(`../pages/${name}`, import.meta.url)),
+    plugins: [backgrounds()],
+    worker: backgroundsWorker,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, minify: false, target: 'es2022', reportCompressedSize: false, assetsInlineLimit: 0 },
+  })
+  const requests: { path: string; bytes: number }[] = []
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    const file = join(outDir, normalize(path === '/' ? '/index.html' : path))
+    try {
+      const body = await readFile(file)
+      requests.push({ path, bytes: body.length })
+      const policy = contentSecurityPolicy([])
+      response
+        .writeHead(200, {
+          'content-type': types[extname(file)] ?? 'application/octet-stream',
+          'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+          // Only the worker compiles.
+          'content-security-policy': path.startsWith(`/${backgroundsFolder}/`)
+            ? policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+            : policy,
+        })
+        .end(body)
+    } catch {
+      requests.push({ path, bytes: 0 })
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await rm(outDir, { recursive: true, force: true })
+    },
+  }
+}
