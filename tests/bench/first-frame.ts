@@ -37,8 +37,8 @@ async function main(): Promise<void> {
 }
 
 async function measure(server: RunningServer, oursFirst: boolean): Promise<{ readonly ours: Parts; readonly bare: Parts }> {
-  const clinician = await openProfile()
-  const patient = await openProfile()
+  const clinician = await openProfile({ framesPerSecond: 20 })
+  const patient = await openProfile({ framesPerSecond: 20 })
   try {
     // tsx wraps named functions in a helper that pages do not have.
     const content = `globalThis.__name ??= (value) => value; (${installProbe.toString()})()`

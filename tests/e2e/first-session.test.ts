@@ -14,8 +14,8 @@ let link = ''
 
 beforeAll(async () => {
   stage = await setStage()
-  clinic = await stage.profile()
-  home = await stage.profile()
+  clinic = await stage.profile({ camera: 'full' })
+  home = await stage.profile({ camera: 'full' })
   app = clinic.page
   patient = home.page
   await setUpPractice(app, stage.server.origin)

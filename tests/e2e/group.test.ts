@@ -4,13 +4,6 @@ import { accept, clinicianName, openSession, openVisit } from '../support/storie
 import { seen, setStage, type StoryStage } from '../support/stories/stage.ts'
 import { countFrames } from '../support/video.ts'
 
-/** Four people on two cores: everybody sends a small picture, as the cameras of cheap phones do. */
-const small = `
-  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-  navigator.mediaDevices.getUserMedia = (constraints) =>
-    open(constraints?.video ? { ...constraints, video: { width: 320, height: 180, frameRate: 10 } } : constraints)
-`
-
 let stage: StoryStage
 let app: Page
 let guests: Page[] = []
@@ -19,7 +12,6 @@ const names = ['Ana Uno', 'Ben Dos', 'Cleo Tres']
 beforeAll(async () => {
   stage = await setStage()
   const clinic = await stage.profile()
-  await clinic.context.addInitScript(small)
   app = clinic.page
   await openSession(app, stage.server.origin)
   await app.getByRole('button', { name: 'Invite Others' }).click()
@@ -27,7 +19,6 @@ beforeAll(async () => {
   for (const name of names) {
     // One browser each: two tabs of one browser are one guest.
     const home = await stage.profile()
-    await home.context.addInitScript(small)
     guests.push(await openVisit(home.context, invite, name))
     await accept(app)
     await app.locator(`video[aria-label="Video of ${name}"]`).waitFor()

@@ -1,40 +1,27 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/axe.ts'
-import { chromiumPath, mediaFlags, quietFlags } from '../support/chromium.ts'
+import { mediaFlags } from '../support/chromium.ts'
+import { demoPages } from '../support/demo-pages.ts'
 import type { Demo } from '../support/pages/visit-demo/main.tsx'
-import { type ServedPage, servePage } from '../support/serve-page.ts'
 
 /** Every view of the patient's page with a puppet for the visit; the visits with a real clinician are in other files. */
 declare const demo: Demo
 
-let browser: Browser
-let site: ServedPage
-let shown: Page[] = []
-
-beforeAll(async () => {
-  site = await servePage('visit-demo')
+const show = demoPages({
+  name: 'visit-demo',
   // As for everybody: sound only after a click. (Headless browsers are more generous.)
-  const autoplay = '--autoplay-policy=document-user-activation-required'
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...quietFlags, ...mediaFlags('all', 'allow'), autoplay] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-afterEach(async () => {
-  for (const page of shown) await page.context().close()
-  shown = []
+  args: [...mediaFlags('all', 'allow'), '--autoplay-policy=document-user-activation-required'],
+  async open(page, url) {
+    const told = url.endsWith('?quiet') ? page.waitForRequest(/\/heard-/) : null
+    await page.goto(url.replace('?', '?name=Sam&'))
+    heard = (await told)?.url() ?? ''
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  },
 })
 
-async function show(query = '', options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options })
-  const page = await context.newPage()
-  shown.push(page)
-  await page.goto(`${site.url}?name=Sam&${query}`)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
+/** What the page tells of itself at `?quiet`, before anything is run in it from here, which would count as a click. */
+let heard = ''
 
 /** In the waiting room, with the server there. */
 async function wait(page: Page, note: { readonly heard?: boolean; readonly moment?: boolean } = {}): Promise<void> {
@@ -166,13 +153,9 @@ describe('the devices of this browser', () => {
   })
 
   it('S22 knows that sound is held back until a click, by the clock of the sound itself', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    shown.push(page)
-    const told = page.waitForRequest(/\/heard-/)
     // No devices are captured here, which would let sound out.
-    await page.goto(`${site.url}?quiet`)
-    expect((await told).url()).toContain('/heard-blocked')
+    const page = await show('quiet')
+    expect(heard).toContain('/heard-blocked')
     await title(page, 'You left').click()
     await page.evaluate(() => demo.sound.unlock())
     expect(await page.evaluate(() => demo.sound.canRing())).toBe('ok')
@@ -181,7 +164,7 @@ describe('the devices of this browser', () => {
   it('lets one tab have the room, tells the others, and calls it forward', async () => {
     const first = await show()
     const second = await first.context().newPage()
-    await second.goto(site.url)
+    await second.goto(first.url())
     await second.getByRole('heading', { level: 1 }).waitFor()
     expect(await first.evaluate(async () => (await demo.tabs.acquire('room')) !== null)).toBe(true)
     expect(await second.evaluate(async () => [await demo.tabs.acquire('room'), await demo.tabs.isHeld('room')])).toEqual([null, true])

@@ -13,6 +13,8 @@ export type Answer = 'allow' | 'deny' | 'ask'
 export type ProfileOptions = {
   readonly devices?: Devices
   readonly answer?: Answer
+  /** Of the fake camera, 5 to 60: as few as will do, since the same processors encode and draw them for everybody. */
+  readonly framesPerSecond?: number
   /** A profile's folder that outlives the browser; left out, the profile is new and wiped at `close`. */
   readonly folder?: string
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -51,10 +53,10 @@ export const quietFlags: readonly string[] = [
  */
 export const plainAddresses: readonly string[] = ['--disable-features=WebRtcHideLocalIpsWithMdns']
 
-export function mediaFlags(devices: Devices, answer: Answer): readonly string[] {
+export function mediaFlags(devices: Devices, answer: Answer, framesPerSecond = 10): readonly string[] {
   const fake = '--use-fake-device-for-media-stream'
   return [
-    ...(devices === 'none' ? [] : devices === 'microphone only' ? [`${fake}=device-count=0`] : [fake]),
+    ...(devices === 'none' ? [] : [devices === 'microphone only' ? `${fake}=device-count=0` : `${fake}=fps=${framesPerSecond}`]),
     ...(answer === 'ask' ? [] : [answer === 'allow' ? '--use-fake-ui-for-media-stream' : '--use-fake-ui-for-media-stream=deny']),
   ]
 }
@@ -78,7 +80,7 @@ export async function openProfile(options: ProfileOptions = {}): Promise<Profile
     reducedMotion: options.reducedMotion ?? 'no-preference',
     hasTouch: options.hasTouch ?? false,
     ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
-    args: [...quietFlags, ...mediaFlags(devices, options.answer ?? 'allow'), ...(options.args ?? [])],
+    args: [...quietFlags, ...mediaFlags(devices, options.answer ?? 'allow', options.framesPerSecond), ...(options.args ?? [])],
   })
   await context.addInitScript(keepPeers)
   if (devices === 'camera only') await context.addInitScript(withoutMicrophone)

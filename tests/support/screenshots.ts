@@ -13,15 +13,20 @@ export type Scheme = 'light' | 'dark'
 
 const folder = join(root, 'tests/screenshots')
 
+/** Pictures are to be looked at: they are taken in the long suite, and with `ALCOVE_PICTURES=1`. */
+export const takesPictures = process.env.ALCOVE_LONG === '1' || process.env.ALCOVE_PICTURES === '1'
+
 /**
  * The page as it stands, on each screen in each colour scheme, into `tests/screenshots/<name>-<screen>-<scheme>.png`
  * (which git ignores). The page has its own size and scheme again afterwards.
+ * @returns their paths; none where no pictures are taken
  */
 export async function photograph(
   page: Page,
   name: string,
   on: { readonly screens?: readonly Screen[]; readonly schemes?: readonly Scheme[]; readonly fullPage?: boolean } = {},
 ): Promise<readonly string[]> {
+  if (!takesPictures) return []
   await mkdir(folder, { recursive: true })
   const size = page.viewportSize()
   const before: Scheme = (await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)) ? 'dark' : 'light'

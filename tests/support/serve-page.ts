@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,9 +12,12 @@ const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 
 export type ServedPage = { readonly url: string; close(): Promise<void> }
 
-/** Builds a page of tests/support/pages and serves it at an address of its own. */
-export async function servePage(name: string): Promise<ServedPage> {
+/** By name. The test files of one process build each page once. */
+const built = new Map<string, Promise<string>>()
+
+async function buildPage(name: string): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), `alcove-${name}-`))
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
   await build({
     configFile: false,
     root: fileURLToPath(new URL(`./pages/${name}`, import.meta.url)),
@@ -21,6 +25,14 @@ export async function servePage(name: string): Promise<ServedPage> {
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, minify: false, target: 'es2022', reportCompressedSize: false },
   })
+  return outDir
+}
+
+/** Builds a page of tests/support/pages and serves it at an address of its own. */
+export async function servePage(name: string): Promise<ServedPage> {
+  const building = built.get(name) ?? buildPage(name)
+  built.set(name, building)
+  const outDir = await building
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(outDir, normalize(path === '/' ? '/index.html' : path))
@@ -37,7 +49,6 @@ export async function servePage(name: string): Promise<ServedPage> {
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await rm(outDir, { recursive: true, force: true })
     },
   }
 }

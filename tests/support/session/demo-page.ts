@@ -1,8 +1,6 @@
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
 import type { Demo } from '../pages/session-demo/main.tsx'
-import { chromiumPath, quietFlags } from '../chromium.ts'
-import { type ServedPage, servePage } from '../serve-page.ts'
+import { demoPages, type ShowDemo } from '../demo-pages.ts'
 
 declare const demo: Demo
 
@@ -10,42 +8,24 @@ export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
 export const phoneOnItsSide = { width: 844, height: 390 }
 
-/** Serves the session's components to one test file; every call shows them in a browser profile of its own. */
-export function sessionDemo(): (query?: string, options?: BrowserContextOptions) => Promise<Page> {
-  let browser: Browser
-  let site: ServedPage
-  let shown: Page[] = []
-
-  beforeAll(async () => {
-    site = await servePage('session-demo')
-    browser = await chromium.launch({
-      executablePath: chromiumPath(),
-      // As for everybody: sound only after a click. (Headless browsers are more generous.)
-      args: [...quietFlags, '--autoplay-policy=document-user-activation-required'],
-    })
+/** Serves the session's components to one test file; every call shows them as in a browser profile of its own. */
+export function sessionDemo(): ShowDemo {
+  return demoPages({
+    name: 'session-demo',
+    // As for everybody: sound only after a click. (Headless browsers are more generous.)
+    args: ['--autoplay-policy=document-user-activation-required'],
+    prepare(page) {
+      page.on('pageerror', (error) => {
+        throw error
+      })
+    },
+    async open(page, url) {
+      // Not by looking at the page: a script that is run from here counts as a click and would let sound out.
+      const drawn = page.waitForRequest((request) => request.url().endsWith('/drawn'))
+      await page.goto(url)
+      await drawn
+    },
   })
-  afterAll(async () => {
-    await browser?.close()
-    await site?.close()
-  })
-  afterEach(async () => {
-    for (const page of shown) await page.context().close()
-    shown = []
-  })
-
-  return async (query = '', options = {}) => {
-    const context = await browser.newContext({ viewport: desktop, locale: 'en-US', ...options })
-    const page = await context.newPage()
-    shown.push(page)
-    page.on('pageerror', (error) => {
-      throw error
-    })
-    // Not by looking at the page: a script that is run from here counts as a click and would let sound out.
-    const drawn = page.waitForRequest((request) => request.url().endsWith('/drawn'))
-    await page.goto(`${site.url}?${query}`)
-    await drawn
-    return page
-  }
 }
 
 export const button = (page: Page | Locator, name: string) => page.getByRole('button', { name, exact: true })

@@ -6,8 +6,8 @@ import { countFrames, measureSound } from '../video.ts'
 /** A server and the computers of a story; everything is closed together. */
 export type StoryStage = {
   readonly server: RunningServer
-  /** Another computer: a browser process with a profile of its own. */
-  profile(options?: ProfileOptions): Promise<Profile>
+  /** Another computer: a browser process with a profile of its own, and a camera of 320 x 180 unless it shall have a `full` one. */
+  profile(options?: ProfileOptions & { readonly camera?: 'small' | 'full' }): Promise<Profile>
   alsoClose(close: () => Promise<unknown>): void
   close(): Promise<void>
 }
@@ -17,8 +17,9 @@ export async function setStage(options: ServerOptions = {}): Promise<StoryStage>
   const server = await startServer(options)
   return {
     server,
-    async profile(profileOptions) {
+    async profile({ camera = 'small', ...profileOptions } = {}) {
       const profile = await openProfile(profileOptions)
+      if (camera === 'small') await profile.context.addInitScript(withSmallCamera)
       closing.push(() => profile.close())
       return profile
     },
@@ -27,6 +28,18 @@ export async function setStage(options: ServerOptions = {}): Promise<StoryStage>
       for (const close of closing.reverse()) await close().catch(() => undefined)
       await server.stop()
     },
+  }
+}
+
+/** Several people on two processors: everybody sends a small picture, as the cameras of cheap phones do. */
+function withSmallCamera(): void {
+  const { mediaDevices } = navigator
+  if (!mediaDevices) return
+  const open = mediaDevices.getUserMedia.bind(mediaDevices)
+  mediaDevices.getUserMedia = (constraints) => {
+    if (!constraints?.video) return open(constraints)
+    const wanted = constraints.video === true ? {} : constraints.video
+    return open({ ...constraints, video: { ...wanted, width: 320, height: 180, frameRate: 10 } })
   }
 }
 
