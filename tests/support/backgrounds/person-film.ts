@@ -30,7 +30,7 @@ async function drawFrame(o: FilmOptions & { index: number }): Promise<string> {
   }
   // The marker: stripes that a blur makes grey.
   for (let x = 0; x < 0.16 * w; x += 0.016 * w) {
-    c.fillStyle = Math.round(x / (0.016 * w)) % 2 ? '#00ff00' : '#ff00ff'
+    c.fillStyle = Math.round(x / (0.016 * w)) % 2 ? '#ffffff' : '#000000'
     c.fillRect(x, 0, 0.016 * w + 1, 0.3 * h)
   }
   const shift = o.sway * Math.sin((2 * Math.PI * o.index) / o.frames)

@@ -67,7 +67,7 @@ const inside = (grid: Grid<unknown>, x: number, y: number) => x >= 0 && y >= 0 &
 /** Share = a . (Y, U, V) + offset. */
 export type EdgePlane = readonly [number, number, number, number]
 
-/** In each window, the plane that fits the mask best (ridge regression on the colours), then the mean of the planes. */
+/** In each window, the plane that fits the mask best (ridge regression on the colours), held to the mask by nearly half; then the mean. */
 export function edgePlanes(guide: Grid<Cell>, mask: Grid<number>): Grid<EdgePlane> {
   const planes = gridOf<EdgePlane>(guide.width, guide.height, (x, y) => {
     const window = neighbours(x, y, 3).filter(([nx, ny]) => inside(guide, nx, ny))
@@ -78,11 +78,12 @@ export function edgePlanes(guide: Grid<Cell>, mask: Grid<number>): Grid<EdgePlan
     if (share > 0.996) return [0, 0, 0, 1]
     const colour = [0, 1, 2].map((i) => mean((c) => c[i] ?? 0))
     const covariance = [0, 1, 2].map((i) =>
-      [0, 1, 2].map((j) => mean((c) => (c[i] ?? 0) * (c[j] ?? 0)) - (colour[i] ?? 0) * (colour[j] ?? 0) + (i === j ? 0.0012 : 0)),
+      [0, 1, 2].map((j) => mean((c) => (c[i] ?? 0) * (c[j] ?? 0)) - (colour[i] ?? 0) * (colour[j] ?? 0) + (i === j ? 0.003 : 0)),
     )
     const withShare = [0, 1, 2].map((i) => mean((c, p) => (c[i] ?? 0) * p) - (colour[i] ?? 0) * share)
     const a = solve(covariance, withShare)
-    return [a[0] ?? 0, a[1] ?? 0, a[2] ?? 0, share - a.reduce((sum, value, i) => sum + value * (colour[i] ?? 0), 0)]
+    const offset = share - a.reduce((sum, value, i) => sum + value * (colour[i] ?? 0), 0)
+    return [0.55 * (a[0] ?? 0), 0.55 * (a[1] ?? 0), 0.55 * (a[2] ?? 0), 0.55 * offset + 0.45 * cellAt(mask, x, y)]
   })
   return gridOf<EdgePlane>(guide.width, guide.height, (x, y) => {
     const window = neighbours(x, y, 2).filter(([nx, ny]) => inside(guide, nx, ny))
@@ -168,7 +169,7 @@ export function interpolate(grid: Grid<readonly number[]>, x: number, y: number,
 /** How much of a pixel is person, 0 to 1. `y`, `u`, `v`: the pixel's own, 0 to 255. */
 export function shareAt(plane: readonly number[], y: number, u: number, v: number): number {
   const raw = (plane[3] ?? 0) + ((plane[0] ?? 0) * y + (plane[1] ?? 0) * u + (plane[2] ?? 0) * v) / 255
-  return smoothstep(clamp((raw - 0.12) / (0.88 - 0.12), 0, 1))
+  return smoothstep(clamp((raw - 0.25) / (0.8 - 0.25), 0, 1))
 }
 
 /** A value of 0 to 255 of the person before the blurred room. */

@@ -44,17 +44,20 @@ function createWorker(): Worker {
 
 const backgrounds = createBackgrounds({ files: assetFiles, createWorker })
 
-/** The fake camera's background has stripes of pure magenta and green at its left border, far from the person. */
+/** The fake camera's background has black and white stripes in its upper left corner, far from the person: a blur makes them grey. */
 function look(picture: CanvasImageSource): void {
   if (!context) throw new Error('No canvas')
   context.drawImage(picture, 0, 0, small.width, small.height)
   const { data } = context.getImageData(0, 0, small.width, small.height)
-  let magenta = 0
+  let white = 0
+  let dark = 0
   let light = 0
   let sum = 0
   for (let i = 0; i < data.length; i += 4) {
     const [r, g, b] = [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0]
-    if (r > 180 && g < 90 && b > 180) magenta += 1
+    const corner = i < 20 * small.width * 4 && (i / 4) % small.width < 24
+    if (corner && r > 200 && g > 200 && b > 200) white += 1
+    if (corner && r + g + b < 100) dark += 1
     if (r + g + b > 60) light += 1
     sum = (sum * 31 + r + g * 7 + b * 13) | 0
   }
@@ -62,7 +65,7 @@ function look(picture: CanvasImageSource): void {
   seen = {
     frames: seen.frames + 1,
     distinct: seen.distinct + (picture_ === lastPicture ? 0 : 1),
-    leaked: seen.leaked + (magenta > 20 ? 1 : 0),
+    leaked: seen.leaked + (white > 40 && dark > 40 ? 1 : 0),
     black: seen.black + (light < 50 ? 1 : 0),
   }
   lastPicture = picture_

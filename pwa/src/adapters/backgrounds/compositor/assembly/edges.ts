@@ -8,10 +8,12 @@ import * as m from './memory.ts'
 const radius: i32 = 3
 const smoothRadius: i32 = 2
 /** Variance of the guide below which there is no edge to follow. */
-const epsilon: f32 = 0.0012
+const epsilon: f32 = 0.003
+/** How far the edge follows the picture; the rest follows the mask, so that a wall of the person's colour stays a wall. */
+const trust: f32 = 0.55
 /** A share below the first is none, above the second all. */
-export const NONE_BELOW: f32 = 0.12
-export const ALL_ABOVE: f32 = 0.88
+export const NONE_BELOW: f32 = 0.25
+export const ALL_ABOVE: f32 = 0.8
 
 /** Cell kinds: no person, nothing but person, an edge. */
 export const BACKGROUND: u8 = 0
@@ -37,7 +39,7 @@ function addRow(y: i32, sign: f32, sums: usize): void {
 }
 
 /** The plane of one window, from its sums: (a of Y, of U, of V, offset). */
-function solve(ofGuide: v128, ofShare: v128, ofSquares: v128, ofProducts: v128): v128 {
+function solve(ofGuide: v128, ofShare: v128, ofSquares: v128, ofProducts: v128, own: f32): v128 {
   const one = f32x4.splat(<f32>1 / f32x4.extract_lane(ofGuide, 3))
   const g = f32x4.mul(ofGuide, one)
   const p = f32x4.mul(ofShare, one)
@@ -70,7 +72,7 @@ function solve(ofGuide: v128, ofShare: v128, ofSquares: v128, ofProducts: v128):
   const au = (c01 * sy + c11 * su + c12 * sv) * scale
   const av = (c02 * sy + c12 * su + c22 * sv) * scale
   const offset = share - ay * f32x4.extract_lane(g, 0) - au * f32x4.extract_lane(g, 1) - av * f32x4.extract_lane(g, 2)
-  return f32x4(ay, au, av, offset)
+  return f32x4(trust * ay, trust * au, trust * av, trust * offset + (1 - trust) * own)
 }
 
 /** Sums along a row of windows, cell by cell. */
@@ -97,7 +99,7 @@ function solveRow(y: i32, sums: usize): void {
       c = f32x4.sub(c, v128.load(at, 32))
       d = f32x4.sub(d, v128.load(at, 48))
     }
-    if (x >= 0) v128.store(to + x * m.CELL, solve(a, b, c, d))
+    if (x >= 0) v128.store(to + x * m.CELL, solve(a, b, c, d, load<f32>(m.mask + (y * m.gridWidth + x) * 4)))
   }
 }
 
