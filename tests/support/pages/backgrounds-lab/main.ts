@@ -122,13 +122,37 @@ const lab = {
     processed?.setCamera(camera)
     before?.stop()
   },
+  /** What would be seen if the camera's own track were sent. */
+  async lookAtCamera(): Promise<Seen> {
+    const before = seen
+    const reader = new MediaStreamTrackProcessor({ track: (camera as MediaStreamTrack).clone() }).readable.getReader()
+    const { value } = await reader.read()
+    if (value) look(value)
+    value?.close()
+    await reader.cancel()
+    const raw = { ...seen, leaked: seen.leaked - before.leaked }
+    seen = before
+    return raw
+  },
   async effect(kind: 'light' | 'blur' | 'image'): Promise<void> {
     processed?.setEffect(await effectOf(kind))
   },
+  /** What a model makes of a still, as drawn at the model's size: base64 of its pixels in, the mask out. */
+  async mask(model: 'landscape' | 'square', pixels: string): Promise<number[]> {
+    const worker = new Worker(new URL('./mask-worker.ts', import.meta.url), { type: 'module' })
+    const bytes = Uint8ClampedArray.from(atob(pixels), (char) => char.charCodeAt(0))
+    const answer = new Promise<number[]>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<{ mask: Float32Array }>) => resolve([...data.mask])
+      worker.onerror = ({ message }) => reject(new Error(message))
+    })
+    worker.postMessage({ folder: assetFiles.folder, model, file: `selfie-${model}.tflite`, pixels: bytes })
+    return answer.finally(() => worker.terminate())
+  },
+  killWorker: () => workers.at(-1)?.terminate(),
   close: () => processed?.close(),
   events: () => events.map((event) => event.kind),
   figures: () => figures,
-  workers: () => workers,
+  workers: () => workers.length,
   seen: (): Seen => seen,
   /** A PNG of what the processed track shows. */
   async picture(): Promise<string> {
