@@ -14,6 +14,7 @@ export function noRecovery(clock: Clock, watchPlace: RecoveryDoors['syncStore'][
       prepare: async () => null,
       keep: async () => err('not-allowed'),
       noteDrill: async () => err('not-allowed'),
+      noteGone: async () => err('not-allowed'),
       compare: async () => ({ holds: 'appointments', here: 0, there: 0, behind: false }),
       documents: async () => [],
     },
