@@ -1,4 +1,5 @@
 import * as m from './memory.ts'
+import { spread } from './spread.ts'
 
 /** Cells this much person (0 to 1) count for nothing in the background's blur: nobody shines into their own surroundings. */
 const personFrom: f32 = 0.6
@@ -8,31 +9,20 @@ const atLeast: f32 = 0.0005
 export let blurWidth: i32 = 0
 export let blurHeight: i32 = 0
 
-/** The most person in a cell and its eight neighbours. */
-function personAround(x: i32, y: i32): f32 {
-  const left = max(x - 1, 0)
-  const right = min(x + 1, m.gridWidth - 1)
-  let most: f32 = 0
-  for (let row = max(y - 1, 0); row <= min(y + 1, m.gridHeight - 1); row++) {
-    const at = m.mask + row * m.gridWidth * 4
-    most = max(most, max(load<f32>(at + left * 4), max(load<f32>(at + x * 4), load<f32>(at + right * 4))))
-  }
-  return most
-}
-
 /** Colours times their weight (how little person there is), and the weight, summed over `divisor` x `divisor` cells. */
 function gather(divisor: i32): void {
-  for (let y = 0; y < blurHeight; y++) {
-    for (let x = 0; x < blurWidth; x++) {
-      let sum = f32x4.splat(0)
-      for (let row = y * divisor; row < min((y + 1) * divisor, m.gridHeight); row++) {
-        for (let column = x * divisor; column < min((x + 1) * divisor, m.gridWidth); column++) {
-          const free: f32 = max<f32>(1 - personAround(column, row) / personFrom, 0)
-          const cell = v128.load(m.guide + (row * m.gridWidth + column) * m.CELL)
-          sum = f32x4.add(sum, f32x4.mul(cell, f32x4.splat(free + atLeast)))
-        }
-      }
-      v128.store(m.blurA + (y * blurWidth + x) * m.CELL, sum)
+  const around = m.scratch + (m.gridWidth + 8) * 4
+  memory.fill(m.blurA, 0, blurWidth * blurHeight * m.CELL)
+  for (let row = 0; row < m.gridHeight; row++) {
+    spread(m.mask, row, around)
+    const to = m.blurA + (row / divisor) * blurWidth * m.CELL
+    let cell = m.guide + row * m.gridWidth * m.CELL
+    for (let x = 0; x < m.gridWidth; x++) {
+      const free: f32 = 1 - load<f32>(around + (x << 2)) * (1 / personFrom)
+      const weight = free > 0 ? free + atLeast : atLeast
+      const at = to + (divisor === 1 ? x : x >> 1) * m.CELL
+      v128.store(at, f32x4.add(v128.load(at), f32x4.mul(v128.load(cell), f32x4.splat(weight))))
+      cell += m.CELL
     }
   }
 }
@@ -55,20 +45,34 @@ function boxLines(from: usize, to: usize, lines: i32, lineStep: i32, length: i32
   }
 }
 
-/** One channel of one row of the blur's grid, stretched to `length` values of i16: value * scale. */
+/** Added to a number below 2^22, it leaves the number, rounded, in the lowest bits. */
+const magic: f32 = 8388608
+
+/** One channel of one row of the blur's grid, stretched to `stride` values of i16: value * scale. Straight lines between cells. */
 function stretch(row: usize, lane: i32, to: usize, length: i32, stride: i32, scale: f32): void {
-  const step = <f32>blurWidth / <f32>length
-  const last = blurWidth - 1
-  let position: f32 = 0.5 * step - 0.5
-  for (let x = 0; x < stride; x++) {
-    const place = min(max(position, 0), <f32>last)
-    const index = min(<i32>place, last - 1)
-    const share = place - <f32>index
-    const at = row + index * m.CELL + lane * 4
-    const a = load<f32>(at)
-    const b = load<f32>(at, 16)
-    store<i16>(to + (x << 1), <i16>((a + (b - a) * share) * scale + 0.5))
-    position += step
+  const cell = <f32>length / <f32>blurWidth
+  const ramp = f32x4(0, 1, 2, 3)
+  const bits = i32x4.splat(0x7fff)
+  let x = 0
+  let a = load<f32>(row + lane * 4) * scale
+  for (let k = 0; k <= blurWidth; k++) {
+    // Before the first cell's middle and after the last one's, nothing changes.
+    const b = load<f32>(row + min(k, blurWidth - 1) * m.CELL + lane * 4) * scale
+    const middle = (<f32>k - 0.5) * cell - 0.5
+    const end = k === blurWidth ? stride : min(<i32>Mathf.ceil(middle + cell), stride)
+    const slope = (b - a) / cell
+    const steps = f32x4.mul(ramp, f32x4.splat(slope))
+    let value = f32x4.add(f32x4.splat(a + slope * (<f32>x - middle)), steps)
+    const four = f32x4.splat(4 * slope)
+    const eight = f32x4.splat(8 * slope)
+    for (; x < end; x += 8) {
+      const low = v128.and(f32x4.add(value, f32x4.splat(magic)), bits)
+      const high = v128.and(f32x4.add(f32x4.add(value, four), f32x4.splat(magic)), bits)
+      v128.store(to + (x << 1), i16x8.narrow_i32x4_s(low, high))
+      value = f32x4.add(value, eight)
+    }
+    x = max(end, 0)
+    a = b
   }
 }
 

@@ -63,34 +63,41 @@ function wrapOf(surroundings: v128): v128 {
   return i16x8.q15mulr_sat_s(over, i16x8.splat(<i16>(wrapStrength * 32767)))
 }
 
+/** The two rows of planes that a row of pixels lies between, and how far down. */
+let planeRow: usize = 0
+let planeRowBelow: usize = 0
+let planeBetween: f32 = 0
+
+function findPlaneRows(y: i32): void {
+  const down: f32 = min(max(((<f32>y + 0.5) * <f32>m.gridHeight) / <f32>m.height - 0.5, 0), <f32>(m.gridHeight - 1))
+  const row = <i32>down
+  const rowBytes = m.gridWidth * m.CELL
+  planeRow = m.planeSmooth + row * rowBytes
+  planeRowBelow = m.planeSmooth + min(row + 1, m.gridHeight - 1) * rowBytes
+  planeBetween = down - <f32>row
+}
+
 /** The person's share of 16 pixels of row `y` from pixel `x` on: the planes, interpolated, at each pixel's own colour. */
 function evaluate(y: i32, x: i32, to: usize): void {
-  const w = m.gridWidth
-  const down = min(max(((<f32>y + 0.5) * <f32>m.gridHeight) / <f32>m.height - 0.5, 0), <f32>(m.gridHeight - 1))
-  const row = <i32>down
-  const rowBelow = min(row + 1, m.gridHeight - 1)
-  const share = f32x4.splat(down - <f32>row)
-  const step = <f32>w / <f32>m.width
-  const begin: f32 = (<f32>x + 0.5) * step - 0.5
-  const first = min(max(<i32>begin, 0), w - 1)
-  const last = min(max(<i32>(begin + 15 * step) + 1, 0), w - 1)
-  const cells = m.scratch
-  for (let k = first; k <= last; k++) {
-    const a = v128.load(m.planeSmooth + (row * w + k) * m.CELL)
-    const b = v128.load(m.planeSmooth + (rowBelow * w + k) * m.CELL)
-    v128.store(cells + (k - first) * m.CELL, f32x4.add(a, f32x4.mul(f32x4.sub(b, a), share)))
+  const columns = m.columns + (x << 3)
+  const first = load<i32>(columns)
+  const last = load<i32>(columns + 120) + m.CELL
+  const share = f32x4.splat(planeBetween)
+  for (let k = first; k <= last; k += m.CELL) {
+    const a = v128.load(planeRow + k)
+    const b = v128.load(planeRowBelow + k)
+    v128.store(m.scratch + k, f32x4.add(a, f32x4.mul(f32x4.sub(b, a), share)))
   }
-  const limit = <f32>(last - first)
   const toOne = f32x4.splat(1.0 / 255.0)
   const u = m.inputU + (y >> 1) * m.cStride + (x >> 1)
   const v = m.inputV + (y >> 1) * m.cStride + (x >> 1)
   const luma = m.inputY + y * m.yStride + x
   let low4 = i32x4.splat(0)
   for (let k = 0; k < 16; k += 4) {
-    const p0 = planeAt(cells, begin + <f32>k * step - <f32>first, limit)
-    const p1 = planeAt(cells, begin + <f32>(k + 1) * step - <f32>first, limit)
-    const p2 = planeAt(cells, begin + <f32>(k + 2) * step - <f32>first, limit)
-    const p3 = planeAt(cells, begin + <f32>(k + 3) * step - <f32>first, limit)
+    const p0 = planeAt(columns + (k << 3))
+    const p1 = planeAt(columns + (k << 3) + 8)
+    const p2 = planeAt(columns + (k << 3) + 16)
+    const p3 = planeAt(columns + (k << 3) + 24)
     const ab0 = v128.shuffle<f32>(p0, p1, 0, 4, 1, 5)
     const ab1 = v128.shuffle<f32>(p2, p3, 0, 4, 1, 5)
     const cd0 = v128.shuffle<f32>(p0, p1, 2, 6, 3, 7)
@@ -107,7 +114,7 @@ function evaluate(y: i32, x: i32, to: usize): void {
     const sum = f32x4.add(f32x4.mul(ofY, y4), f32x4.add(f32x4.mul(ofU, u4), f32x4.mul(ofV, v4)))
     const raw = f32x4.add(offset, f32x4.mul(sum, toOne))
     let t = f32x4.mul(f32x4.sub(raw, f32x4.splat(NONE_BELOW)), f32x4.splat(<f32>1 / (ALL_ABOVE - NONE_BELOW)))
-    t = f32x4.min(f32x4.max(t, f32x4.splat(0)), f32x4.splat(1))
+    t = f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), t))
     const eased = f32x4.mul(f32x4.mul(t, t), f32x4.sub(f32x4.splat(3), f32x4.add(t, t)))
     const whole = i32x4.trunc_sat_f32x4_s(f32x4.mul(eased, f32x4.splat(32767)))
     if (k & 4) v128.store(to + ((k - 4) << 1), i16x8.narrow_i32x4_s(low4, whole))
@@ -115,12 +122,10 @@ function evaluate(y: i32, x: i32, to: usize): void {
   }
 }
 
-function planeAt(cells: usize, position: f32, limit: f32): v128 {
-  const place = min(max(position, 0), limit)
-  const index = min(<i32>place, max(<i32>limit - 1, 0))
-  const at = cells + index * m.CELL
+function planeAt(column: usize): v128 {
+  const at = m.scratch + load<i32>(column)
   const a = v128.load(at)
-  return f32x4.add(a, f32x4.mul(f32x4.sub(v128.load(at, 16), a), f32x4.splat(place - <f32>index)))
+  return f32x4.add(a, f32x4.mul(f32x4.sub(v128.load(at, 16), a), v128.load32_splat(column, 4)))
 }
 
 /** u8 a, b to a, a, b, b. */
@@ -137,6 +142,7 @@ function floats(four: u32): v128 {
 /** A row of luma; writes the person's share of each pixel to `shares`. */
 function composeLuma(y: i32, shares: usize, mode: i32): void {
   findRows(y, m.height)
+  findPlaneRows(y)
   const gridRow = <i32>Mathf.floor(((<f32>y + 0.5) * <f32>m.gridHeight) / <f32>m.height - 0.5) + 1
   const kinds = m.segments + gridRow * m.segmentCount
   const from = m.inputY + y * m.yStride

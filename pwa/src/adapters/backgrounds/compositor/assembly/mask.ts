@@ -1,4 +1,5 @@
 import * as m from './memory.ts'
+import { spread } from './spread.ts'
 
 /** Below this change of a cell's colour (0 to 1) the picture stands still there; above the other one it moves. */
 const stillBelow: f32 = 0.012
@@ -23,16 +24,26 @@ function measureMotion(): f32 {
   return total / <f32>cells
 }
 
-/** The most that the cell or one of its eight neighbours has changed. */
-function motionAround(x: i32, y: i32): f32 {
-  const left = max(x - 1, 0)
-  const right = min(x + 1, m.gridWidth - 1)
-  let most: f32 = 0
-  for (let row = max(y - 1, 0); row <= min(y + 1, m.gridHeight - 1); row++) {
-    const at = m.motion + row * m.gridWidth * 4
-    most = max(most, max(load<f32>(at + left * 4), max(load<f32>(at + x * 4), load<f32>(at + right * 4))))
+function clamped(t: v128): v128 {
+  return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), t))
+}
+
+/** Four cells at `at` bytes into the grid. */
+function updateFour(at: i32, answer: usize, moved: usize, fresh: bool): void {
+  const raw = v128.load(answer)
+  let now = raw
+  let was = f32x4.splat(0.5)
+  if (!fresh) {
+    const moves = clamped(f32x4.mul(f32x4.sub(v128.load(moved), f32x4.splat(stillBelow)), f32x4.splat(1 / (movesAbove - stillBelow))))
+    const share = f32x4.add(f32x4.splat(stillShare), f32x4.mul(f32x4.splat(1 - stillShare), moves))
+    const before = v128.load(m.steady + at)
+    now = f32x4.add(before, f32x4.mul(f32x4.sub(raw, before), share))
+    was = v128.load(m.mask + at)
   }
-  return most
+  v128.store(m.steady + at, now)
+  const middle = f32x4.sub(f32x4.splat(0.5 + hysteresis), f32x4.mul(f32x4.splat(2 * hysteresis), was))
+  const t = clamped(f32x4.add(f32x4.mul(f32x4.sub(now, middle), f32x4.splat(1 / (2 * softness))), f32x4.splat(0.5)))
+  v128.store(m.mask + at, f32x4.mul(f32x4.mul(t, t), f32x4.sub(f32x4.splat(3), f32x4.add(t, t))))
 }
 
 /**
@@ -40,27 +51,23 @@ function motionAround(x: i32, y: i32): f32 {
  * @returns how much the picture has changed since the last time, 0 to 1, as a mean.
  */
 export function updateMask(fresh: bool): f32 {
-  const changed = fresh ? <f32>1 : measureMotion()
+  const changed: f32 = fresh ? 1 : measureMotion()
   const left = (m.modelWidth - m.gridWidth) >> 1
   const top = (m.modelHeight - m.gridHeight) >> 1
+  const bytes = m.gridWidth * 4
+  const moved = m.scratch + bytes + 32
+  // Four cells at a time; what the last four write beyond their row is put back.
+  const beyond = m.gridWidth & 3 ? 16 - (bytes & 15) : 0
   for (let y = 0; y < m.gridHeight; y++) {
     const answer = m.modelMask + ((y + top) * m.modelWidth + left) * 4
-    for (let x = 0; x < m.gridWidth; x++) {
-      const at = (y * m.gridWidth + x) * 4
-      const raw = load<f32>(answer + x * 4)
-      let share: f32 = 1
-      if (!fresh) {
-        const moves: f32 = min(max((motionAround(x, y) - stillBelow) / (movesAbove - stillBelow), 0), 1)
-        share = stillShare + (1 - stillShare) * moves
-      }
-      const before = load<f32>(m.steady + at)
-      const now = fresh ? raw : before + (raw - before) * share
-      store<f32>(m.steady + at, now)
-      const was = fresh ? <f32>0.5 : load<f32>(m.mask + at)
-      const middle: f32 = 0.5 + hysteresis * (1 - 2 * was)
-      const t: f32 = min(max((now - middle) / (2 * softness) + 0.5, 0), 1)
-      store<f32>(m.mask + at, t * t * (3 - 2 * t))
-    }
+    const row = y * bytes
+    if (!fresh) spread(m.motion, y, moved)
+    const steadyBeyond = v128.load(m.steady + row + bytes)
+    const maskBeyond = v128.load(m.mask + row + bytes)
+    for (let x = 0; x < bytes; x += 16) updateFour(row + x, answer + x, moved + x, fresh)
+    if (beyond === 0) continue
+    v128.store(m.steady + row + bytes, steadyBeyond)
+    v128.store(m.mask + row + bytes, maskBeyond)
   }
   memory.copy(m.guideBefore, m.guide, m.gridWidth * m.gridHeight * m.CELL)
   return changed

@@ -66,6 +66,10 @@ export let rowsV: usize = 0
 export let rowsW: usize = 0
 /** i16 of 0 to 32767: two rows of the person's share. */
 export let alpha: usize = 0
+/** Per luma column: i32, the place of the cell on its left in a row of cells; f32, how far it is to the next one, 0 to 1. */
+export let columns: usize = 0
+/** i16: eight ones, then eight zeros. */
+export let ones: usize = 0
 /** Small working space: rows of sums, tables. */
 export let scratch: usize = 0
 
@@ -116,25 +120,35 @@ export function configure(w: i32, h: i32, gridW: i32, gridH: i32, modelW: i32, m
   guide = take(cells * CELL)
   guideBefore = take(cells * CELL)
   modelInput = take(modelW * modelH * 4)
-  modelMask = take(modelW * modelH * 4)
-  motion = take(cells * 4)
-  steady = take(cells * 4)
-  mask = take(cells * 4)
+  modelMask = take(modelW * modelH * 4 + 64)
+  motion = take(cells * 4 + 64)
+  steady = take(cells * 4 + 64)
+  mask = take(cells * 4 + 64)
   plane = take(cells * CELL)
   planeSmooth = take(cells * CELL)
   kinds = take(cells)
   segments = take((gridH + 1) * segmentCount)
   blurA = take(cells * CELL)
   blurB = take(cells * CELL)
-  rowsY = take(yStride * gridH * 2)
-  rowsU = take(cStride * gridH * 2)
-  rowsV = take(cStride * gridH * 2)
-  rowsW = take(yStride * gridH * 2)
+  // Vectors write a little beyond the last row.
+  rowsY = take(yStride * gridH * 2 + 64)
+  rowsU = take(cStride * gridH * 2 + 64)
+  rowsV = take(cStride * gridH * 2 + 64)
+  rowsW = take(yStride * gridH * 2 + 64)
   alpha = take(yStride * 4)
+  columns = take(yStride * 8)
+  ones = take(32)
   scratch = take(yStride * 16 + (gridW + 2) * CELL * 8)
 
   const pages = <i32>((next + 0xffff) >>> 16) - memory.size()
   if (pages > 0) memory.grow(pages)
   memory.fill(guide, 0, next - guide)
+  for (let k = 0; k < 8; k++) store<i16>(ones + k * 2, 1)
+  for (let x = 0; x < yStride; x++) {
+    const place: f32 = min(max(((<f32>x + 0.5) * <f32>gridW) / <f32>w - 0.5, 0), <f32>(gridW - 1))
+    const index = min(<i32>place, gridW - 2)
+    store<i32>(columns + x * 8, index * CELL)
+    store<f32>(columns + x * 8 + 4, place - <f32>index)
+  }
   return <i32>next
 }

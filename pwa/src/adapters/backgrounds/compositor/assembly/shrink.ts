@@ -17,15 +17,25 @@ function addRows(from: usize, stride: i32, count: i32, bytes: i32, sums: usize):
   }
 }
 
+/** The sum of up to eight u16 (each below 2^15), of which the first `count` are asked for. */
+function sumOf(at: usize, count: i32): v128 {
+  return i32x4.dot_i16x8_s(v128.load(at), v128.load(m.ones + ((8 - count) << 1)))
+}
+
 /** One row of a plane's means into one lane of a row of cells. `bounds`: i32, where each cell begins, and where the last one ends. */
 function means(sums: usize, bounds: usize, rows: i32, cells: usize, lane: i32): void {
-  let begin = load<i32>(bounds)
+  const most = (load<i32>(bounds + (m.gridWidth << 2)) - load<i32>(bounds)) / m.gridWidth + 1
+  const narrow = most <= 8 && rows <= 128
   for (let x = 0; x < m.gridWidth; x++) {
+    const begin = load<i32>(bounds + (x << 2))
     const end = max(load<i32>(bounds + ((x + 1) << 2)), begin + 1)
     let sum: i32 = 0
-    for (let k = begin; k < end; k++) sum += load<u16>(sums + (k << 1))
+    if (narrow) {
+      const four = sumOf(sums + (begin << 1), end - begin)
+      const two = i32x4.add(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1))
+      sum = i32x4.extract_lane(i32x4.add(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2)), 0)
+    } else for (let k = begin; k < end; k++) sum += load<u16>(sums + (k << 1))
     store<f32>(cells + x * m.CELL + lane * 4, <f32>sum / (<f32>((end - begin) * rows) * 255))
-    begin = min(end, load<i32>(bounds + ((x + 1) << 2)))
   }
 }
 
