@@ -1,7 +1,16 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityProblems } from '../support/axe.ts'
-import { chromiumPath, mediaFlags, openProfile, type Profile, type ProfileOptions, quietFlags } from '../support/chromium.ts'
+import {
+  chromiumPath,
+  mediaFlags,
+  openProfile,
+  type Profile,
+  type ProfileOptions,
+  quietFlags,
+  withSmallCamera,
+} from '../support/chromium.ts'
+import { createPagePool, type PagePool } from '../support/page-pool.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 import { setUpPractice } from '../support/stories/clinic.ts'
 import { asNewerLink, exampleCard, exampleLink } from '../support/visit/test-link.ts'
@@ -10,31 +19,34 @@ import { asNewerLink, exampleCard, exampleLink } from '../support/visit/test-lin
 const minuteMs = 60_000
 let server: RunningServer
 let browser: Browser
+let pool: PagePool
 let used: (BrowserContext | Profile)[] = []
 
 beforeAll(async () => {
   server = await startServer()
   const names = '--host-resolver-rules=MAP clinic.example 127.0.0.1'
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...quietFlags, ...mediaFlags('all', 'allow'), names] })
+  pool = createPagePool(browser, (page) => page.addInitScript(withSmallCamera))
 })
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
 afterEach(async () => {
-  for (const one of used) await one.close()
+  await Promise.all([pool.giveBack(), ...used.map((one) => one.close())])
   used = []
 })
 
 /** A visitor of their own, with camera and microphone. */
 async function open(options: BrowserContextOptions = {}): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options })
+  await context.addInitScript(withSmallCamera)
   used.push(context)
   return { context, page: await context.newPage() }
 }
 
 async function visit(link: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const { page } = await open(options)
+  const page = await pool.take(options)
   await page.goto(link)
   await page.getByRole('heading', { level: 1 }).waitFor()
   return page
@@ -220,7 +232,7 @@ describe('S18 with fewer devices', () => {
   ] as const)('joins with %s and says which', async (devices, words, problem) => {
     const page = await visitWith({ devices })
     await page.getByText(words).waitFor()
-    await page.getByText(problem).waitFor()
+    await page.getByText(problem).first().waitFor()
     await button(page, 'Try again').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await join(page)
@@ -229,7 +241,7 @@ describe('S18 with fewer devices', () => {
 
   it('shows the steps for this browser when the devices are denied, and joins all the same', async () => {
     const page = await visitWith({ answer: 'deny' })
-    await page.getByText('Your browser blocks the camera and microphone').waitFor()
+    await page.getByText('Your browser blocks the camera and microphone').first().waitFor()
     await page.getByText('Show me how').click()
     await page.getByText(/Click the icon at the left of the address/).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,12 +12,31 @@ const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 
 export type ServedPage = { readonly url: string; close(): Promise<void> }
 
-/** By name. The test files of one process build each page once. */
-const built = new Map<string, Promise<string>>()
+/** Where the processes of one run find what one of them has built (tests/support/build-first.ts). */
+const folder = process.env.ALCOVE_PAGES ?? mkdtempSync(join(tmpdir(), 'alcove-pages-'))
+if (folder !== process.env.ALCOVE_PAGES) process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-async function buildPage(name: string): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), `alcove-${name}-`))
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+/** The folder of the built page. Whoever comes first builds it; the others wait. */
+async function builtPage(name: string): Promise<string> {
+  const [target, lock] = [join(folder, name), join(folder, `${name}.lock`)]
+  for (let waits = 0; !existsSync(target); waits += 1) {
+    const isMine = await mkdir(lock).then(
+      () => true,
+      () => false,
+    )
+    if (isMine) {
+      const building = existsSync(target) ? Promise.resolve() : buildPage(name, target)
+      await building.finally(() => rm(lock, { recursive: true }))
+      break
+    }
+    if (waits > 600) throw new Error(`${name} was not built within a minute`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return target
+}
+
+async function buildPage(name: string, target: string): Promise<void> {
+  const outDir = `${target}.new`
   await build({
     configFile: false,
     root: fileURLToPath(new URL(`./pages/${name}`, import.meta.url)),
@@ -25,14 +44,12 @@ async function buildPage(name: string): Promise<string> {
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, minify: false, target: 'es2022', reportCompressedSize: false },
   })
-  return outDir
+  await rename(outDir, target)
 }
 
 /** Builds a page of tests/support/pages and serves it at an address of its own. */
 export async function servePage(name: string): Promise<ServedPage> {
-  const building = built.get(name) ?? buildPage(name)
-  built.set(name, building)
-  const outDir = await building
+  const outDir = await builtPage(name)
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(outDir, normalize(path === '/' ? '/index.html' : path))

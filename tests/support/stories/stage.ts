@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { openProfile, type Profile, type ProfileOptions } from '../chromium.ts'
+import { openProfile, type Profile, type ProfileOptions, withSmallCamera } from '../chromium.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../server.ts'
 import { countFrames, measureSound } from '../video.ts'
 
@@ -28,18 +28,6 @@ export async function setStage(options: ServerOptions = {}): Promise<StoryStage>
       for (const close of closing.reverse()) await close().catch(() => undefined)
       await server.stop()
     },
-  }
-}
-
-/** Several people on two processors: everybody sends a small picture, as the cameras of cheap phones do. */
-function withSmallCamera(): void {
-  const { mediaDevices } = navigator
-  if (!mediaDevices) return
-  const open = mediaDevices.getUserMedia.bind(mediaDevices)
-  mediaDevices.getUserMedia = (constraints) => {
-    if (!constraints?.video) return open(constraints)
-    const wanted = constraints.video === true ? {} : constraints.video
-    return open({ ...constraints, video: { ...wanted, width: 320, height: 180, frameRate: 10 } })
   }
 }
 
