@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path'
 import { doAloud, Failure, runQuietly } from './run.mjs'
 
 /**
- * The browsers of the tests come from the system. Each: the names of its program, a variable that overrules them, and
+ * The browsers of the tests, and the relay that they try, come from the system. Each: the names of its program, a variable that overrules them, and
  * the Debian package that has it.
  */
 const programs = {
@@ -15,6 +15,7 @@ const programs = {
   firefox: { names: ['firefox-esr', 'firefox'], variable: 'FIREFOX', packages: ['firefox-esr'] },
   webkitDriver: { names: ['WebKitWebDriver'], variable: 'WEBKIT_DRIVER', packages: ['webkit2gtk-driver'] },
   virtualScreen: { names: ['Xvfb'], variable: 'XVFB', packages: ['xvfb', 'xauth'] },
+  turnServer: { names: ['turnserver'], variable: 'TURNSERVER', packages: ['coturn'] },
 }
 
 /** @returns {string | null} the path of the program, null when it is not installed. */
@@ -51,7 +52,7 @@ export async function ensureBrowsers(wanted = Object.keys(programs)) {
   const prefix = await rightToInstall()
   if (prefix === null) {
     throw new Failure(
-      `The tests need browsers that are not installed here: ${missing.join(', ')}. As an administrator, run\n` +
+      `The tests need programs that are not installed here: ${missing.join(', ')}. As an administrator, run\n` +
         `  apt-get update && ${command.join(' ')}\n` +
         `or name your own programs in ${missing.map((which) => programs[which].variable).join(', ')}.`,
     )

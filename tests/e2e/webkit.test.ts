@@ -75,6 +75,16 @@ describe('WebKit', () => {
     await keepPicture(page, 'welcome')
   })
 
+  it('runs the device check at /check: oneself, a voice, the server, and a browser that cannot hold sessions', async () => {
+    const page = await visit(`${server.origin}/check`)
+    await page.waitFor(titleIs, 'Device check')
+    for (const words of ['We can see you.', 'We can hear you.', 'The server answers.', 'This browser is too old for video sessions.']) {
+      await page.waitFor(says, words)
+    }
+    await page.waitFor(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
+    await keepPicture(page, 'check')
+  })
+
   it('S15 asks for the name and S18 says that no device was found', async () => {
     const page = await visit(await exampleLink(stubbed.origin), { devices: 'none' })
     await page.waitFor(titleIs, 'Welcome!')

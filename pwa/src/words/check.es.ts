@@ -130,7 +130,7 @@ export const words: CheckWords = {
   didYouHear: '¿Lo ha oído?',
   heard: 'Lo he oído',
   notHeard: 'No he oído nada',
-  again: 'Comprobar todo otra vez',
+  again: 'Repetir',
   showSteps: 'Muéstreme cómo',
   steps: {
     system: {

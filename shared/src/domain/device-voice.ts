@@ -64,13 +64,15 @@ export function hearLevel(state: VoiceState, { level, isMuted, at }: VoiceLevel)
   const before = wasMuted === isMuted ? state : { ...noVoice, verdict: isMuted ? ('muted' as const) : ('nothing-yet' as const) }
   const stepMs = before.at === null ? 0 : Math.min(Math.max(0, at - before.at), voiceLimits.longestStepMs)
   const isVoice = level >= voiceLimits.voice
-  // Forgotten four times slower than gathered: words have gaps.
-  const loudMs = isVoice ? Math.min(before.loudMs + stepMs, voiceLimits.longestVoiceMs) : Math.max(0, before.loudMs - stepMs / 4)
+  // Forgotten slowly while it is asked whether there is a voice at all: words have gaps. Quickly when it is about talk.
+  const forgottenMs = stepMs / (isMuted ? 4 : 40)
+  const loudMs = isVoice ? Math.min(before.loudMs + stepMs, voiceLimits.longestVoiceMs) : Math.max(0, before.loudMs - forgottenMs)
   const isNothing = before.verdict === 'heard' ? level === 0 : level < voiceLimits.nothing
   const nothingSince = isNothing ? (before.nothingSince ?? at) : null
   const voiceAt = isVoice ? at : before.voiceAt
   const next = { loudMs, nothingSince, voiceAt, at }
-  return { ...next, verdict: isMuted ? mutedVerdict(before.verdict, next) : openVerdict(before.verdict, next) }
+  const verdict = isMuted ? mutedVerdict(before.verdict, next) : openVerdict(before.verdict, next)
+  return { ...next, verdict, loudMs: verdict === 'silent' ? 0 : loudMs }
 }
 
 type Measured = { readonly loudMs: number; readonly nothingSince: number | null; readonly voiceAt: number | null; readonly at: number }

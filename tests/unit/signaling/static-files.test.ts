@@ -14,6 +14,7 @@ const script = `export const words = '${'calm '.repeat(500)}'\n`
 const built: Record<string, string> = {
   'index.html': '<!doctype html><title>App</title>',
   'join.html': '<!doctype html><title>Join</title>',
+  'check.html': '<!doctype html><title>Check</title>',
   'service-worker.js': '/* worker */',
   'manifest.webmanifest': '{}',
   'assets/app-1a2b3c.js': script,
@@ -53,6 +54,7 @@ describe('the pages', () => {
     ['/join', 'Join'],
     ['/join.html', 'Join'],
     ['/join?x=1', 'Join'],
+    ['/check', 'Check'],
     ['/missing.js', null],
     ['/assets/missing-9.js', null],
     ['/notes.bin', null],

@@ -58,8 +58,8 @@ function Line(props: { readonly check: CheckListProps; readonly line: CheckLine 
     <li class={styles.line} data-line={props.line} data-status={status()}>
       <StatusIcon of={status()} />
       <div class={styles.words}>
-        <h3>{name()}</h3>
-        <p>
+        <p class={styles.name}>{name()}</p>
+        <p class={styles.found}>
           <span class="visually-hidden">{checkWords().status[status()]}: </span>
           {foundWords(props.line, props.check.state)}
         </p>

@@ -50,7 +50,6 @@ export function CheckPage(props: CheckPageProps): JSX.Element {
             <OwnVideo media={props.media} state={devices()} />
             <SoundMeter media={props.media} state={devices()} />
             <DeviceNotices media={props.media} state={devices()} />
-            <DevicePickers media={props.media} state={devices()} />
           </div>
           <section class={styles.found} aria-labelledby="found">
             <h2 id="found" class="visually-hidden">
@@ -64,6 +63,9 @@ export function CheckPage(props: CheckPageProps): JSX.Element {
             </div>
             <CheckList engine={props.engine} state={state()} media={props.media} browser={props.browser} open={props.open} />
           </section>
+          <div class={styles.pickers}>
+            <DevicePickers media={props.media} state={devices()} />
+          </div>
         </div>
       </main>
     </div>

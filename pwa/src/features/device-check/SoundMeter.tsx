@@ -9,7 +9,7 @@ import styles from './SoundMeter.module.css'
 /** S17: moves with one's voice, and says in words what the bar means. */
 export function SoundMeter(props: { readonly media: LocalMedia; readonly state: LocalMediaState }): JSX.Element {
   const [verdict, setVerdict] = createSignal<VoiceVerdict>('nothing-yet')
-  const live = createMemo(() => props.state.microphone.kind === 'live')
+  const live = createMemo(() => props.state.microphone.kind === 'live' && !props.state.microphone.interrupted)
   const muted = () => props.state.microphone.kind === 'live' && !props.state.microphone.enabled
   let bar!: HTMLDivElement
   let fill!: HTMLDivElement

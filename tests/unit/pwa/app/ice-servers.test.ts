@@ -1,56 +1,58 @@
 import type { IceServer } from '@alcove/shared/protocol/session-messages'
 import { describe, expect, it } from 'vitest'
-import { createKnownIceServers } from '../../../../pwa/src/app/services/ice-servers.ts'
-import type { Signaling } from '../../../../pwa/src/ports.ts'
-import type { TabChannel } from '../../../../pwa/src/sync-ports.ts'
+import { createKnownIceServers, type TabMessage } from '../../../../pwa/src/app/services/ice-servers.ts'
+import type { HostIdentity, Signaling, SocketEvent } from '../../../../pwa/src/ports.ts'
+import type { ServerToHostMessage } from '@alcove/shared/protocol/session-messages'
 
-/** Tabs of one browser: what one posts, all others hear. */
-function createBrowser(): () => TabChannel {
-  const tabs = new Map<TabChannel, (message: unknown) => void>()
-  return () => {
-    const tab: TabChannel = {
-      post(message) {
-        for (const [other, hear] of [...tabs]) if (other !== tab) hear(structuredClone(message))
-      },
-      listen(listener) {
-        tabs.set(tab, listener)
-        return () => void tabs.delete(tab)
-      },
-    }
-    return tab
-  }
-}
+const identity = {} as HostIdentity
 
-type HostListener = Parameters<Signaling['host']>[2]
-const turn: readonly IceServer[] = [{ urls: ['turn:turn.clinic.example'], username: 'u', credential: 'c' }]
-
-function fakeSignaling() {
-  const listeners: HostListener[] = []
-  const socket = { send: () => true, reconnectNow: () => undefined, close: () => undefined }
-  const signaling: Signaling = {
-    host(_identity, _enrolment, listen) {
-      listeners.push(listen)
-      return socket
+function build() {
+  const posted: TabMessage[] = []
+  let hear: (message: unknown) => void = () => undefined
+  let tell: (event: SocketEvent<ServerToHostMessage>) => void = () => undefined
+  const known = createKnownIceServers({
+    post: (message) => void posted.push(message as TabMessage),
+    listen(listener) {
+      hear = listener
+      return () => undefined
     },
-    guest: () => socket,
+  })
+  const signaling: Pick<Signaling, 'host'> = {
+    host(_identity, _enrolment, listen) {
+      tell = listen
+      return { send: () => true, reconnectNow: () => undefined, close: () => undefined }
+    },
   }
-  return { signaling, say: (event: Parameters<HostListener>[0]) => listeners[0]?.(event) }
+  known.overhear(signaling as Signaling).host(identity, null, () => undefined)
+  const told = (iceServers: readonly IceServer[]) =>
+    tell({ type: 'message', message: { type: 'ice-servers', iceServers: [...iceServers] } as ServerToHostMessage })
+  return { known, posted, told, asked: () => hear({ type: 'ask' }) }
 }
 
-describe('the ICE servers that this browser knows', () => {
-  it('are those that the room was given last, in every tab, also one that opens later', () => {
-    const openTab = createBrowser()
-    const [first, second] = [createKnownIceServers(openTab()), createKnownIceServers(openTab())]
-    const { signaling, say } = fakeSignaling()
-    const heard: string[] = []
-    const identity = {} as Parameters<Signaling['host']>[0]
-    first.overhear(signaling).host(identity, null, (event) => void heard.push(event.type))
-    expect([first.current(), second.current()]).toEqual([[], []])
-    say({ type: 'state', state: { kind: 'open' } })
-    say({ type: 'message', message: { type: 'ice-servers', iceServers: [...turn] } })
-    expect(heard).toEqual(['state', 'message'])
-    expect([first.current(), second.current(), createKnownIceServers(openTab()).current()]).toEqual([turn, turn, turn])
-    say({ type: 'message', message: { type: 'ice-servers', iceServers: [] } })
-    expect([first.current(), second.current()]).toEqual([[], []])
+const relay: IceServer = { urls: ['turn:turn.example'], username: 'u', credential: 'c' }
+
+describe('the servers that a room was lent', () => {
+  it('are unknown until a room was told, and another tab that asks is told nothing', () => {
+    const { known, posted, asked } = build()
+    asked()
+    expect(known.areKnown()).toBe(false)
+    expect(known.current()).toEqual([])
+    expect(posted).toEqual([{ type: 'ask' }])
+  })
+
+  it('are told to the other tabs, at once and whenever one asks', () => {
+    const { known, posted, told, asked } = build()
+    told([relay])
+    asked()
+    expect(known.current()).toEqual([relay])
+    expect(posted.filter(({ type }) => type === 'servers')).toHaveLength(2)
+  })
+
+  it('are told also when there are none: then nobody needs to ask the server', () => {
+    const { known, posted, told, asked } = build()
+    told([])
+    asked()
+    expect(known.areKnown()).toBe(true)
+    expect(posted.at(-1)).toEqual({ type: 'servers', servers: [] })
   })
 })
