@@ -27,20 +27,46 @@ function gather(divisor: i32): void {
   }
 }
 
-/** A box of 2r + 1 cells along lines; beyond the border the last cell goes on. */
-function boxLines(from: usize, to: usize, lines: i32, lineStep: i32, length: i32, step: i32, r: i32): void {
+/** A box of 2r + 1 cells along each row; beyond the border the last cell goes on. */
+function boxRows(from: usize, to: usize, r: i32): void {
   const cells = 2 * r + 1
   const scale = f32x4.splat(<f32>1 / <f32>cells)
-  for (let line = 0; line < lines; line++) {
-    const begin = from + line * lineStep
-    const out = to + line * lineStep
-    const first = v128.load(begin)
-    let sum = f32x4.mul(first, f32x4.splat(<f32>r))
-    for (let k = 0; k < r; k++) sum = f32x4.add(sum, v128.load(begin + min(k, length - 1) * step))
-    for (let k = 0; k < length; k++) {
-      sum = f32x4.add(sum, v128.load(begin + min(k + r, length - 1) * step))
-      v128.store(out + k * step, f32x4.mul(sum, scale))
-      sum = f32x4.sub(sum, v128.load(begin + max(k - r, 0) * step))
+  const rowBytes = blurWidth * m.CELL
+  const last = rowBytes - m.CELL
+  const reach = r * m.CELL
+  for (let y = 0; y < blurHeight; y++) {
+    const row = from + y * rowBytes
+    const out = to + y * rowBytes
+    let sum = f32x4.mul(v128.load(row), f32x4.splat(<f32>r))
+    for (let k = 0; k < r; k++) sum = f32x4.add(sum, v128.load(row + min(k * m.CELL, last)))
+    for (let x = 0; x <= last; x += m.CELL) {
+      sum = f32x4.add(sum, v128.load(row + min(x + reach, last)))
+      v128.store(out + x, f32x4.mul(sum, scale))
+      sum = f32x4.sub(sum, v128.load(row + max(x - reach, 0)))
+    }
+  }
+}
+
+/** The same along each column: all columns' sums go down together, so that memory is read in its order. */
+function boxColumns(from: usize, to: usize, r: i32): void {
+  const cells = 2 * r + 1
+  const scale = f32x4.splat(<f32>1 / <f32>cells)
+  const rowBytes = blurWidth * m.CELL
+  const last = blurHeight - 1
+  const sums = m.scratch
+  for (let x = 0; x < rowBytes; x += m.CELL) {
+    let sum = f32x4.mul(v128.load(from + x), f32x4.splat(<f32>r))
+    for (let k = 0; k < r; k++) sum = f32x4.add(sum, v128.load(from + x + min(k, last) * rowBytes))
+    v128.store(sums + x, sum)
+  }
+  for (let y = 0; y <= last; y++) {
+    const enters = from + min(y + r, last) * rowBytes
+    const leaves = from + max(y - r, 0) * rowBytes
+    const out = to + y * rowBytes
+    for (let x = 0; x < rowBytes; x += m.CELL) {
+      const sum = f32x4.add(v128.load(sums + x), v128.load(enters + x))
+      v128.store(out + x, f32x4.mul(sum, scale))
+      v128.store(sums + x, f32x4.sub(sum, v128.load(leaves + x)))
     }
   }
 }
@@ -86,8 +112,8 @@ export function blurBackground(divisor: i32, radius: i32, withSurroundings: bool
   gather(divisor)
   const rowBytes = blurWidth * m.CELL
   for (let pass = 0; pass < 3; pass++) {
-    boxLines(m.blurA, m.blurB, blurHeight, rowBytes, blurWidth, m.CELL, radius)
-    boxLines(m.blurB, m.blurA, blurWidth, m.CELL, blurHeight, rowBytes, radius)
+    boxRows(m.blurA, m.blurB, radius)
+    boxColumns(m.blurB, m.blurA, radius)
   }
   const cellsInOne: f32 = 1 / <f32>(divisor * divisor)
   for (let y = 0; y < blurHeight; y++) {
