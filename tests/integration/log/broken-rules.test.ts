@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type SimOptions, simulate } from '../../support/simulation/simulate.ts'
+import { simulate } from '../../support/simulation/simulate.ts'
+import type { SimOptions } from '../../support/simulation/sim-world.ts'
 
 /** Rules of the log that are broken on purpose, one at a time, to see that the simulation notices. */
 const broken = vi.hoisted(() => ({ rule: 'none' }))

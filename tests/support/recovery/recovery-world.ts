@@ -5,6 +5,7 @@ import type { Store } from '../../../pwa/src/adapters/schedule/open-store.ts'
 import { createLogSync, type LogEngine } from '../../../pwa/src/features/log/log-sync.ts'
 import type { LogState } from '../../../pwa/src/features/log/log-state.ts'
 import { createDrill } from '../../../pwa/src/features/recovery/drill.ts'
+import { createKitKeeper } from '../../../pwa/src/features/recovery/kit-keeper.ts'
 import { makeKit } from '../../../pwa/src/features/recovery/make-kit.ts'
 import type { DrillState, RestoreState } from '../../../pwa/src/features/recovery/recovery-state.ts'
 import { createRestorer } from '../../../pwa/src/features/recovery/restorer.ts'
@@ -54,6 +55,8 @@ export type Computer = {
   makeKit(): Promise<KitDraft>
   drill(secret: Bytes): Promise<DrillState>
   kits(): Promise<readonly RecoveryKit[]>
+  /** Looks after what the server keeps for the practice's kits, as the app does while it runs. */
+  keepKits(over?: LogLine): Promise<{ close(): void }>
   /** It stays as it is, and tells the server nothing of what is made here from now on. */
   rest(): void
   /** For good. */
@@ -184,6 +187,10 @@ export function createRecoveryWorld(): RecoveryWorld {
         })
         stop()
         return found
+      },
+      async keepKits(over = line) {
+        const { kits, sync } = await store()
+        return createKitKeeper({ clock, line: over, origin, kits, syncStore: sync, random: () => 0 })
       },
       rest() {
         engine?.close()

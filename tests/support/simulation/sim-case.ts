@@ -1,9 +1,16 @@
 import type { DeviceKey, DocumentId, EpochId } from '@alcove/shared/domain/ids'
 import type { Attack } from './sim-log-attacks.ts'
 import type { SimLogDisk } from './sim-log-disk.ts'
-import type { Smuggled } from './sim-log-thief.ts'
 import type { SimMode } from './sim-mode.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
+
+/** What a removed device wrote with the server's help. `behind`: the practice keys of the records before it. */
+export type Smuggled = {
+  readonly document: DocumentId
+  readonly token: string
+  readonly epoch: EpochId | null
+  readonly behind: ReadonlySet<EpochId | null>
+}
 
 /** What happened at one practice, as the checks need it. */
 export type SimCase = {

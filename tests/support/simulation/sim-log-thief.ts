@@ -2,17 +2,9 @@ import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, readHeader, sealRecord } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId, EpochId } from '@alcove/shared/domain/ids'
 import * as Y from 'yjs'
-import type { SimCase } from './sim-case.ts'
+import type { SimCase, Smuggled } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { nameOf, recordsOf, rewriteLog, type SimLogDisk } from './sim-log-disk.ts'
-
-/** What a removed device wrote with the server's help. `behind`: the practice keys of the records before it. */
-export type Smuggled = {
-  readonly document: DocumentId
-  readonly token: string
-  readonly epoch: EpochId | null
-  readonly behind: ReadonlySet<EpochId | null>
-}
 
 /**
  * A server that takes what a removed device writes: good signature, good number, sealed under the newest practice key that the device

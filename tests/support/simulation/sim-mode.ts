@@ -28,3 +28,8 @@ export function chooseMode(random: Random, seed: number, only?: LogMode): SimMod
   // Somebody carries what one side has to the other.
   return { log, firstAttack, reachOf: (index) => (index === 0 ? 'both' : (reaches[index] ?? 'both')) }
 }
+
+/** Snapshots and their confirmations are written at rest, and what another device told of a log is waited for before it is doubted. */
+export function restsAfterMs({ log }: SimMode): number {
+  return log === 'none' ? 10_000 : 120_000
+}

@@ -9,6 +9,8 @@ import { createVirtualTime } from './virtual-time.ts'
 
 export type SimCaseOptions = { readonly sabotage: Sabotage; readonly serverSabotage: ServerSabotage; readonly log?: LogMode }
 
+export type SimOptions = Partial<SimCaseOptions> & { readonly onFail?: (sim: SimCase) => void }
+
 /** An empty practice, its network and its server; all that will happen follows from the seed. */
 export function createSimCase(seed: number, { sabotage, serverSabotage, log }: SimCaseOptions): SimCase {
   const random = createRandom(seed)

@@ -12,19 +12,15 @@ import type { SimCase, SimChange } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { createLogActs } from './sim-log-acts.ts'
 import { checkLogDuring } from './sim-log-checks.ts'
-import type { ServerSabotage } from './sim-log-server.ts'
 import { installInstantStreams } from './instant-streams.ts'
 import type { Attack } from './sim-log-attacks.ts'
 import { prunedIn } from './sim-log-disk.ts'
-import type { LogMode } from './sim-mode.ts'
-import { createSimCase } from './sim-world.ts'
+import { type LogMode, restsAfterMs } from './sim-mode.ts'
+import { createSimCase, type SimOptions } from './sim-world.ts'
 import { foundPractice, inviteDevice } from './sim-practice.ts'
 import { practiceDocument } from './sim-disk.ts'
-import type { Sabotage } from './sim-store-types.ts'
 
 const [secondMs, minuteMs, hourMs] = [1000, 60_000, 3_600_000]
-/** Snapshots and their confirmations are written at rest, and what another device told of a log is waited for before it is doubted. */
-const restsAfterMs = 2 * minuteMs
 
 export type SimReport = {
   readonly devices: number
@@ -43,13 +39,6 @@ export type SimReport = {
   readonly noticed: readonly LogIncidentKind[]
   readonly pruned: number
   readonly events: number
-}
-
-export type SimOptions = {
-  readonly sabotage?: Sabotage
-  readonly serverSabotage?: ServerSabotage
-  readonly log?: LogMode
-  readonly onFail?: (sim: SimCase) => void
 }
 
 /**
@@ -377,7 +366,7 @@ async function run(sim: SimCase): Promise<SimReport> {
     if (!device.running()) await device.start()
   }
   for (let i = 0; i < 60 && !isSettled(sim); i++) await time.runUntil(time.now() + 15 * secondMs)
-  await time.runUntil(time.now() + (sim.mode.log === 'none' ? 10 * secondMs : restsAfterMs))
+  await time.runUntil(time.now() + restsAfterMs(sim.mode))
   const before = messagesOfMembers(sim)
   await time.runUntil(time.now() + 3 * minuteMs)
   if (failure) throw failure
