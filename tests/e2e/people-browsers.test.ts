@@ -124,6 +124,7 @@ describe.each(process.env.ALCOVE_LONG === '1' ? browsers : browsers.slice(0, 1))
       await driver.fill('dialog input', 'Front desk')
       await press(driver, 'Save')
       await driver.waitFor(() => document.querySelector('#devices li strong')?.textContent === 'Front desk', null)
+      await driver.waitFor(() => document.querySelector('dialog') === null, null)
       await look(driver, named('devices'))
 
       await press(driver, 'Link another device')

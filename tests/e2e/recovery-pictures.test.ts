@@ -90,6 +90,7 @@ describe.each(long ? (['en', 'es'] as const) : (['en'] as const))('pictures of t
     await button(page, 'Restore a practice', 'Restaurar una consulta').waitFor()
     await look(page, 'set-up')
     await button(page, 'Restore a practice', 'Restaurar una consulta').click()
+    await page.getByLabel(by('Word 1', 'Palabra 1'), { exact: true }).waitFor()
     await look(page, 'restore')
     await type(page, [...Array(11).fill('abandon'), 'about'])
     await button(page, 'Restore', 'Restaurar').click()
