@@ -135,7 +135,10 @@ async function begin(place: Element, link: ParsedLink, fragment: string): Promis
     clock,
     preferences,
     steps,
-    openCheck: async () => (await import('./check/visit-check.ts')).beginVisitCheck({ media, sound, clock, page, browser }),
+    async openCheck() {
+      const { beginVisitCheck } = await import('./check/visit-check.ts')
+      return () => beginVisitCheck({ media, sound, clock, page, browser })
+    },
     canShareScreen: 'getDisplayMedia' in navigator.mediaDevices,
     firstName,
     rememberedName,

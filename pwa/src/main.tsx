@@ -133,7 +133,7 @@ async function compose(store: Store): Promise<AppDeps> {
     browser: stepsKey(browser),
     async openCheck() {
       const { beginAppCheck } = await import('./check/app-check.ts')
-      return beginAppCheck({ media, sound, clock, page, browser, iceServers })
+      return () => beginAppCheck({ media, sound, clock, page, browser, iceServers })
     },
     version,
     damaged: () => store.damage().rows + store.damage().entities > 0,

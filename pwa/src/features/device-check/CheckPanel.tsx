@@ -7,14 +7,15 @@ import type { CheckEngine } from './check-engine.ts'
 import type { LocalMedia } from './local-media-state.ts'
 
 /** Inside Welcome! and the patient's page: everything that is looked at, in one list. */
-export function CheckPanel(props: { readonly engine: CheckEngine; readonly media: LocalMedia }): JSX.Element {
-  const state = fromEngine(props.engine)
+export function CheckPanel(props: { readonly begin: () => CheckEngine; readonly media: LocalMedia }): JSX.Element {
+  const engine = props.begin()
+  const state = fromEngine(engine)
   const browser = detectBrowser(navigator)
-  onCleanup(() => props.engine.close())
+  onCleanup(() => engine.close())
   return (
     <div class={styles.panel}>
       <CheckSummary state={state()} />
-      <CheckList engine={props.engine} state={state()} media={props.media} browser={browser} />
+      <CheckList engine={engine} state={state()} media={props.media} browser={browser} />
     </div>
   )
 }

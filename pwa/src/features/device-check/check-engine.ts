@@ -140,6 +140,7 @@ export function createCheckEngine(deps: CheckEngineDeps): CheckEngine {
 
   const surroundings = deps.surroundings === 'ready' && deps.browser.inApp ? 'in-app' : deps.surroundings
   found({ type: 'found', line: 'browser', finding: surroundings, at: clock.now() })
+  found({ type: 'found', line: 'sound', finding: 'looking', at: clock.now() })
   found({ type: 'found', line: 'speaker', finding: 'untested', at: clock.now() })
   devicesChanged(media.state())
   look()

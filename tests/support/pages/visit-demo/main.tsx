@@ -91,7 +91,7 @@ render(
         clock,
         preferences,
         steps: stepsKey(detectBrowser(navigator)),
-        openCheck: async () => beginVisitCheck({ media, sound, clock, page, browser: detectBrowser(navigator) }),
+        openCheck: async () => () => beginVisitCheck({ media, sound, clock, page, browser: detectBrowser(navigator) }),
         canShareScreen: true,
         firstName: query.get('name') ?? '',
         rememberedName: { read: async () => '', write: async (name) => void calls.push(`remember ${name}`) },
