@@ -1,15 +1,14 @@
 import { type Member, may, type Role, roles } from '@alcove/shared/domain/practice'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { JSX } from 'solid-js'
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import { peopleWords, practiceWords } from '../../words/areas.ts'
 import type { SaveError } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
-import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import styles from './People.module.css'
 import type { PeopleDoors } from './people-doors.ts'
@@ -27,7 +26,6 @@ export type MemberDialogProps = {
 
 /** A person of the practice: name and roles; and, for one who leaves, the removal. */
 export function MemberDialog(props: MemberDialogProps): JSX.Element {
-  const id = createUniqueId()
   const words = () => peopleWords().people
   const before = props.edit?.member ?? null
   const [name, setName] = createSignal(before?.name ?? '')
@@ -35,7 +33,7 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
   const [saving, setSaving] = createSignal(false)
   const [tried, setTried] = createSignal(false)
   const [asking, setAsking] = createSignal(false)
-  const [error, setError] = createSignal<SaveError | null>(null)
+  const [problem, setProblem] = createSignal<string | null>(null)
   const noName = () => tried() && name().trim() === ''
   const noRole = () => tried() && chosen().length === 0
   const isLast = (role: Role) => role === 'administrator' && (props.edit?.isLastAdministrator ?? false)
@@ -67,7 +65,7 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
     setSaving(true)
     const result = await task()
     setSaving(false)
-    setError(result.ok ? null : result.error)
+    setProblem(result.ok ? null : practiceWords().saveFailed[result.error])
     return result
   }
 
@@ -90,91 +88,74 @@ export function MemberDialog(props: MemberDialogProps): JSX.Element {
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={title()}
-      size="small"
-      onClose={() => props.onClose()}
-      footer={
-        <>
-          <Button onClick={() => props.onClose()}>{practiceWords().cancel}</Button>
-          <Show when={!before}>
-            <Button onClick={() => void save(true)} busy={saving()}>
-              {words().saveAndInvite}
-            </Button>
-          </Show>
-          <Button kind="primary" type="submit" form={id} busy={saving()}>
-            {practiceWords().save}
+      save={practiceWords().save}
+      cancel={practiceWords().cancel}
+      busy={saving()}
+      problem={problem()}
+      moreActions={
+        <Show when={!before}>
+          <Button onClick={() => void save(true)} busy={saving()}>
+            {words().saveAndInvite}
           </Button>
-        </>
+        </Show>
       }
+      below={
+        <Show when={props.edit && !props.edit.isMe && !props.edit.isLastAdministrator && before}>
+          {(member) => (
+            <div>
+              <Button kind="plain" class={styles.dangerous ?? ''} onClick={() => setAsking(true)}>
+                {words().remove}
+              </Button>
+              <Show when={asking()}>
+                <ConfirmDialog
+                  title={words().removeTitle(member().name)}
+                  confirm={words().removeConfirm(member().name)}
+                  cancel={words().removeCancel}
+                  danger
+                  onConfirm={() => void remove(member())}
+                  onCancel={() => setAsking(false)}
+                  lines={[
+                    words().removeDevices(member().name, props.edit?.devices ?? 0),
+                    ...(may(member(), 'start-session') && member().roomKey ? [words().removeRoom(member().name)] : []),
+                    ...(props.edit?.devices ? [words().removeKey] : []),
+                  ]}
+                />
+              </Show>
+            </div>
+          )}
+        </Show>
+      }
+      onSave={() => void save(false)}
+      onClose={() => props.onClose()}
     >
-      <Show when={error()}>
-        {(failed) => (
-          <Banner tone="danger" role="alert">
-            {practiceWords().saveFailed[failed()]}
-          </Banner>
-        )}
-      </Show>
-      <form
-        id={id}
-        class="stack"
-        novalidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save(false)
-        }}
-      >
-        <TextField
-          label={practiceWords().settings.name}
-          value={name()}
-          onChange={setName}
-          autocomplete="off"
-          required
-          maxLength={80}
-          error={noName() ? practiceWords().setUp.noName : undefined}
-        />
-        <fieldset class={styles.roles}>
-          <legend>{practiceWords().settings.roles}</legend>
-          <For each={['clinician', 'administrator', 'scheduler'] as const}>
-            {(role) => (
-              <Checkbox
-                label={practiceWords().roles[role]}
-                checked={chosen().includes(role)}
-                disabled={isLast(role)}
-                onChange={(on) => toggle(role, on)}
-                hint={isLast(role) ? words().lastAdministrator : words().roleHints[role]}
-              />
-            )}
-          </For>
-          <p role="alert" class={styles.problem} hidden={!noRole()}>
-            {practiceWords().setUp.noRole}
-          </p>
-        </fieldset>
-      </form>
-      <Show when={props.edit && !props.edit.isMe && !props.edit.isLastAdministrator && before}>
-        {(member) => (
-          <div>
-            <Button kind="plain" class={styles.dangerous ?? ''} onClick={() => setAsking(true)}>
-              {words().remove}
-            </Button>
-            <Show when={asking()}>
-              <ConfirmDialog
-                title={words().removeTitle(member().name)}
-                confirm={words().removeConfirm(member().name)}
-                cancel={words().removeCancel}
-                danger
-                onConfirm={() => void remove(member())}
-                onCancel={() => setAsking(false)}
-                lines={[
-                  words().removeDevices(member().name, props.edit?.devices ?? 0),
-                  ...(may(member(), 'start-session') && member().roomKey ? [words().removeRoom(member().name)] : []),
-                  ...(props.edit?.devices ? [words().removeKey] : []),
-                ]}
-              />
-            </Show>
-          </div>
-        )}
-      </Show>
-    </Dialog>
+      <TextField
+        label={practiceWords().settings.name}
+        value={name()}
+        onChange={setName}
+        autocomplete="off"
+        required
+        maxLength={80}
+        error={noName() ? practiceWords().setUp.noName : undefined}
+      />
+      <fieldset class={styles.roles}>
+        <legend>{practiceWords().settings.roles}</legend>
+        <For each={['clinician', 'administrator', 'scheduler'] as const}>
+          {(role) => (
+            <Checkbox
+              label={practiceWords().roles[role]}
+              checked={chosen().includes(role)}
+              disabled={isLast(role)}
+              onChange={(on) => toggle(role, on)}
+              hint={isLast(role) ? words().lastAdministrator : words().roleHints[role]}
+            />
+          )}
+        </For>
+        <p role="alert" class={styles.problem} hidden={!noRole()}>
+          {practiceWords().setUp.noRole}
+        </p>
+      </fieldset>
+    </FormDialog>
   )
 }

@@ -6,6 +6,7 @@ import type { Page } from '../../ports.ts'
 import { announce } from '../../ui/announce.ts'
 import { Banner } from '../../ui/Banner.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { Failure } from '../../ui/Failure.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Check, CircleAlert } from '../../ui/icons.ts'
 import { Progress } from '../../ui/Progress.tsx'
@@ -227,41 +228,39 @@ function Failed(props: {
   const words = () => recoveryWords().restore
   const needsOtherWords = () => props.reason === 'unknown-kit' || props.reason === 'revoked' || props.reason === 'broken-kit'
   return (
-    <>
-      <Banner tone={props.reason === 'practice-here' ? 'calm' : 'danger'} role="alert" icon={<Icon of={CircleAlert} />}>
-        {words().failures[props.reason].text}
-      </Banner>
-      <Show when={props.here}>{(practice) => <p>{words().here(practice())}</p>}</Show>
-      <div class={styles.actions}>
-        <Switch
-          fallback={
-            <>
-              <Button kind="primary" onClick={() => props.onAgain()}>
-                {words().again}
-              </Button>
-              <Button onClick={() => props.onOther()}>{words().otherWords}</Button>
-            </>
-          }
-        >
-          <Match when={props.reason === 'practice-here'}>
-            <Button kind="primary" onClick={() => props.onOpen()}>
-              {words().toSchedule}
+    <Failure
+      calm={props.reason === 'practice-here'}
+      text={words().failures[props.reason].text}
+      note={props.here && words().here(props.here)}
+    >
+      <Switch
+        fallback={
+          <>
+            <Button kind="primary" onClick={() => props.onAgain()}>
+              {words().again}
             </Button>
-            <Button onClick={() => props.onTest()}>{words().hereTest}</Button>
-          </Match>
-          <Match when={needsOtherWords()}>
-            <Button kind="primary" onClick={() => props.onOther()}>
-              {words().otherWords}
-            </Button>
-          </Match>
-          <Match when={props.reason === 'newer'}>
-            <Button kind="primary" onClick={() => props.onReload()}>
-              {words().reload}
-            </Button>
-          </Match>
-        </Switch>
-      </div>
-    </>
+            <Button onClick={() => props.onOther()}>{words().otherWords}</Button>
+          </>
+        }
+      >
+        <Match when={props.reason === 'practice-here'}>
+          <Button kind="primary" onClick={() => props.onOpen()}>
+            {words().toSchedule}
+          </Button>
+          <Button onClick={() => props.onTest()}>{words().hereTest}</Button>
+        </Match>
+        <Match when={needsOtherWords()}>
+          <Button kind="primary" onClick={() => props.onOther()}>
+            {words().otherWords}
+          </Button>
+        </Match>
+        <Match when={props.reason === 'newer'}>
+          <Button kind="primary" onClick={() => props.onReload()}>
+            {words().reload}
+          </Button>
+        </Match>
+      </Switch>
+    </Failure>
   )
 }
 
