@@ -17,8 +17,16 @@ export type ServedLab = {
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' }
 
+export type LabOptions = {
+  readonly page?: 'backgrounds-lab' | 'backgrounds-peer'
+  /** Files beside the page, by their path. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
+  /** Off for the peer, which needs more than ours allows. */
+  readonly policy?: boolean
+}
+
 /** A page around the processor, built as the app is, under the app's content security policy. */
-export async function serveLab(name = 'backgrounds-lab'): Promise<ServedLab> {
+export async function serveLab({ page: name = 'backgrounds-lab', files, policy: withPolicy = true }: LabOptions = {}): Promise<ServedLab> {
   const outDir = await mkdtemp(join(tmpdir(), 'alcove-lab-'))
   await build({
     configFile: false,
@@ -33,7 +41,7 @@ export async function serveLab(name = 'backgrounds-lab'): Promise<ServedLab> {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(outDir, normalize(path === '/' ? '/index.html' : path))
     try {
-      const body = await readFile(file)
+      const body = files?.get(path) ?? (await readFile(file))
       requests.push({ path, bytes: body.length })
       const policy = contentSecurityPolicy([])
       response
@@ -41,9 +49,11 @@ export async function serveLab(name = 'backgrounds-lab'): Promise<ServedLab> {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
           'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
           // Only the worker compiles.
-          'content-security-policy': path.startsWith(`/${backgroundsFolder}/`)
-            ? policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-            : policy,
+          ...(withPolicy && {
+            'content-security-policy': path.startsWith(`/${backgroundsFolder}/`)
+              ? policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+              : policy,
+          }),
         })
         .end(body)
     } catch {

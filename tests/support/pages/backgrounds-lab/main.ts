@@ -3,16 +3,8 @@
 import { createBackgrounds } from '../../../../pwa/src/adapters/backgrounds/processor.ts'
 import { assetFiles } from '../../../../pwa/src/adapters/backgrounds/asset-files.ts?served'
 import type { BackgroundEffect, BackgroundEvent, ProcessedCamera } from '../../../../pwa/src/background-ports.ts'
+import { createWatch, type Seen } from './watch.ts'
 import type { FrameFigures, FromWorker } from '../../../../pwa/src/adapters/backgrounds/worker/messages.ts'
-
-/** What a picture of the processed track shows. */
-export type Seen = {
-  readonly frames: number
-  readonly distinct: number
-  /** Frames in which the marker of the camera's background could be seen sharply. */
-  readonly leaked: number
-  readonly black: number
-}
 
 declare global {
   interface Window {
@@ -25,12 +17,6 @@ const workers: Worker[] = []
 let figures: FrameFigures | null = null
 let camera: MediaStreamTrack | null = null
 let processed: ProcessedCamera | null = null
-let seen = { frames: 0, distinct: 0, leaked: 0, black: 0 }
-let watched: MediaStreamTrack | null = null
-let lastPicture = ''
-const small = new OffscreenCanvas(160, 90)
-const context = small.getContext('2d', { willReadFrequently: true })
-
 function createWorker(): Worker {
   const worker = new Worker(new URL('../../../../pwa/src/adapters/backgrounds/worker/frame-worker.ts', import.meta.url), {
     type: 'module',
@@ -42,45 +28,8 @@ function createWorker(): Worker {
   return worker
 }
 
+const { watch, count, seen, look, forget } = createWatch()
 const backgrounds = createBackgrounds({ files: assetFiles, createWorker })
-
-/** The fake camera's background has black and white stripes in its upper left corner, far from the person: a blur makes them grey. */
-function look(picture: CanvasImageSource): void {
-  if (!context) throw new Error('No canvas')
-  context.drawImage(picture, 0, 0, small.width, small.height)
-  const { data } = context.getImageData(0, 0, small.width, small.height)
-  let white = 0
-  let dark = 0
-  let light = 0
-  let sum = 0
-  for (let i = 0; i < data.length; i += 4) {
-    const [r, g, b] = [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0]
-    const corner = i < 20 * small.width * 4 && (i / 4) % small.width < 24
-    if (corner && r > 200 && g > 200 && b > 200) white += 1
-    if (corner && r + g + b < 100) dark += 1
-    if (r + g + b > 60) light += 1
-    sum = (sum * 31 + r + g * 7 + b * 13) | 0
-  }
-  const picture_ = String(sum)
-  seen = {
-    frames: seen.frames + 1,
-    distinct: seen.distinct + (picture_ === lastPicture ? 0 : 1),
-    leaked: seen.leaked + (white > 40 && dark > 40 ? 1 : 0),
-    black: seen.black + (light < 50 ? 1 : 0),
-  }
-  lastPicture = picture_
-}
-
-async function watch(track: MediaStreamTrack): Promise<void> {
-  watched = track
-  const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return
-    if (track === watched) look(value)
-    value.close()
-  }
-}
 
 async function openCamera(width: number, height: number): Promise<MediaStreamTrack> {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 30 } })
@@ -124,14 +73,14 @@ const lab = {
   },
   /** What would be seen if the camera's own track were sent. */
   async lookAtCamera(): Promise<Seen> {
-    const before = seen
+    const before = seen()
     const reader = new MediaStreamTrackProcessor({ track: (camera as MediaStreamTrack).clone() }).readable.getReader()
     const { value } = await reader.read()
     if (value) look(value)
     value?.close()
     await reader.cancel()
-    const raw = { ...seen, leaked: seen.leaked - before.leaked }
-    seen = before
+    const raw = { ...seen(), leaked: seen().leaked - before.leaked }
+    forget(before)
     return raw
   },
   async effect(kind: 'light' | 'blur' | 'image'): Promise<void> {
@@ -153,7 +102,8 @@ const lab = {
   events: () => events.map((event) => event.kind),
   figures: () => figures,
   workers: () => workers.length,
-  seen: (): Seen => seen,
+  seen,
+  count: (ms: number) => count((processed as ProcessedCamera).track(), ms),
   /** A PNG of what the processed track shows. */
   async picture(): Promise<string> {
     const reader = new MediaStreamTrackProcessor({ track: (processed as ProcessedCamera).track().clone() }).readable.getReader()
