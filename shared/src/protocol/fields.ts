@@ -1,5 +1,6 @@
 import { displayName } from '../domain/display-name.ts'
-import type { CallId, GuestKey, RoomId } from '../domain/ids.ts'
+import type { CallId, DeviceKey, DocumentId, EntryHash, EpochId, GuestKey, MemberId, PracticeId, RoomId } from '../domain/ids.ts'
+import type { LogHash, SpaceId } from '../domain/sealed-log.ts'
 import * as v from './schema.ts'
 
 /** What the messages of every wire are made of. Makers are marked as pure, so that a page carries only what it reads. */
@@ -31,22 +32,30 @@ export const maxSignedLength = 4096
 /** `base64url(payload).base64url(signature)`; verified over the exact payload bytes (shared/crypto/signed). */
 export const signed = v.pipe(v.string(), v.maxLength(maxSignedLength), v.regex(/^[\w-]+\.[\w-]{86}$/))
 
-export const roomId = v.pipe(
-  token(43),
-  v.transform((id) => id as RoomId),
-)
-export const guestKey = v.pipe(
-  token(87),
-  v.transform((key) => key as GuestKey),
-)
-export const callId = v.pipe(
-  token(22),
-  v.transform((id) => id as CallId),
-)
+/** The same text, and known to be such an id from here on. */
+/* @__NO_SIDE_EFFECTS__ */
+export function branded<Id extends string>(schema: v.GenericSchema<unknown, string>) {
+  return v.pipe(
+    schema,
+    v.transform((text) => text as Id),
+  )
+}
+
 /** SHA-256. */
 export const hash = token(43)
 /** A P-256 point, 65 bytes uncompressed. */
 export const publicKey = token(87)
+export const roomId = branded<RoomId>(token(43))
+export const guestKey = branded<GuestKey>(publicKey)
+export const callId = branded<CallId>(token(22))
+export const deviceKey = branded<DeviceKey>(publicKey)
+export const entryHash = branded<EntryHash>(hash)
+export const memberId = branded<MemberId>(token(22))
+export const practiceId = branded<PracticeId>(token(22))
+export const epochId = branded<EpochId>(token(22))
+export const documentId = branded<DocumentId>(token(22))
+export const spaceId = branded<SpaceId>(hash)
+export const logHash = branded<LogHash>(hash)
 export const signature = token(86)
 
 /** Epoch ms, or a count; a whole number that JSON and IEEE 754 agree on. */

@@ -1,5 +1,4 @@
-import type { DeviceKey, EntryHash, MemberId } from '../domain/ids.ts'
-import { base64url, hash, instant, list, publicKey, text, token } from './fields.ts'
+import { base64url, deviceKey, entryHash, instant, list, memberId, text, token } from './fields.ts'
 import * as v from './schema.ts'
 
 /** More removals than this leave only snapshots under newer keys. */
@@ -7,19 +6,10 @@ export const maxLaterKeys = 128
 
 /** What a recovery kit opens: enough to be one more device of its member, from the practice's log alone. */
 export const kitContents = v.strictObject({
-  member: v.pipe(
-    token(22),
-    v.transform((id) => id as MemberId),
-  ),
+  member: memberId,
   /** Of the founding entry: pinned. With the device that signed it, it says which space of the server is meant. */
-  root: v.pipe(
-    hash,
-    v.transform((value) => value as EntryHash),
-  ),
-  foundingDevice: v.pipe(
-    publicKey,
-    v.transform((key) => key as DeviceKey),
-  ),
+  root: entryHash,
+  foundingDevice: deviceKey,
   /** The founding practice key, 32 bytes. */
   foundingKey: token(43),
   /**

@@ -1,7 +1,5 @@
 import { maxDevices } from '../domain/practice-chain.ts'
-import type { DeviceKey, DocumentId, EntryHash } from '../domain/ids.ts'
-import type { LogHash, SpaceId } from '../domain/sealed-log.ts'
-import { base64url, hash, instant, list, publicKey, signature, text, token } from './fields.ts'
+import { base64url, deviceKey, documentId, entryHash, hash, instant, list, logHash, signature, spaceId, text, token } from './fields.ts'
 import * as v from './schema.ts'
 
 /**
@@ -24,22 +22,6 @@ export const maxAccessLength = 32 * 1024
 /** What a recovery kit opens, sealed. */
 export const maxKitBytes = 16 * 1024
 
-const deviceKey = v.pipe(
-  publicKey,
-  v.transform((key) => key as DeviceKey),
-)
-const spaceId = v.pipe(
-  hash,
-  v.transform((id) => id as SpaceId),
-)
-const logId = v.pipe(
-  token(22),
-  v.transform((id) => id as DocumentId),
-)
-const logHash = v.pipe(
-  hash,
-  v.transform((value) => value as LogHash),
-)
 export const logPosition = v.strictObject({ sequence: instant, hash: logHash })
 /** The client's number for a request; its answer bears it. */
 const id = instant
@@ -50,12 +32,7 @@ export const accessContents = v.strictObject({
   space: spaceId,
   version: instant,
   previous: v.nullable(hash),
-  root: v.nullable(
-    v.pipe(
-      hash,
-      v.transform((value) => value as EntryHash),
-    ),
-  ),
+  root: v.nullable(entryHash),
   by: deviceKey,
   devices: list(v.strictObject({ device: deviceKey, member: token(22), administrator: v.boolean() }), maxDevices),
 })
@@ -83,12 +60,12 @@ export const logClientMessage = v.variant('type', [
   /** Logs that changed after this tick of the space (0: all), and from now on a `head` for each change. */
   v.strictObject({ type: v.literal('changed'), id, since: instant }),
   /** Body: one record. */
-  v.strictObject({ type: v.literal('append'), id, log: logId }),
+  v.strictObject({ type: v.literal('append'), id, log: documentId }),
   /**
    * Records after a position. `jump`: where a snapshot makes the answer shorter, it may begin behind what that covers.
    * Records that were pruned make it jump in any case.
    */
-  v.strictObject({ type: v.literal('read'), id, log: logId, after: instant, jump: v.boolean() }),
+  v.strictObject({ type: v.literal('read'), id, log: documentId, after: instant, jump: v.boolean() }),
   /** Body: what a recovery kit opens, sealed; empty takes it away. `locator`: derived from the kit's words. Replaces what was there. */
   v.strictObject({ type: v.literal('put-kit'), id, locator: hash }),
   /** Before `authenticate` too: whoever has the words knows nothing else yet. */
@@ -153,14 +130,14 @@ export const logServerMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('heads'),
     id,
-    heads: list(v.strictObject({ log: logId, end: logPosition }), 1024),
+    heads: list(v.strictObject({ log: documentId, end: logPosition }), 1024),
     tick: instant,
     more: v.boolean(),
   }),
   /** A log grew, by somebody else or by this device. */
-  v.strictObject({ type: v.literal('head'), log: logId, end: logPosition, tick: instant }),
+  v.strictObject({ type: v.literal('head'), log: documentId, end: logPosition, tick: instant }),
   /** Durable. `at`: where the record stands. A record that was there already is answered the same way. */
-  v.strictObject({ type: v.literal('appended'), id, log: logId, at: logPosition, tick: instant }),
+  v.strictObject({ type: v.literal('appended'), id, log: documentId, at: logPosition, tick: instant }),
   /**
    * Body: records, one after the other; `lengths` of each. The first is `first`; `first` is greater than `after` + 1 where
    * the answer jumps: then the snapshot at `snapshot` covers exactly what is before `first`; it is among these records or, where
@@ -169,7 +146,7 @@ export const logServerMessage = v.variant('type', [
   v.strictObject({
     type: v.literal('records'),
     id,
-    log: logId,
+    log: documentId,
     first: instant,
     snapshot: v.nullable(instant),
     lengths: list(instant, 4096),

@@ -1,7 +1,7 @@
 import type { AppointmentId, PatientId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { decode, type DecodeError } from './decode.ts'
-import { callId, guestKey, hash, instant, text, token } from './fields.ts'
+import { branded, callId, guestKey, hash, instant, text, token } from './fields.ts'
 import * as v from './schema.ts'
 
 /**
@@ -12,14 +12,8 @@ import * as v from './schema.ts'
 /** As long as the channel takes it. */
 export const maxOwnDeviceBody = 64 * 1024
 
-export const heldAppointmentId = v.pipe(
-  text(64),
-  v.transform((id) => id as AppointmentId),
-)
-const patientId = v.pipe(
-  text(64),
-  v.transform((id) => id as PatientId),
-)
+export const heldAppointmentId = branded<AppointmentId>(text(64))
+const patientId = branded<PatientId>(text(64))
 
 /** A knock that was opened, as the journal and the other devices keep it. */
 export const heldArrival = {

@@ -1,43 +1,28 @@
-import type { DeviceKey, DocumentId, EntryHash, EpochId, MemberId, PracticeId } from '../domain/ids.ts'
 import { roles, telehealthTiers } from '../domain/practice.ts'
 import { maxDevices } from '../domain/practice-chain.ts'
-import type { LogHash } from '../domain/sealed-log.ts'
-import { base64url, hash, instant, list, publicKey, roomId, signature, text, token } from './fields.ts'
+import {
+  base64url,
+  deviceKey,
+  documentId,
+  entryHash,
+  epochId,
+  hash,
+  instant,
+  list,
+  logHash,
+  memberId,
+  practiceId,
+  roomId,
+  signature,
+  text,
+  token,
+} from './fields.ts'
 import * as v from './schema.ts'
 
 /**
  * What a practice's devices say to each other: signed entries of the chain, messages over the data channel `alcove` of
  * a pair, and sealed messages over a topic of `/sync` (docs/PROTOCOL.md, "Sync"). The server reads none of it.
  */
-
-const deviceKey = v.pipe(
-  publicKey,
-  v.transform((key) => key as DeviceKey),
-)
-const entryHash = v.pipe(
-  hash,
-  v.transform((value) => value as EntryHash),
-)
-const memberId = v.pipe(
-  token(22),
-  v.transform((id) => id as MemberId),
-)
-const practiceId = v.pipe(
-  token(22),
-  v.transform((id) => id as PracticeId),
-)
-const epochId = v.pipe(
-  token(22),
-  v.transform((id) => id as EpochId),
-)
-const documentId = v.pipe(
-  token(22),
-  v.transform((id) => id as DocumentId),
-)
-const logHash = v.pipe(
-  hash,
-  v.transform((value) => value as LogHash),
-)
 
 // --- the chain, signed by devices, domain `alcove/chain/1` -------------------------------------------------------
 

@@ -1,6 +1,6 @@
 import type { DeviceKey, DocumentId } from '@alcove/shared/domain/ids'
 import type { DeviceTag, LogHash, RecordHash, SpaceId } from '@alcove/shared/domain/sealed-log'
-import { hash, instant, publicKey, token } from '@alcove/shared/protocol/fields'
+import { branded, deviceKey, hash, instant, logHash, token } from '@alcove/shared/protocol/fields'
 import * as v from '@alcove/shared/protocol/schema'
 import type { KeptKit, LogWrite, StoredKit, StoredLog, StoredRecord } from './log-store.ts'
 
@@ -61,18 +61,12 @@ function put(key: string, value: Bytes): Row {
 
 // --- values ---------------------------------------------------------------------------------------------------------------
 
-const branded = <Id extends string>(schema: v.GenericSchema<unknown, string>) =>
-  v.pipe(
-    schema,
-    v.transform((id) => id as Id),
-  )
-const logHash = branded<LogHash>(hash)
 const tag = branded<DeviceTag>(token(22))
 const position = v.strictObject({ sequence: instant, hash: logHash })
 const measured = v.strictObject({ sequence: instant, hash: logHash, total: instant })
 
 const spaceRow = v.strictObject({ version: instant, bytes: instant })
-const kitRow = v.strictObject({ device: branded<DeviceKey>(publicKey), size: instant })
+const kitRow = v.strictObject({ device: deviceKey, size: instant })
 const logRow = v.strictObject({
   tick: instant,
   end: position,
