@@ -6,6 +6,7 @@ import {
   goodReport,
   heard,
   lastQuiet,
+  optionsOf,
   type PlainSite,
   say,
   servePlainSite,
@@ -31,8 +32,7 @@ beforeAll(async () => {
   stranger = await servePlainSite()
   chromium = await openTabbed({ extension: extensionAs('chromium', 'test'), answer: 'ask' })
   own = (await workerOf(chromium.browser)).url().replace('/background.js', '')
-  screen = await chromium.newPage()
-  await screen.goto(`${own}/options.html`)
+  screen = await optionsOf(chromium.browser)
   page = await chromium.newPage()
   await page.goto(site.origin)
 }, 60_000)

@@ -129,8 +129,12 @@ export async function workerOf(browser: Browser): Promise<WebWorker> {
   return worker
 }
 
-export async function openScreen(page: Page, extensionOrigin: string, name: 'popup' | 'options'): Promise<void> {
-  await page.goto(`${extensionOrigin}/${name}.html`)
+/** Chromium's options page, which the extension opens when it is new: it then covers every other tab. */
+export async function optionsOf(browser: Browser): Promise<Page> {
+  const target = await browser.waitForTarget((one) => one.type() === TargetType.PAGE && one.url().endsWith('/options.html'))
+  const page = await target.page()
+  if (!page) throw new Error('The options page is no page')
+  return page
 }
 
 /** What the page was told last about being quiet; null for nothing yet. */
