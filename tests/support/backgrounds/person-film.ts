@@ -29,9 +29,9 @@ async function drawFrame(o: FilmOptions & { index: number }): Promise<string> {
     }
   }
   // The marker: stripes that a blur makes grey.
-  for (let x = 0; x < 0.16 * w; x += 0.016 * w) {
-    c.fillStyle = Math.round(x / (0.016 * w)) % 2 ? '#ffffff' : '#000000'
-    c.fillRect(x, 0, 0.016 * w + 1, 0.3 * h)
+  for (let x = 0; x < 0.16 * w; x += 0.008 * w) {
+    c.fillStyle = Math.round(x / (0.008 * w)) % 2 ? '#ffffff' : '#000000'
+    c.fillRect(x, 0, 0.008 * w + 1, 0.3 * h)
   }
   const shift = o.sway * Math.sin((2 * Math.PI * o.index) / o.frames)
   c.setTransform(s, 0, 0, s, w / 2 - 256 * s + shift, 0)

@@ -18,24 +18,38 @@ export function createWatch() {
   let watched: MediaStreamTrack | null = null
   let lastPicture = 0
 
-  /** The fake camera's background has black and white stripes in its upper left corner, far from the person: a blur makes them grey. */
-  function look(picture: CanvasImageSource): void {
+  const corner = new OffscreenCanvas(160, 40)
+  const cornerContext = corner.getContext('2d', { willReadFrequently: true })
+
+  /** The fake camera's background has fine black and white stripes in its upper left corner: any blur makes them grey. */
+  function showsMarker(picture: VideoFrame): boolean {
+    if (!cornerContext) throw new Error('No canvas')
+    const [width, height] = [picture.displayWidth * 0.15, picture.displayHeight * 0.25]
+    cornerContext.drawImage(picture, 0, 0, width, height, 0, 0, corner.width, corner.height)
+    const { data } = cornerContext.getImageData(0, 0, corner.width, corner.height)
+    let white = 0
+    let dark = 0
+    for (let i = 0; i < data.length; i += 4) {
+      const sum = (data[i] ?? 0) + (data[i + 1] ?? 0) + (data[i + 2] ?? 0)
+      if (sum > 540) white += 1
+      if (sum < 220) dark += 1
+    }
+    const many = (corner.width * corner.height) / 8
+    return white > many && dark > many
+  }
+
+  function look(picture: VideoFrame): void {
     if (!context) throw new Error('No canvas')
     context.drawImage(picture, 0, 0, small.width, small.height)
     const { data } = context.getImageData(0, 0, small.width, small.height)
-    let white = 0
-    let dark = 0
     let light = 0
     let sum = 0
     for (let i = 0; i < data.length; i += 4) {
       const [r, g, b] = [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0]
-      const corner = i < 20 * small.width * 4 && (i / 4) % small.width < 24
-      if (corner && r > 200 && g > 200 && b > 200) white += 1
-      if (corner && r + g + b < 100) dark += 1
       if (r + g + b > 60) light += 1
       sum = (sum * 31 + r + g * 7 + b * 13) | 0
     }
-    const leaks = white > 40 && dark > 40
+    const leaks = showsMarker(picture)
     const black = light < 50
     seen = {
       frames: seen.frames + 1,
