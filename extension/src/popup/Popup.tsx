@@ -1,5 +1,5 @@
 import type { ScreenState } from '@alcove/shared/protocol/extension-inside'
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { createEffect, createMemo, For, type JSX, Show } from 'solid-js'
 import { Button } from '../ui/Button.tsx'
 import { Card } from '../ui/Card.tsx'
 import field from '../ui/field.module.css'
@@ -19,8 +19,12 @@ import { siteName } from './view.ts'
 import { WaitingCard } from './WaitingCard.tsx'
 
 /** What hangs at the extension's button: is everything ready for the next session, and what to do if not. */
-export function Popup(props: { readonly port: ScreenPort }): JSX.Element {
+export function Popup(props: { readonly port: ScreenPort; readonly onDrawn?: () => void }): JSX.Element {
   const screen = createScreen(props.port)
+  const isKnown = createMemo(() => screen.state() !== null)
+  createEffect(() => {
+    if (isKnown()) props.onDrawn?.()
+  })
   return (
     <Show when={speaks()}>
       <main class={styles.popup} aria-busy={screen.state() === null && screen.trouble() === null}>
