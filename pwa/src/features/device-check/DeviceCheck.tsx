@@ -3,15 +3,15 @@ import { devicesWords } from '../../words/areas.ts'
 import type { Sound } from '../../ports.ts'
 import { TextField } from '../../ui/TextField.tsx'
 import { fromEngine } from '../session/from-engine.ts'
-import { AlwaysAllowTip } from './AlwaysAllowTip.tsx'
 import type { StepsKey } from './browser.ts'
+import type { OpenCheck } from './check-engine.ts'
 import styles from './DeviceCheck.module.css'
 import { DeviceFields } from './DeviceFields.tsx'
 import { DeviceNotices } from './DeviceNotices.tsx'
 import { DeviceProblems } from './DeviceProblems.tsx'
 import { joinsWith } from './device-problems.ts'
+import { LaterDetails } from './LaterDetails.tsx'
 import type { LocalMedia } from './local-media-state.ts'
-import { MoreChecks, type OpenCheck } from './MoreChecks.tsx'
 import { OwnVideo } from './OwnVideo.tsx'
 import { SoundMeter } from './SoundMeter.tsx'
 
@@ -29,6 +29,8 @@ export type DeviceCheckProps = {
   /** Below the fields: the button that goes on. */
   readonly children?: JSX.Element
 }
+
+const details = () => import('./check-details.ts')
 
 /** S13-S18: name, devices, oneself. Used by Welcome! on both pages; lies in two columns where there is room. */
 export function DeviceCheck(props: DeviceCheckProps): JSX.Element {
@@ -69,8 +71,8 @@ export function DeviceCheck(props: DeviceCheckProps): JSX.Element {
           {props.children}
         </div>
       </div>
-      <AlwaysAllowTip steps={props.steps} />
-      <MoreChecks media={props.media} open={props.openCheck} />
+      <LaterDetails summary={devicesWords().alwaysAllow} load={async () => (await details()).alwaysAllow(props)} />
+      <LaterDetails summary={devicesWords().checkMore} load={async () => (await details()).moreChecks(props)} />
     </div>
   )
 }

@@ -44,6 +44,9 @@ export type CheckEngine = {
   close(): void
 }
 
+/** Fetches what begins a check; whoever begins one closes it. */
+export type OpenCheck = () => Promise<() => CheckEngine>
+
 export function createCheckEngine(deps: CheckEngineDeps): CheckEngine {
   const { media, sound, clock, page, notifications } = deps
   const listeners = new Set<(state: CheckState) => void>()

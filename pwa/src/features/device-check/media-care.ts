@@ -1,6 +1,6 @@
 import type { MediaProblem } from '@alcove/shared/domain/device-check'
 import { defaultDevice, deviceChange, type KnownDevice, resolveDevice } from '@alcove/shared/domain/device-choice'
-import type { Clock, Media, MediaDevice, MediaGrant, Sound } from '../../ports.ts'
+import type { Clock, Media, MediaGrant, Sound } from '../../ports.ts'
 import type { LocalDevice, LocalMediaState } from './local-media-state.ts'
 import { type CapturedKind as Kind, capturedKinds as kinds, mayHeal } from './media-kinds.ts'
 import type { RememberedDevices } from './remembered-devices.ts'
@@ -14,10 +14,6 @@ export type MediaInside = {
   readonly oneCapture: boolean
   state(): LocalMediaState
   set(change: Partial<LocalMediaState>): void
-  setDevice(kind: Kind, device: LocalDevice): void
-  setChosen(kind: Kind, id: string): void
-  chosen(kind: Kind): string
-  present(kind: Kind): readonly MediaDevice[]
   /** Null when everything was closed meanwhile. */
   ask(wanted: readonly Kind[], deviceOf: (kind: Kind) => string): Promise<MediaGrant | null>
   settle(kind: Kind, grant: MediaGrant): void
@@ -49,7 +45,11 @@ export type MediaCare = {
 
 /** Goes on with what there is when devices come and go, and back to the chosen one when it returns. */
 export function createMediaCare(inside: MediaInside): MediaCare {
-  const { media, remembered, oneCapture, state, set, setDevice, chosen, setChosen, present, ask, settle } = inside
+  const { media, remembered, oneCapture, state, set, ask, settle } = inside
+  const setDevice = (kind: Kind, device: LocalDevice) => set(kind === 'camera' ? { camera: device } : { microphone: device })
+  const setChosen = (kind: Kind, id: string) => set(kind === 'camera' ? { chosenCamera: id } : { chosenMicrophone: id })
+  const chosen = (kind: Kind) => (kind === 'camera' ? state().chosenCamera : state().chosenMicrophone)
+  const present = (kind: Kind) => (kind === 'camera' ? state().devices.cameras : state().devices.microphones)
 
   async function switchTo(kind: Kind, deviceId: string): Promise<MediaProblem | null> {
     const before = state()[kind]

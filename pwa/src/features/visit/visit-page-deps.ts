@@ -1,6 +1,6 @@
 import type { Clock, Page, Preferences, Sound, Stop } from '../../ports.ts'
 import type { StepsKey } from '../device-check/browser.ts'
-import type { OpenCheck } from '../device-check/MoreChecks.tsx'
+import type { OpenCheck } from '../device-check/check-engine.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import type { RememberedName } from './remembered-name.ts'
 import type { Visit } from './visit-state.ts'
