@@ -97,6 +97,7 @@ const lab = {
     worker.postMessage({ folder: assetFiles.folder, model, file: `selfie-${model}.tflite`, pixels: bytes })
     return answer.finally(() => worker.terminate())
   },
+  track: () => (processed as ProcessedCamera).track(),
   killWorker: () => workers.at(-1)?.terminate(),
   close: () => processed?.close(),
   events: () => events.map((event) => event.kind),
