@@ -1,3 +1,4 @@
+import * as extension from '@alcove/shared/protocol/extension-messages'
 import { ownDeviceMessage } from '@alcove/shared/protocol/own-device-messages'
 import * as log from '@alcove/shared/protocol/log-messages'
 import * as peer from '@alcove/shared/protocol/peer-messages'
@@ -32,6 +33,8 @@ export const schemas = {
   welcome: sync.welcomeContents,
   'log-client': log.logClientMessage,
   'log-server': log.logServerMessage,
+  'extension-page': extension.pageToExtension,
+  'extension-to-page': extension.extensionToPage,
 } as const satisfies Record<string, GenericSchema<unknown, unknown>>
 
 export type SchemaName = keyof typeof schemas

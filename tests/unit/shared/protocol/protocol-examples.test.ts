@@ -51,6 +51,8 @@ const unions = [
   'sync-server',
   'log-client',
   'log-server',
+  'extension-page',
+  'extension-to-page',
 ] as const
 
 test.each(unions)('every message of "%s" has an example', (union) => {
