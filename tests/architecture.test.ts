@@ -222,10 +222,12 @@ describe('how files look', () => {
   })
 
   it(`has no file of more than ${maxLines} lines`, () => {
-    const styles = pathsUnder('pwa/src', /\.css$/).map((path) => ({
-      path,
-      lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1,
-    }))
+    const styles = ['pwa/src', 'extension/src']
+      .flatMap((folder) => pathsUnder(folder, /\.css$/))
+      .map((path) => ({
+        path,
+        lines: readFileSync(join(root, path), 'utf8').split('\n').length - 1,
+      }))
     const long = [...files, ...styles].filter((file) => file.lines > maxLines).map((file) => `${file.path} has ${file.lines} lines`)
     expect(long).toEqual([])
   })
@@ -240,7 +242,7 @@ describe('how files look', () => {
   })
 
   it('has no style attribute or script in the pages', () => {
-    for (const page of pathsUnder('pwa', /\.html$/)) {
+    for (const page of ['pwa', 'extension'].flatMap((folder) => pathsUnder(folder, /\.html$/))) {
       const html = readFileSync(join(root, page), 'utf8')
       expect(html, page).not.toMatch(/\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=/)
     }

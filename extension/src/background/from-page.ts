@@ -1,6 +1,6 @@
 import type { ExtensionToPage, PageToExtension } from '@alcove/shared/protocol/extension-messages'
 import type { Context } from './context.ts'
-import type { TabMemory } from './stored.ts'
+import { maxTabs, type TabMemory } from './stored.ts'
 
 /** A page of a site on the list, in this tab. */
 export type PageSender = { readonly tabId: number; readonly origin: string }
@@ -56,7 +56,7 @@ async function changeTab({ store }: Context, sender: PageSender, change: (tab: T
   await store.changePresent((before) => {
     const known = before.tabs.find((tab) => tab.tabId === sender.tabId && tab.origin === sender.origin)
     const others = before.tabs.filter((tab) => tab.tabId !== sender.tabId)
-    return { ...before, tabs: [...others, change(known ?? freshTab(sender))] }
+    return { ...before, tabs: [...others, change(known ?? freshTab(sender))].slice(-maxTabs) }
   })
 }
 

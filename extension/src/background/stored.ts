@@ -9,8 +9,8 @@ import type { ExtensionBrowser } from '../browser.ts'
  * sites; no name, no key, no link. What does not decode (an older version's) counts as not there.
  */
 export const maxSites = 20
-/** Tabs of Alcove at a time. */
-const maxTabs = 100
+/** Tabs of Alcove at a time; of more, the latest. */
+export const maxTabs = 100
 
 /** For good, of all sites. */
 const settings = v.strictObject({
