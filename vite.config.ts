@@ -7,6 +7,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { manifestOf, manifestWords, targets } from './extension/src/manifest.ts'
 import extensionPackage from './extension/package.json' with { type: 'json' }
 import { LongestFirst } from './tests/support/longest-first.ts'
+import { backgrounds, backgroundsWorker } from './scripts/backgrounds-plugin.mjs'
 
 /**
  * Every build and every test project. `vite build --mode app | join | check | signaling | extension...` makes one part; `vite` serves both pages
@@ -34,8 +35,10 @@ const page: UserConfig = {
 function app(): UserConfig {
   return {
     ...page,
+    worker: backgroundsWorker,
     plugins: [
       solid(),
+      backgrounds(),
       VitePWA({
         strategies: 'injectManifest',
         srcDir: 'src/sw',
@@ -44,7 +47,8 @@ function app(): UserConfig {
         injectManifest: {
           rollupFormat: 'iife',
           globPatterns: ['**/*.{html,js,css,svg,png,webp,woff2}'],
-          globIgnores: ['join.html', 'check.html', 'assets/join/**', 'assets/check/**'],
+          // Backgrounds come when somebody chooses one.
+          globIgnores: ['join.html', 'check.html', 'assets/join/**', 'assets/check/**', 'assets/app/backgrounds/**'],
           target: browsers,
         },
         includeManifestIcons: false,
@@ -185,7 +189,8 @@ function dev(): UserConfig {
   const server = `http://127.0.0.1:${process.env.ALCOVE_SIGNALING_PORT ?? '8081'}`
   return {
     ...page,
-    plugins: [solid(), smallPages],
+    worker: backgroundsWorker,
+    plugins: [solid(), smallPages, backgrounds()],
     server: {
       port: Number(process.env.PORT ?? '8080'),
       strictPort: true,

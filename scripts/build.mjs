@@ -9,7 +9,7 @@ import { doAloud, main, root, runQuietly, tools } from './run.mjs'
 
 export const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
 const parts = [
-  { name: 'the pages', folder: 'pwa', modes: ['app', 'join', 'check'], sources: ['pwa', 'shared/src', ...config] },
+  { name: 'the pages', folder: 'pwa', modes: ['app', 'join', 'check'], sources: ['pwa', 'shared/src', ...making, ...config] },
   { name: 'the server', folder: 'signaling', modes: ['signaling'], sources: ['signaling/src', 'shared/src', ...config] },
 ]
 

@@ -1,8 +1,11 @@
+/** The worker of the backgrounds, whose answer this policy belongs to, compiles WebAssembly. No page does. */
+const compilingWorkers = /^\/assets\/app\/backgrounds\/[\w.-]+\.js$/
+
 /** What a page of ours may do. No inline script or style, nothing from elsewhere, no frames in either direction. */
-export function contentSecurityPolicy(webSocketOrigins: readonly string[]): string {
+export function contentSecurityPolicy(webSocketOrigins: readonly string[], path = '/'): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    compilingWorkers.test(path) ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "media-src 'self' blob: mediastream:",
@@ -23,6 +26,8 @@ const denied = ['accelerometer', 'geolocation', 'gyroscope', 'magnetometer', 'mi
 const permissionsPolicy = [...allowed.map((name) => `${name}=(self)`), ...denied.map((name) => `${name}=()`)].join(', ')
 
 export type HeaderContext = {
+  /** Of the address that was asked for, without the query. */
+  readonly path?: string
   /** The Host header as it came; whoever sends it only talks to itself. */
   readonly host: string | undefined
   readonly publicOrigins: readonly string[] | null
@@ -33,11 +38,11 @@ export type HeaderContext = {
 
 /** On every answer, pages or not. */
 export function securityHeaders(context: HeaderContext): Readonly<Record<string, string>> {
-  const { host, publicOrigins, secure, strictTransport } = context
+  const { host, path, publicOrigins, secure, strictTransport } = context
   const own = host !== undefined && /^[a-z0-9.\-[\]:]{1,255}$/i.test(host) ? [`${secure ? 'wss' : 'ws'}://${host}`] : []
   const sockets = publicOrigins === null ? own : publicOrigins.map((origin) => origin.replace(/^http/, 'ws'))
   return {
-    'Content-Security-Policy': contentSecurityPolicy(sockets),
+    'Content-Security-Policy': contentSecurityPolicy(sockets, path),
     'Permissions-Policy': permissionsPolicy,
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

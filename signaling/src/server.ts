@@ -55,6 +55,7 @@ export async function startServer(deps: ServerDeps): Promise<RunningServer> {
     headers: (request) =>
       securityHeaders({
         host: request.headers.host,
+        path: (request.url ?? '/').replace(/\?.*$/, ''),
         publicOrigins: config.publicOrigins,
         secure: certificate !== null,
         strictTransport:

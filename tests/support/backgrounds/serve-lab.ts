@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { backgrounds, backgroundsFolder, backgroundsWorker } from '../../../scripts/backgrounds-plugin.mjs'
+import { backgrounds, backgroundsWorker } from '../../../scripts/backgrounds-plugin.mjs'
 import { contentSecurityPolicy } from '../../../signaling/src/security-headers.ts'
 
 export type ServedLab = {
@@ -43,16 +43,13 @@ export async function serveLab({ page: name = 'backgrounds-lab', files, policy: 
     try {
       const body = files?.get(path) ?? (await readFile(file))
       requests.push({ path, bytes: body.length })
-      const policy = contentSecurityPolicy([])
       response
         .writeHead(200, {
           'content-type': types[extname(file)] ?? 'application/octet-stream',
           'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
           // Only the worker compiles.
           ...(withPolicy && {
-            'content-security-policy': path.startsWith(`/${backgroundsFolder}/`)
-              ? policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-              : policy,
+            'content-security-policy': contentSecurityPolicy([], path),
           }),
         })
         .end(body)

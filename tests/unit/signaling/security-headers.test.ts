@@ -21,6 +21,13 @@ describe('the content security policy', () => {
     expect(policy().get('style-src')).toBe("'self'")
   })
 
+  it('lets the worker of the backgrounds compile WebAssembly, and no page', () => {
+    const of = (path: string) => policy({ path } as Partial<typeof plain>).get('script-src')
+    expect(of('/assets/app/backgrounds/frame-worker-Ab12.js')).toBe("'self' 'wasm-unsafe-eval'")
+    for (const path of ['/', '/index.html', '/join', '/assets/join/join.js', '/assets/app/backgrounds/x', '/x/assets/app/backgrounds/a.js'])
+      expect(of(path)).toBe("'self'")
+  })
+
   it('names the session socket for browsers that do not count it as self', () => {
     expect(policy().get('connect-src')).toBe("'self' ws://localhost:8080")
     expect(policy({ secure: true }).get('connect-src')).toBe("'self' wss://localhost:8080")
