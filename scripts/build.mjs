@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.mjs'
 import { doAloud, main, root, runQuietly, tools } from './run.mjs'
 
+/** What makes the files of backgrounds. */
+const making = ['scripts/backgrounds-plugin.mjs', 'scripts/build-compositor.mjs', 'scripts/prepare-model.mjs']
 export const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
 const parts = [
   { name: 'the pages', folder: 'pwa', modes: ['app', 'join', 'check'], sources: ['pwa', 'shared/src', ...making, ...config] },
