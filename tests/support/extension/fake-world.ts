@@ -253,9 +253,9 @@ export function beginLife(world: World): Life {
 /** A match pattern with a port, as Chromium has them. */
 const matches = (url: string, pattern: string) => new URL(url).origin === new URL(pattern.replace('*', '')).origin
 
-/** Until the background asks nothing more of its browser. */
+/** Until the background asks nothing more of its browser, whose answers here take no time. */
 export async function untilIdle(world: World): Promise<void> {
-  for (let quiet = 0, calls = world.calls; quiet < 8; quiet += 1) {
+  for (let quiet = 0, calls = world.calls; quiet < 2; quiet += 1) {
     await new Promise((resolve) => setImmediate(resolve))
     if (world.calls !== calls) quiet = 0
     calls = world.calls
