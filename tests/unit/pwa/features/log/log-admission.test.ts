@@ -1,5 +1,5 @@
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
-import { ok } from '@alcove/shared/domain/result'
+import { err, ok } from '@alcove/shared/domain/result'
 import { expect, test } from 'vitest'
 import { createAdmittance } from '../../../../../pwa/src/features/log/log-admission.ts'
 import type { AccessKeeper } from '../../../../../pwa/src/features/log/log-access-keeper.ts'
@@ -44,4 +44,44 @@ test('proves itself once on a connection, however often the chain changes meanwh
     })
     .toBe('in')
   expect(asked).toEqual(['authenticate'])
+})
+
+test.each([
+  ['was on the list shows the server its own once on each connection, then says that it is no longer let in', true, ['removed', 1, 2]],
+  ['was never on the list waits to be let in', false, ['not-admitted', 0, 1]],
+] as const)('a device that %s', async (_what, wasOnIt, said) => {
+  const device = await importKeyPair(await generateSecret())
+  const asked: string[] = []
+  let shown = 0
+  const connection = {
+    async ask(request: { readonly type: string }) {
+      asked.push(request.type)
+      return err({ code: 'not-a-member' })
+    },
+  } as unknown as LogConnection
+  const keeper = {
+    wasListed: async () => wasOnIt,
+    async fill() {
+      shown += 1
+      return null
+    },
+  } as unknown as AccessKeeper
+  const context = {
+    clock: { now: () => 0, after: () => () => {}, every: () => () => {} },
+    random: () => 0,
+    origin: 'https://clinic.example',
+    place: () => ({ space: 's'.repeat(43), device }),
+    isClosed: () => false,
+    memory: {},
+  } as unknown as LogContext
+  const admittance = createAdmittance({ context, keeper, connection: () => connection, changed: () => {} })
+  const greet = () => admittance.opened({ type: 'hello', connection: 'c'.repeat(22), nonce: 'n'.repeat(43), keepsLogs: true })
+  greet()
+  await expect.poll(() => [admittance.now().kind, shown, asked.length]).toEqual(said)
+  admittance.again()
+  await expect.poll(() => [shown, asked.length]).toEqual([said[1], said[2] + 1])
+  admittance.lost()
+  expect(admittance.now().kind).toBe(wasOnIt ? 'removed' : 'lost')
+  greet()
+  await expect.poll(() => shown).toBe(2 * said[1])
 })
