@@ -186,9 +186,11 @@ describe('the device check elsewhere', () => {
       const { page, context } = profile
       await setUpPractice(page, lending.origin)
       await page.goto(`${lending.origin}/settings`)
-      // For the room and for the log: either form does both.
-      await page.getByLabel('Enrolment code').first().fill('open sesame')
-      await page.getByRole('button', { name: 'Enrol this device' }).first().click()
+      // One form for the log and one for the room; either does both, once both are there.
+      const forms = page.locator('form').filter({ has: page.getByLabel('Enrolment code') })
+      await expect.poll(() => forms.count(), { timeout: 20_000 }).toBe(2)
+      await forms.last().getByLabel('Enrolment code').fill('open sesame')
+      await forms.last().getByRole('button', { name: 'Enrol this device' }).click()
       await page.getByText('This device is enrolled.').waitFor()
 
       await addPatient(page, 'Sam', 'Fox')
