@@ -24,7 +24,7 @@ beforeAll(async () => {
     if (new URL(request.url()).origin !== new URL(lab.url).origin) foreign.push(request.url())
   })
   await profile.page.goto(lab.url)
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await profile?.close()

@@ -54,10 +54,7 @@ async function processCamera(
     for (const listener of [...listeners]) listener(event)
   }
 
-  async function live(): Promise<Life> {
-    const started = await startLife({ files, worker: createWorker(), camera, effect, emit, died })
-    return started
-  }
+  const live = () => startLife({ files, worker: createWorker(), camera, effect, emit, died: () => void died() })
 
   /** The old track gets no more frames: what it shows last stays until the new one is in its place. */
   async function died(): Promise<void> {
@@ -67,10 +64,14 @@ async function processCamera(
     emit({ kind: 'interrupted' })
     if (closed) return
     if (deaths > mostWorkers) return emit({ kind: 'failed', problem: 'not-started' })
-    const next = await live()
-    if (closed) return next.end()
-    life = next
-    emit({ kind: 'replaced', track: next.track })
+    try {
+      const next = await live()
+      if (closed) return next.end()
+      life = next
+      emit({ kind: 'replaced', track: next.track })
+    } catch {
+      emit({ kind: 'failed', problem: 'not-started' })
+    }
   }
 
   try {
