@@ -168,23 +168,26 @@ describe('the popup', () => {
   })
 
   it('opens with less than 100 ms of script', async () => {
+    // With a clock of its own: the examples' time, once set, stands in every page of a profile, and costs script.
+    const fresh = await openProfile()
     const times: number[] = []
     const drawn: number[] = []
     for (let opened = 0; opened < 3; opened += 1) {
-      const page = await profile.context.newPage()
-      const session = await profile.context.newCDPSession(page)
+      const page = await fresh.context.newPage()
+      const session = await fresh.context.newCDPSession(page)
       await session.send('Performance.enable')
       await page.addInitScript(stubBrowser, popupStates.problems)
       await page.goto(`${served.url}popup.html`)
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       const { metrics } = await session.send('Performance.getMetrics')
-      drawn.push(await page.evaluate(() => performance.getEntriesByName('popup-drawn')[0]?.duration ?? Number.POSITIVE_INFINITY))
+      const measure = await page.waitForFunction(() => performance.getEntriesByName('popup-drawn')[0]?.duration)
+      drawn.push(Number(await measure.jsonValue()))
       times.push(1000 * (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.POSITIVE_INFINITY))
       await page.close()
     }
+    await fresh.close()
     // The quickest of three: what other programs on this computer took is in none of them, or in all.
     expect(Math.min(...times)).toBeLessThan(100)
-    expect(Math.min(...drawn)).toBeLessThan(Number.POSITIVE_INFINITY)
     console.info(`popup: script of ${times.map(Math.round).join(', ')} ms, drawn after ${drawn.map(Math.round).join(', ')} ms`)
   })
 

@@ -13,9 +13,10 @@ export function Summary(props: { readonly state: ScreenState; readonly screen: S
   const headline = createMemo(() => headlineOf(props.state, props.screen.now()))
   const status = (): CheckStatus => {
     const present = headline()
+    if (present.kind === 'warned') return 'problem'
     return present.kind === 'checked' ? present.summary.status : 'open'
   }
-  const isDone = () => headline().kind === 'checked'
+  const isDone = () => headline().kind === 'checked' || headline().kind === 'warned'
   return (
     <section class={styles.summary}>
       <Icon of={status()} tone={status()} large />
@@ -36,6 +37,7 @@ export function Summary(props: { readonly state: ScreenState; readonly screen: S
 
 function title(headline: Headline): string {
   const said = words().summary
+  if (headline.kind === 'warned') return said.problem(headline.count)
   if (headline.kind !== 'checked') return headline.kind === 'never' ? said.never : said.checking
   const { status, problems, warnings } = headline.summary
   if (status === 'problem') return said.problem(problems.length)
@@ -45,6 +47,7 @@ function title(headline: Headline): string {
 
 function text(headline: Headline, now: number): string {
   const said = words().summary
+  if (headline.kind === 'warned') return said.checked(ago(headline.at, now))
   if (headline.kind !== 'checked') return headline.kind === 'never' ? said.neverText : said.checkingText
   return headline.isOld ? said.old(ago(headline.at, now)) : said.checked(ago(headline.at, now))
 }

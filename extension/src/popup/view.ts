@@ -30,13 +30,22 @@ const apartMs = 10 * 60 * 1000
 export type Headline =
   | { readonly kind: 'never' }
   | { readonly kind: 'checking' }
+  /** The quiet check found something after the page had looked. */
+  | { readonly kind: 'warned'; readonly count: number; readonly at: number }
   | { readonly kind: 'checked'; readonly summary: CheckSummary; readonly at: number; readonly isOld: boolean }
 
 export function headlineOf(state: ScreenState, now: number): Headline {
   const lines = linesOf(state)
   if (state.isOpen && checkLines.some((line) => lines[line].finding === 'looking')) return { kind: 'checking' }
+  const quiet = quietOf(state)
+  if (quiet) return { kind: 'warned', count: quiet.problems.length, at: quiet.at }
   if (state.reportAt === null) return { kind: 'never' }
   return { kind: 'checked', summary: summaryOf(lines), at: state.reportAt, isOld: now - state.reportAt > oldMs }
+}
+
+/** What the quiet check before a session found wrong; null when all was well, or when the page has looked since. */
+export function quietOf({ quiet, reportAt }: Pick<ScreenState, 'quiet' | 'reportAt'>): ScreenState['quiet'] {
+  return quiet && quiet.problems.length > 0 && quiet.at > (reportAt ?? 0) ? quiet : null
 }
 
 /** The age of one line, where it differs from that of the whole report; else null. */

@@ -197,7 +197,7 @@ export const words = {
     text: {
       offscreen: 'If the Alcove tab cannot ring, the extension does.',
       background: 'If the Alcove tab cannot ring, the extension does.',
-      notification: 'In Safari an extension can make no sound. It shows a notification instead.',
+      notification: 'In Safari an extension can make no sound. Keep Alcove open and let it play sound.',
     },
     blocked: 'Your browser keeps the Alcove page silent',
     test: 'Play test sound',

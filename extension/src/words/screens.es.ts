@@ -90,7 +90,7 @@ export const words: ScreenWords = {
       name: 'Red',
       found: {
         ...open,
-        ready: 'Servidor accesible',
+        ready: 'Accesible',
         slow: 'Lenta',
         offline: 'Sin conexión',
         unreachable: 'Sin conexión con el servidor',
@@ -200,7 +200,7 @@ export const words: ScreenWords = {
     text: {
       offscreen: 'Si la pestaña de Alcove no puede sonar, suena la extensión.',
       background: 'Si la pestaña de Alcove no puede sonar, suena la extensión.',
-      notification: 'En Safari una extensión no puede sonar. En su lugar muestra una notificación.',
+      notification: 'En Safari una extensión no puede sonar. Deje Alcove abierto y permita que suene.',
     },
     blocked: 'Su navegador no deja sonar a la página de Alcove',
     test: 'Reproducir sonido de prueba',

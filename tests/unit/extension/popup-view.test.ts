@@ -19,6 +19,13 @@ describe('the headline', () => {
     expect(headlineOf({ ...popupStates.checking, isOpen: false }, nowAt).kind).toBe('checked')
   })
 
+  it('warns of what the quiet check found, until the page has looked again', () => {
+    const state = popupStates['quiet warning']
+    expect(headlineOf(state, nowAt)).toMatchObject({ kind: 'warned', count: 2 })
+    expect(headlineOf({ ...state, reportAt: nowAt }, nowAt).kind).toBe('checked')
+    expect(headlineOf({ ...state, quiet: { at: nowAt, problems: [] } }, nowAt).kind).toBe('checked')
+  })
+
   it('grows old after four hours', () => {
     expect(headlineOf({ ...ready, reportAt: nowAt - 240 * minuteMs }, nowAt)).toMatchObject({ isOld: false })
     expect(headlineOf({ ...ready, reportAt: nowAt - 241 * minuteMs }, nowAt)).toMatchObject({ isOld: true })
