@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
+import { createSimLogDisk } from '../../support/simulation/sim-log-disk.ts'
 
 const minuteMs = 60_000
 
@@ -21,4 +22,31 @@ it('a device for whom the server had no room on the access list is on it once th
   world.server.disk().isFull = false
   await world.current(second)
   expect(world.has(second, document, 'a')).toBe(true)
+})
+
+it('a list that somebody who knew an older one signed on after the server lost its disk is taken over by those who knew a newer one', async () => {
+  const second = await world.letIn('second')
+  await world.current(world.first, second)
+  const third = await world.letIn('third')
+  await world.current(world.first, second, third)
+  const fourth = await world.letIn('fourth')
+  await world.current(world.first, second, third, fourth)
+  second.crash()
+  await second.start()
+  await world.current(second)
+  await world.pass(1000)
+  expect(second.disk.shelf.cover.access).toHaveLength(3)
+  for (const device of [world.first, second, third, fourth]) device.crash()
+  const { shelf } = world.first.disk
+  shelf.cover = { ...shelf.cover, access: shelf.cover.access.slice(0, 1) }
+  world.server.crash(1000, createSimLogDisk())
+  await world.pass(5000)
+  await world.first.start()
+  await world.current(world.first)
+  await world.pass(minuteMs)
+  await second.start()
+  await world.current(second)
+  const [space] = world.server.disk().spaces.values()
+  expect(space?.statements).toHaveLength(2)
+  expect(second.disk.shelf.cover.access).toEqual(space?.statements)
 })
