@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { zipSync } from 'fflate'
 import { config, ensureBuilt } from './build.mjs'
 import { ensureInstalled } from './install.mjs'
 import { main, root } from './run.mjs'
@@ -33,7 +32,9 @@ export async function ensureExtensionBuilt(variant = 'shipped') {
   ])
 }
 
-function dealOut(folder) {
+async function dealOut(folder) {
+  // Not before everything is installed: this file is read by a fresh clone's first command.
+  const { zipSync } = await import('fflate')
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))

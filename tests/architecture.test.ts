@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { listedPaths } from './support/readme-tree.ts'
@@ -147,6 +147,19 @@ describe('who may import whom', () => {
 
   it('lets nothing but its door import a library', () => {
     expect(product.flatMap(forbiddenLibraries)).toEqual([])
+  })
+
+  it('lets the scripts of a fresh clone read nothing that is not installed yet', () => {
+    // npm start and npm test install first; make-icons is run by hand.
+    const atOnce = readdirSync(join(root, 'scripts'))
+      .filter((name) => name.endsWith('.mjs') && name !== 'make-icons.mjs')
+      .flatMap((name) =>
+        [...readFileSync(join(root, 'scripts', name), 'utf8').matchAll(/^import .*?'([^'.][^']*)'$/gm)].map(
+          ([, library]) => `${name} imports ${library}`,
+        ),
+      )
+    expect(atOnce.length).toBeGreaterThan(10)
+    expect(atOnce.filter((one) => !one.includes(' imports node:'))).toEqual([])
   })
 
   it('has a door for every dependency, and a dependency for every door', () => {
