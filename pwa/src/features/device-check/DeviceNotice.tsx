@@ -22,6 +22,7 @@ export function DeviceNotice(props: { readonly media: LocalMedia; readonly notic
               {troublesWords().notice.restore}
             </Button>
           )}
+          {props.notice.kind === 'lost' && <Button onClick={() => void props.media.open()}>{troublesWords().retry}</Button>}
           {props.notice.kind === 'appeared' && (
             <Button onClick={() => props.notice.kind === 'appeared' && take(props.notice)}>{troublesWords().notice.use}</Button>
           )}
@@ -41,6 +42,8 @@ function wordsOf(notice: Notice): string {
   switch (notice.kind) {
     case 'fell-back':
       return words.fellBack(notice.what, notice.to)
+    case 'lost':
+      return `${troublesWords().problem[notice.problem](notice.what).title}.`
     case 'returned':
       return words.returned(notice.to)
     case 'appeared':

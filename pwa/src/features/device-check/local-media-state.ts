@@ -19,6 +19,8 @@ export type LocalDevice =
 export type DeviceNotice =
   /** The device in use was lost and another one took its place. */
   | { readonly kind: 'fell-back'; readonly what: 'camera' | 'microphone'; readonly to: string }
+  /** The device in use was lost and there is none in its place. Goes away by itself when there is one. */
+  | { readonly kind: 'lost'; readonly what: 'camera' | 'microphone'; readonly problem: MediaProblem }
   /** The chosen device was plugged in again and is in use. */
   | { readonly kind: 'returned'; readonly what: 'camera' | 'microphone'; readonly to: string }
   /** A new one was plugged in: an offer. */

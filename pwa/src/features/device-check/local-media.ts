@@ -36,8 +36,10 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture,
   }
   /** Outlives tracks: a microphone that was muted comes back muted. */
   let muted = false
-  /** Raised by close(): whatever was still being opened then is released. */
+  /** Raised by close(): whatever was still being opened then is released, and what was still to be opened is not. */
   let life = 0
+  /** The life in which what is being done now was asked for. */
+  let askedIn = 0
   let stopWatching: Stop | null = null
   let stopHealing: Stop | null = null
 
@@ -54,14 +56,20 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture,
   /** One thing at a time: a switch waits for the opening before it. */
   let queue: Promise<unknown> = Promise.resolve()
   function inTurn(job: () => Promise<void>): Promise<void> {
-    const turn = queue.then(job)
+    const born = life
+    const turn = queue.then(() => {
+      if (born !== life) return
+      askedIn = born
+      return job()
+    })
     queue = turn.catch(() => undefined)
     return turn
   }
 
   /** Opens these kinds with one prompt. A remembered device that is no more gives way to the default one. */
   async function ask(wanted: readonly Kind[], deviceOf: (kind: Kind) => string): Promise<MediaGrant | null> {
-    const born = life
+    const born = askedIn
+    if (born !== life) return null
     const idOf = (kind: Kind) => (wanted.includes(kind) ? deviceOf(kind) : null)
     const grant = { ...(await media.open({ camera: idOf('camera'), microphone: idOf('microphone') })) }
     for (const kind of wanted) {
@@ -108,6 +116,7 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture,
     track.addEventListener('mute', watchSilence)
     track.addEventListener('unmute', () => withCare((care) => care.cameBack(kind, track)))
     setDevice(kind, { kind: 'live', track, enabled: track.enabled })
+    if (state.notice?.kind === 'lost' && state.notice.what === kind) set({ notice: null })
     if (track.muted) watchSilence()
   }
 
@@ -117,7 +126,7 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture,
     for (const kind of kinds) {
       const wanted = resolveDevice(remembered.get(kind), present(kind))
       if (wanted !== defaultDevice && wanted !== chosen(kind) && state[kind].kind === 'live')
-        await (await careNow())?.switchTo(kind, wanted)
+        await (await careIfOpen())?.switchTo(kind, wanted)
     }
   }
 
@@ -148,9 +157,14 @@ export function createLocalMedia({ media, sound, preferences, clock, oneCapture,
     )
     return care
   }
+  /** Null, too, when everything was closed while it was fetched. */
+  async function careIfOpen(): Promise<MediaCare | null> {
+    const loaded = await careNow()
+    return askedIn === life ? loaded : null
+  }
   const withCare = (run: (care: MediaCare) => void | Promise<void>) =>
     inTurn(async () => {
-      const loaded = await careNow()
+      const loaded = await careIfOpen()
       if (loaded) await run(loaded)
     })
 

@@ -43,6 +43,8 @@ export type MediaCare = {
   heal(): Promise<void>
 }
 
+const isInterrupted = (device: LocalDevice) => device.kind === 'live' && device.interrupted === true
+
 /** Goes on with what there is when devices come and go, and back to the chosen one when it returns. */
 export function createMediaCare(inside: MediaInside): MediaCare {
   const { media, remembered, oneCapture, state, set, ask, settle } = inside
@@ -94,7 +96,10 @@ export function createMediaCare(inside: MediaInside): MediaCare {
 
   function forgetInterruption(kind: Kind): void {
     const { notice } = state()
-    if (notice?.kind === 'interrupted' && notice.what === kind) set({ notice: null })
+    if (notice?.kind !== 'interrupted' || notice.what !== kind) return
+    // A phone call takes both; what is still taken is still said.
+    const other = kinds.find((one) => one !== kind && isInterrupted(state()[one]))
+    set({ notice: other ? { kind: 'interrupted', what: other } : null })
   }
 
   async function restore(kind: Kind): Promise<void> {
@@ -120,7 +125,8 @@ export function createMediaCare(inside: MediaInside): MediaCare {
     forgetInterruption(kind)
     settle(kind, grant)
     const now = state()[kind]
-    if (now.kind === 'live' && now.track.label !== lost.label) {
+    if (now.kind === 'problem') set({ notice: { kind: 'lost', what: kind, problem: now.problem } })
+    else if (now.kind === 'live' && now.track.label !== lost.label) {
       set({ notice: { kind: 'fell-back', what: kind, to: now.track.label } })
     }
     set({ devices: await media.list() })

@@ -88,7 +88,7 @@ export function SessionMessages(props: {
         </Show>
       </div>
       <div class={styles.notices}>
-        <DeviceNotices media={props.media} state={props.mediaState} />
+        <DeviceNotices media={props.media} state={props.mediaState} saysLost />
         <VoiceNotice media={props.media} state={props.mediaState} />
       </div>
     </div>

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createLocalMedia } from '../../../../../pwa/src/features/device-check/local-media.ts'
 import type { LocalDevice, LocalMedia } from '../../../../../pwa/src/features/device-check/local-media-state.ts'
 import { createMediaCare } from '../../../../../pwa/src/features/device-check/media-care.ts'
+import type { Media } from '../../../../../pwa/src/ports.ts'
 import {
   camera,
   createComputer,
@@ -22,7 +23,7 @@ let memory: ReturnType<typeof createMemory>
 let local: LocalMedia
 let speakers: string[]
 
-function build(oneCapture = false): LocalMedia {
+function build(oneCapture = false, media: Media = computer.media): LocalMedia {
   speakers = []
   const sound = {
     useSpeaker: async (id: string) => {
@@ -31,7 +32,7 @@ function build(oneCapture = false): LocalMedia {
     },
   }
   return createLocalMedia({
-    media: computer.media,
+    media,
     sound,
     preferences: memory,
     clock: hand.clock,
@@ -93,6 +94,56 @@ describe('opening the devices', () => {
     await opening
     expect(computer.live()).toEqual([])
     expect(local.state()).toMatchObject({ camera: { kind: 'not-asked' }, microphone: { kind: 'not-asked' } })
+  })
+
+  it('leaves no camera on that somebody asked for just before it was closed', async () => {
+    const opening = local.open()
+    local.close()
+    await opening
+    expect(computer.requests).toEqual([])
+
+    const choosing = local.chooseCamera('cam')
+    const turningOn = local.toggleCamera()
+    local.close()
+    await Promise.all([choosing, turningOn])
+    expect(computer.live()).toEqual([])
+    expect(local.state()).toMatchObject({ camera: { kind: 'not-asked' }, microphone: { kind: 'not-asked' } })
+
+    // Closed for good it is not: what is asked for now is opened.
+    await local.open()
+    expect(computer.live()).toEqual(['cam', 'mic'])
+  })
+
+  it('opens nothing when it is closed while it looks for devices', async () => {
+    local = build(false, {
+      ...computer.media,
+      async list() {
+        local.close()
+        return computer.media.list()
+      },
+    })
+    await local.open()
+    expect(computer.requests).toEqual([])
+    expect(local.state()).toMatchObject({ camera: { kind: 'not-asked' }, microphone: { kind: 'not-asked' } })
+  })
+
+  it('opens nothing when it is closed while it looks whether it may', async () => {
+    let isClosing = false
+    local = build(false, {
+      ...computer.media,
+      async permission() {
+        if (isClosing) local.close()
+        return 'granted'
+      },
+    })
+    computer.problems.set('camera', 'denied')
+    await local.open()
+    computer.problems.clear()
+    isClosing = true
+    hand.runRepeated()
+    await settle()
+    expect(computer.live()).toEqual([])
+    expect(local.state().camera.kind).toBe('not-asked')
   })
 
   it('opens by itself once the browser allows what it refused', async () => {

@@ -111,6 +111,10 @@ describe('plugging and unplugging', () => {
     trackOf(local.state().camera)?.end()
     await settle()
     expect(local.state().camera).toEqual({ kind: 'problem', problem: 'not-found' })
+    expect(local.state().notice).toEqual({ kind: 'lost', what: 'camera', problem: 'not-found' })
+    computer.plug({ cameras: [webcam] })
+    await settle()
+    expect(local.state()).toMatchObject({ camera: { kind: 'live' }, notice: null })
   })
 
   it('does not open a camera that was turned off', async () => {
@@ -162,6 +166,21 @@ describe('healing by itself', () => {
     trackOf(local.state().camera)?.interrupt(false)
     await settle()
     expect(local.state().camera).not.toHaveProperty('interrupted')
+    expect(local.state().notice).toBeNull()
+  })
+
+  it('says of two that were taken which one is still away', async () => {
+    await local.open()
+    const tracks = [trackOf(local.state().camera), trackOf(local.state().microphone)]
+    for (const track of tracks) track?.interrupt(true)
+    hand.runOnce()
+    await settle()
+    expect(local.state().notice).toEqual({ kind: 'interrupted', what: 'microphone' })
+    tracks[1]?.interrupt(false)
+    await settle()
+    expect(local.state().notice).toEqual({ kind: 'interrupted', what: 'camera' })
+    tracks[0]?.interrupt(false)
+    await settle()
     expect(local.state().notice).toBeNull()
   })
 
