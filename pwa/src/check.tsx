@@ -1,6 +1,7 @@
 /** The composition root of `/check`: the device check alone, for whoever wants to know before the session, and for the extension. */
 import { checkLines } from '@alcove/shared/domain/device-check'
 import { reportOf } from '@alcove/shared/protocol/check-report'
+import { createSignal } from 'solid-js'
 import { render } from 'solid-js/web'
 import { createMedia } from './adapters/media/media.ts'
 import { createSound } from './adapters/media/sound.ts'
@@ -70,6 +71,11 @@ async function start(): Promise<void> {
     if (request === 'check-again') void engine.again()
   })
 
+  const lineInAddress = () => checkLines.find((line) => line === location.hash.slice(1)) ?? null
+  const [open, setOpen] = createSignal(lineInAddress())
+  // The extension leads to another line of a check that stands here already.
+  window.addEventListener('hashchange', () => setOpen(lineInAddress()))
+
   page.setTitle(checkWords().pageTitle)
   place.replaceChildren()
   mountAnnouncer()
@@ -79,7 +85,7 @@ async function start(): Promise<void> {
         engine={engine}
         media={media}
         browser={browser}
-        open={checkLines.find((line) => line === location.hash.slice(1)) ?? null}
+        open={open()}
         onLanguage={() => void changeLanguage(preferences).then(() => page.setTitle(checkWords().pageTitle))}
       />
     ),

@@ -2,7 +2,7 @@ import type { ExtensionBrowser } from '../browser.ts'
 import { noticesWords } from '../words/notices.ts'
 import type { Context } from './context.ts'
 import { type LiveTab, type RingPlan, ringPlan } from './ring-plan.ts'
-import { isWindowInFront, tell } from './site-tabs.ts'
+import { hasAccess, isWindowInFront, tell } from './site-tabs.ts'
 import type { Present, TabMemory } from './stored.ts'
 
 export const lookAlarm = 'look'
@@ -19,8 +19,9 @@ export async function announce(context: Context): Promise<void> {
   const live = await liveTabs(browser, present.tabs)
   if (live.length < present.tabs.length) await keepTabs(context, live)
   const plan = ringPlan(live, context.ringer.how !== 'notification')
-  await ring(context, plan, present)
-  const lost = await tellTabs(context, plan, live)
+  const isHeard = await ring(context, plan, present)
+  // An extension that is not heard silences nobody: the page goes on as if there were none, and says what to do (S22).
+  const lost = await tellTabs(context, isHeard ? plan : ringPlan(live, false), live)
   await notify(context, plan, present)
   await showBadge(context, plan)
   await keepLooking(browser, plan)
@@ -28,11 +29,13 @@ export async function announce(context: Context): Promise<void> {
   if (lost) await announce(context)
 }
 
+/** A tab that is gone, or that the browser no longer lets us see, takes back nothing that it said: it is forgotten. */
 async function liveTabs(browser: ExtensionBrowser, tabs: readonly TabMemory[]): Promise<LiveTab[]> {
   const found = await Promise.all(
     tabs.map(async (memory) => {
       const tab = await browser.tabs.get(memory.tabId).catch(() => null)
       if (!tab || (tab.url !== undefined && new URL(tab.url).origin !== memory.origin)) return []
+      if (!(await hasAccess(browser, memory.origin))) return []
       const isInFront = tab.active && (await isWindowInFront(browser, tab.windowId))
       return [{ ...memory, isMuted: tab.mutedInfo?.muted === true, isInFront }]
     }),
@@ -47,18 +50,22 @@ async function keepTabs({ store }: Context, kept: readonly { readonly tabId: num
   }))
 }
 
-async function ring({ store, ringer }: Context, plan: RingPlan, present: Present): Promise<void> {
+/** @returns false when it should be heard and is not. */
+async function ring({ store, ringer }: Context, plan: RingPlan, present: Present): Promise<boolean> {
   if (plan.rings.by === 'extension') {
     // Written first: killed right after it began, the next run knows that there is something to stop.
     await store.changePresent((before) => (before.rings ? before : { ...before, rings: true }))
-    const wasPlaying = await ringer.start()
+    const wasPlaying = await ringer.start().catch(() => false)
     await store.changeSettings((before) =>
       before.ring.wasPlaying === wasPlaying ? before : { ...before, ring: { ...before.ring, wasPlaying } },
     )
-  } else if (present.rings) {
+    return wasPlaying
+  }
+  if (present.rings) {
     await ringer.stop()
     await store.changePresent((before) => ({ ...before, rings: false }))
   }
+  return true
 }
 
 /** @returns whether a tab was lost in it. */
@@ -86,14 +93,17 @@ async function notify(context: Context, plan: RingPlan, present: Present): Promi
   const isNew = plan.callsForNotice && plan.people > present.notified
   if (isNew) {
     const words = noticesWords(context.locale((await store.settings()).language))
-    await browser.notifications.create(waitingNotice, {
-      type: 'basic',
-      iconUrl,
-      title: words.waiting(plan.people),
-      message: words.waitingBody,
-      // Chromium alone has buttons, and keeps it until it is answered; others refuse what they do not know.
-      ...(browser.offscreen ? { buttons: [{ title: words.open }, { title: words.moment }], requireInteraction: true, priority: 2 } : {}),
-    })
+    // One that the system refuses must not take the badge with it.
+    await browser.notifications
+      .create(waitingNotice, {
+        type: 'basic',
+        iconUrl,
+        title: words.waiting(plan.people),
+        message: words.waitingBody,
+        // Chromium alone has buttons, and keeps it until it is answered; others refuse what they do not know.
+        ...(browser.offscreen ? { buttons: [{ title: words.open }, { title: words.moment }], requireInteraction: true, priority: 2 } : {}),
+      })
+      .catch(() => undefined)
   } else if (!plan.callsForNotice && present.notified > 0) {
     await browser.notifications.clear(waitingNotice)
   }

@@ -29,7 +29,8 @@ export function createBackground(context: Context): void {
   }
 
   async function settle(): Promise<void> {
-    await applyRules(context)
+    // What the browser refuses to set is tried again the next time, and keeps nobody waiting unheard.
+    await applyRules(context).catch(() => undefined)
     // Who waits goes before what is due.
     await announce(context)
     if (await warnEarly(context)) await announce(context)

@@ -41,11 +41,14 @@ export async function warnEarly(context: Context): Promise<boolean> {
 async function speakUp(context: Context, origin: string, problems: Awaited<ReturnType<typeof quietCheck>>): Promise<void> {
   const { language } = await context.store.changeSettings((before) => ({ ...before, chosen: origin }))
   const words = noticesWords(context.locale(language))
-  await context.browser.notifications?.create(earlyNotice, {
-    type: 'basic',
-    iconUrl: 'icons/icon-128.png',
-    title: words.warning,
-    message: problems.map((one) => words.quiet[one]).join('\n'),
-    ...(context.browser.offscreen ? { buttons: [{ title: words.check }] } : {}),
-  })
+  // Refused by the system: the badge and the popup say it, too.
+  await context.browser.notifications
+    ?.create(earlyNotice, {
+      type: 'basic',
+      iconUrl: 'icons/icon-128.png',
+      title: words.warning,
+      message: problems.map((one) => words.quiet[one]).join('\n'),
+      ...(context.browser.offscreen ? { buttons: [{ title: words.check }] } : {}),
+    })
+    .catch(() => undefined)
 }

@@ -4,6 +4,7 @@ import type { ExtensionBrowser } from '../browser.ts'
 import { readSettings, type SiteSettings } from './content-rules.ts'
 import type { Context } from './context.ts'
 import { dueStarts } from './reminders.ts'
+import { peopleOf } from './ring-plan.ts'
 import { hasAccess, lookAtTabs } from './site-tabs.ts'
 import type { Settings, SiteMemory } from './stored.ts'
 
@@ -21,7 +22,6 @@ export async function screenState(context: Context): Promise<ScreenState> {
   const set = chosen === null ? unknownSettings : await readSettings(browser, chosen)
   const state = withExtras(checkOf(memory), { tab: tabs?.finding ?? 'unknown', isMuted: tabs?.isMuted ?? false, settings: set }, now_)
   const ruled = settings.rules.find((rule) => rule.origin === chosen)?.permissions ?? []
-  const people = new Map(present.tabs.map((tab) => [tab.origin, tab.people]))
   return {
     browser: kindOf(browser),
     version: browser.runtime.getManifest().version,
@@ -37,7 +37,7 @@ export async function screenState(context: Context): Promise<ScreenState> {
     // Changed elsewhere meanwhile, it is no longer ours to speak of.
     setByUs: ruled.filter((kind) => set[kind] === 'allow'),
     waiting: {
-      people: [...people.values()].reduce((sum, one) => sum + one, 0),
+      people: peopleOf(present.tabs),
       rings: whoRings(settings, present),
     },
     ring: { how: ringer.how, ...settings.ring },

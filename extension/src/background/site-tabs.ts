@@ -54,6 +54,9 @@ export async function openSite(browser: ExtensionBrowser, origin: string, presen
 export async function openCheck(browser: ExtensionBrowser, origin: string, line: string | null): Promise<void> {
   const open = (await tabsOf(browser, origin)).find((tab) => new URL(tab.url ?? origin).pathname === '/check')
   if (open?.id !== undefined) {
+    // The page opens the steps of the line in its address. Given the same address again, a browser would load it anew.
+    const url = `${origin}/check#${line}`
+    if (line !== null && open.url !== url) await browser.tabs.update(open.id, { url })
     await bringToFront(browser, open)
     await tell(browser, open.id, { type: 'page', message: { type: 'check-again' } })
   } else {

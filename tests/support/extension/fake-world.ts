@@ -31,6 +31,10 @@ export type World = {
   readonly rules: Map<string, string>
   badge: string
   isRinging: boolean
+  /** Of a ring: whether anything leaves the computer. */
+  isHeard: boolean
+  /** What the browser refuses. */
+  readonly refused: Set<'notices' | 'rules'>
   /** API calls so far, over all lives. */
   calls: number
   /** The background ends before or after this call's effect: 2n before the n-th, 2n + 1 after it. */
@@ -53,6 +57,8 @@ export function fakeWorld(): World {
     rules: new Map(),
     badge: '',
     isRinging: false,
+    isHeard: true,
+    refused: new Set(),
     calls: 0,
     endsAt: Number.POSITIVE_INFINITY,
   }
@@ -94,6 +100,7 @@ export function beginLife(world: World): Life {
     removeListener: () => undefined,
   })
 
+  const refuse = () => Promise.reject(new Error('Refused'))
   const never = new Promise<never>(() => undefined)
   function call<T>(effect: () => T): Promise<T> {
     const index = world.calls
@@ -128,7 +135,7 @@ export function beginLife(world: World): Life {
     get: ({ primaryUrl }: { primaryUrl: string }) =>
       call(() => ({ setting: (world.rules.get(`${kind} ${primaryUrl}*`) ?? 'ask') as SiteSetting })),
     set: ({ primaryPattern, setting: value }: { primaryPattern: string; setting: string }) =>
-      call(() => void world.rules.set(`${kind} ${primaryPattern}`, value)),
+      call(() => (world.refused.has('rules') ? refuse() : void world.rules.set(`${kind} ${primaryPattern}`, value))).then(() => undefined),
     clear: () =>
       call(() => {
         for (const key of world.rules.keys()) if (key.startsWith(`${kind} `)) world.rules.delete(key)
@@ -174,11 +181,12 @@ export function beginLife(world: World): Life {
           const tab = world.tabs.find((one) => one.id === id)
           return tab?.hasScript ? void tab.told.push(text) : Promise.reject(new Error('Nobody there'))
         }).then(() => undefined),
-      update: (id: number, change: { active?: boolean; muted?: boolean }) =>
+      update: (id: number, change: { active?: boolean; muted?: boolean; url?: string }) =>
         call(() => {
           for (const tab of world.tabs) {
             if (change.active) tab.active = tab.id === id
             if (tab.id === id && change.muted !== undefined) tab.isMuted = change.muted
+            if (tab.id === id && change.url !== undefined) tab.url = change.url
           }
         }),
       create: ({ url }: { url: string }) =>
@@ -203,7 +211,7 @@ export function beginLife(world: World): Life {
     },
     notifications: {
       create: (id: string, { title, message }: { title: string; message: string }) =>
-        call(() => void world.notices.set(id, `${title}\n${message}`)),
+        call(() => (world.refused.has('notices') ? refuse() : void world.notices.set(id, `${title}\n${message}`))).then(() => undefined),
       clear: (id: string) => call(() => world.notices.delete(id)),
       onClicked: event('clicked'),
       onButtonClicked: event('button'),
@@ -223,7 +231,7 @@ export function beginLife(world: World): Life {
     store: createStore(browser.storage),
     ringer: {
       how: 'offscreen',
-      start: () => call(() => Object.assign(world, { isRinging: true }).isRinging),
+      start: () => call(() => Object.assign(world, { isRinging: true }).isHeard),
       test: () => call(() => true),
       stop: () => call(() => void Object.assign(world, { isRinging: false })),
       count: () => call(() => world.devices),
