@@ -13,6 +13,7 @@ const long = [
   'hostile/store/killed-browser',
   'hostile/signaling/patience',
   'hostile/signaling/log-kill',
+  'e2e/device-check',
   'e2e/lost-server',
   'e2e/log-server',
   'e2e/group',
