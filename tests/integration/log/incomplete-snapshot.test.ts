@@ -1,7 +1,7 @@
 import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, readHeader, sealRecord } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import type { RecordHeader } from '@alcove/shared/domain/sealed-log'
+import type { LogPosition, RecordHeader } from '@alcove/shared/domain/sealed-log'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
@@ -27,8 +27,10 @@ beforeEach(async () => {
 })
 afterEach(() => world.stop())
 
-/** By a device of the practice, which signs that it is all that there was, and it is nothing. */
-async function emptySnapshot(disk: SimLogDisk): Promise<Uint8Array<ArrayBuffer>> {
+type Said = Pick<RecordHeader, 'kind' | 'covers'> & { readonly number?: number; readonly doc?: Y.Doc }
+
+/** By a device of the practice. */
+async function signed(disk: SimLogDisk, { kind, covers, number, doc }: Said): Promise<Uint8Array<ArrayBuffer>> {
   const [space] = disk.spaces.keys()
   const log = world.logs(disk).get(document)
   if (!space || !log) throw new Error('No log')
@@ -38,26 +40,28 @@ async function emptySnapshot(disk: SimLogDisk): Promise<Uint8Array<ArrayBuffer>>
     const header = readHeader(bytes)
     if (header) seen.set(header.device, Math.max(header.number, seen.get(header.device) ?? 0))
   }
-  const number = 1 + (seen.get(device) ?? 0)
+  const next = 1 + (seen.get(device) ?? 0)
   seen.delete(device)
-  const { sequence, hash } = log.state.end
-  const header: RecordHeader = { kind: 'snapshot', device, number, epoch: null, seen, covers: { sequence, hash } }
+  const header: RecordHeader = { kind, device, number: number ?? next, epoch: null, seen: number ? new Map() : seen, covers }
   const key = await deriveLogKey(writer.disk.foundingKey, null, writer.key)
-  const payload = Uint8Array.from(Y.encodeStateAsUpdateV2(new Y.Doc()))
+  const payload = doc ? Uint8Array.from(Y.encodeStateAsUpdateV2(doc)) : new Uint8Array(0)
   const record = await sealRecord({ space, log: document }, header, key, writer.disk.device, payload)
   if (!record) throw new Error('Too large')
   return record
 }
 
-async function appendEmptySnapshot(): Promise<void> {
+async function append(said: (end: LogPosition) => Said): Promise<void> {
   const disk = copyOf(world.server.disk())
   const [space] = disk.spaces.keys()
   const log = world.logs(disk).get(document)
   if (!space || !log) throw new Error('No log')
-  await rewriteLog(disk, space, document, [...recordsOf(log), await emptySnapshot(disk)])
+  await rewriteLog(disk, space, document, [...recordsOf(log), await signed(disk, said(log.state.end))])
   world.server.crash(secondMs, disk)
   await world.pass(10 * secondMs)
 }
+
+/** It says that it is all that there was, and it is nothing. */
+const appendEmptySnapshot = () => append(({ sequence, hash }) => ({ kind: 'snapshot', covers: { sequence, hash }, doc: new Y.Doc() }))
 
 const kindsAfter = (sequence: number) =>
   [...(world.logs().get(document)?.records ?? [])].flatMap(([at, { bytes }]) => (at > sequence ? [readHeader(bytes)?.kind] : []))
@@ -92,6 +96,37 @@ describe('a snapshot that lacks something', () => {
     expect(world.incidents(away)).toEqual([])
     // What was found out is not looked at again.
     expect(away.disk.shelf.pages.get(document)?.unproven).toBe(0)
+  })
+
+  it('is not confirmed by its own writer, who says so later', async () => {
+    const covers = world.logs().get(document)?.state.end ?? null
+    writer.crash()
+    world.first.crash()
+    await appendEmptySnapshot()
+    await away.start()
+    await world.current(away)
+    await append(() => ({ kind: 'ack', covers }))
+    await world.pass(2 * minuteMs)
+    expect(world.has(away, document, 'a') && world.has(away, document, 'b')).toBe(true)
+  })
+
+  it('is not found out from other records than those that lead to it', async () => {
+    writer.crash()
+    world.first.crash()
+    await appendEmptySnapshot()
+    await away.start()
+    await world.current(away)
+    // As somebody who was removed could still write it, in place of what stood there before the practice had a new key.
+    const doc = new Y.Doc()
+    doc.getMap('tokens').set('evil', true)
+    const disk = world.server.disk()
+    const records = world.logs(disk).get(document)?.records
+    const first = records?.get(1)
+    if (!records || !first) throw new Error('No record')
+    records.set(1, { ...first, bytes: await signed(disk, { kind: 'update', covers: null, number: 1, doc }) })
+    await world.pass(5 * minuteMs)
+    expect(world.has(away, document, 'evil')).toBe(false)
+    expect(world.incidents(away)).toEqual(['forked'])
   })
 })
 

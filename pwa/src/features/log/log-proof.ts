@@ -1,10 +1,10 @@
 import { weighBatch } from '@alcove/shared/crypto/log-batch'
 import { emptyLogHash } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import { readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import { type LogBatch, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import type { LogPage } from '../../log-ports.ts'
 import type { Stop } from '../../ports.ts'
 import { type LogContext, myDevice, type Turns } from './log-context.ts'
-import { withoutVain } from './log-epochs.ts'
 import { fetchRecords } from './log-fetch.ts'
 import { takeUpdates } from './log-taking.ts'
 
@@ -34,9 +34,11 @@ export type ProofDeps = {
 
 export function createLogProof({ context, turns, isReady, onLack }: ProofDeps): LogProof {
   const { memory, clock, keeping, writers } = context
+  /** On this connection it leads nowhere. */
+  const hopeless = new Set<DocumentId>()
   let stopLook: Stop | null = null
 
-  const unproven = () => [...memory.pages()].filter((page) => (page.unproven ?? 0) > 0)
+  const unproven = () => [...memory.pages()].filter(({ document, unproven }) => (unproven ?? 0) > 0 && !hopeless.has(document))
 
   function plan(): void {
     if (unproven().length === 0) return
@@ -58,8 +60,11 @@ export function createLogProof({ context, turns, isReady, onLack }: ProofDeps): 
 
   async function prove(document: DocumentId): Promise<void> {
     const before = memory.page(document)
-    const updates = before?.unproven ? await covered(document, before.unproven) : null
-    if (!before || !updates) return
+    if (!before?.unproven) return
+    const connection = context.connection()
+    const updates = await covered(before, before.unproven)
+    if (context.connection() !== connection) return
+    if (!updates) return void hopeless.add(document)
     const taken = await takeUpdates(context, document, updates)
     if (taken === 'storage' || context.isClosed()) return
     const { math } = keeping
@@ -69,8 +74,11 @@ export function createLogProof({ context, turns, isReady, onLack }: ProofDeps): 
     onLack(document)
   }
 
-  /** What the records up to there say, as far as they are still there. Null: that could not be read now. */
-  async function covered(document: DocumentId, upTo: number): Promise<readonly Bytes[] | null> {
+  /**
+   * What the records up to there say, as far as they are still there. They have to lead to where this device stands: with a server
+   * that helps, somebody who was removed could put among the old ones what would have counted then. Null: it could not be read.
+   */
+  async function covered({ document, position }: LogPage, upTo: number): Promise<readonly Bytes[] | null> {
     const updates: Bytes[] = []
     const [place, connection] = [context.place(), context.connection()]
     if (!place || !connection) return null
@@ -81,14 +89,17 @@ export function createLogProof({ context, turns, isReady, onLack }: ProofDeps): 
       const fetched = await fetchRecords(connection, document, stand.position.sequence, false)
       if (!fetched.ok || context.connection() !== connection) return null
       const { batch, payloads } = await weighBatch(log, stand, fetched.value, writers)
-      const reading = readBatch(stand, withoutVain(batch, place.epochs), place.epochs, me)
+      const reading = readBatch(stand, withoutWaiting(batch), place.epochs, me)
       for (const index of reading.taken) {
         const payload = payloads[index]
         if (payload?.length && (index === (batch.snapshot ?? 0) - batch.first || batch.first + index <= upTo)) updates.push(payload)
       }
+      const there = batch.records[position.sequence - batch.first]
+      if (there?.hash === position.hash) return updates
+      if (there) memory.report('forked', document)
       const isFurther = reading.stand.position.sequence > stand.position.sequence
       stand = reading.stand
-      if (stand.position.sequence >= upTo || reading.next !== 'more' || !isFurther) return updates
+      if (there || reading.next !== 'more' || !isFurther || stand.position.sequence >= position.sequence) return null
     }
   }
 
@@ -97,6 +108,12 @@ export function createLogProof({ context, turns, isReady, onLack }: ProofDeps): 
     lost() {
       stopLook?.()
       stopLook = null
+      hopeless.clear()
     },
   }
+}
+
+/** A key that this device has not is not waited for here: what it has is taken. */
+function withoutWaiting(batch: LogBatch): LogBatch {
+  return { ...batch, records: batch.records.map((record) => (record.state === 'locked' ? { ...record, state: 'open' } : record)) }
 }

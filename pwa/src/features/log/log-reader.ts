@@ -69,6 +69,8 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   const { context } = deps
   const { memory, writers, keeping } = context
   const { math } = keeping
+  /** Whose snapshot the reading of a log began at, in this run of the program. */
+  const begunAt = new Map<DocumentId, DeviceTag>()
 
   async function beginning(place: SyncPlace, document: DocumentId): Promise<LogPage> {
     return { ...standAtBeginning(await emptyLogHash(place.space, document)), document, known: null }
@@ -235,6 +237,20 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     return kept
   }
 
+  /** Another device's word for a snapshot is as good as having read what it covers. */
+  function unprovenAfter(page: LogPage, { position }: LogStand, { first, records }: Weighed['batch']): number {
+    const isJump = first > page.position.sequence + 1 && position.sequence >= first
+    const unproven = Math.max(isJump ? first - 1 : 0, page.unproven ?? 0)
+    for (const { header, state } of records) {
+      if (unproven === 0 || state !== 'open' || header?.covers?.sequence !== unproven) continue
+      const { kind, device } = header
+      if (kind === 'snapshot' && isJump) begunAt.set(page.document, device)
+      const writer = begunAt.get(page.document)
+      if (kind === 'ack' && writer && writer !== device && writers.find(device)?.removed === false) return 0
+    }
+    return unproven
+  }
+
   /** Null once it was come to, or jumped over by a snapshot's word. */
   function pinnedAfter(
     { document, pinned = null }: LogPage,
@@ -293,17 +309,6 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   return { readToEnd, pageOf }
-}
-
-/** Another device's word for a snapshot is as good as having read what it covers. */
-function unprovenAfter(page: LogPage, { position }: LogStand, { first, records }: Weighed['batch']): number {
-  const jumped = first > page.position.sequence + 1 && position.sequence >= first ? first - 1 : 0
-  const unproven = Math.max(jumped, page.unproven ?? 0)
-  const writer = records.find(({ header }) => header?.kind === 'snapshot' && header.covers?.sequence === unproven)?.header?.device
-  const isConfirmed = records.some(
-    ({ header, state }) => state === 'open' && header?.kind === 'ack' && header.covers?.sequence === unproven && header.device !== writer,
-  )
-  return isConfirmed ? 0 : unproven
 }
 
 /** False for bytes that make no sense. */
