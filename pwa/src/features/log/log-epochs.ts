@@ -64,6 +64,8 @@ export function createLogEpochs({ memory, doubt }: EpochsDeps): LogEpochs {
 
 /** What was read under the keys of then counts now, and nothing else does. */
 function stillCounts({ epochs, passedOver }: LogCover, now: Epochs): boolean {
+  // So many were made up that one which counts may have been forgotten over them.
+  if (passedOver.length >= maxPassedOver && !isSame(epochs, now)) return false
   return (epochs === null || isPartOf(epochs, now)) && !passedOver.some((epoch) => now.includes(epoch))
 }
 

@@ -103,3 +103,17 @@ it('neither forgeries nor records that are waited for count as passed over, and 
   for (let i = 0; i < 500; i++) notePassedOver(memory, [record(asId<EpochId>(`made up ${i}`), 'void')], [null])
   expect(memory.cover().passedOver.length).toBeLessThan(100)
 })
+
+it('what was passed over is read when the chain knows its key after all, whatever was made up in between', () => {
+  notePassedOver(memory, [record(three, 'open')], [null, one, two])
+  for (let i = 0; i < 500; i++) notePassedOver(memory, [record(asId<EpochId>(`made up ${i}`), 'void')], [null, one, two])
+  epochs.follow(place(one, two))
+  expect(doubted).toEqual([])
+  epochs.follow(place(one, two, three))
+  expect(doubted).toEqual([a, b])
+  // And that is the end of it.
+  epochs.wasRead()
+  epochs.lost()
+  epochs.follow(place(one, two, three))
+  expect(doubted).toEqual([a, b])
+})
