@@ -52,6 +52,8 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
   /** Of the connection that has let this device in. */
   let admitted: Admitted | null = null
   let stopOff: Stop | null = null
+  /** The chain has changed since the access list was last held against it: mostly while its log is being read. */
+  let isListOld = false
 
   const memory = createLogMemory(deps.keeping.book, clock, noticed)
   const context: LogContext = {
@@ -212,6 +214,8 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     const isFirst = !admitted.hasBeenIdle
     admitted.hasBeenIdle = true
     uploads.ready(isFirst)
+    if (isListOld) keeper.tend()
+    isListOld = false
     proof.ready()
     changed()
   }
@@ -231,6 +235,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     admittance.again()
     uploads.placeChanged()
     if (isReady()) keeper.tend()
+    else isListOld = true
     changed()
   }
 
