@@ -54,9 +54,18 @@ export function createLogWriting(context: LogContext, appender: LogAppender): Lo
 
   return {
     async write(document, payloadOf) {
-      const end = await appender.append(document, (page, place) => draft(page, place, payloadOf))
-      if (end === 'done') await confirm(document)
-      return end
+      const written: Draft[] = []
+      const end = await appender.append(document, async (page, place) => {
+        const made = await draft(page, place, payloadOf)
+        if (made) written.push(made)
+        return made
+      })
+      if (end !== 'done') return end
+      await confirm(document)
+      const now = memory.page(document)?.known ?? null
+      const known = written.at(-1)?.known ?? null
+      // Others wrote before it, the first record of a new practice key perhaps: behind that it does not count.
+      return !known || now === known || math.covers(now, known) ? 'done' : 'later'
     },
     lacking: (document) => documents.lacking(document, memory.page(document)?.known ?? null),
     confirm,
