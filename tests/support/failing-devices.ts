@@ -10,6 +10,8 @@ export type FailingDevices = {
   plugIn(): void
   /** The system takes the microphone (a phone call), or gives it back. */
   interrupt(isInterrupted: boolean): void
+  /** Every microphone that is opened from now on hears a long tone, in place of Chromium's short beeps. */
+  talk(): void
   /** The tracks ended while nobody ran; the page is looked at again. */
   sleepAndWake(): void
 }
@@ -21,7 +23,21 @@ export function putFailingDevices(): void {
   const query = navigator.permissions.query.bind(navigator.permissions)
   let refusal: Parameters<FailingDevices['refuse']>[0] = null
   let missing: MediaDeviceKind | null = null
+  let isTalking = false
   const tracks = new Set<MediaStreamTrack>()
+
+  function talkInto(stream: MediaStream): void {
+    for (const beeps of stream.getAudioTracks()) {
+      const context = new AudioContext()
+      const voice = context.createOscillator()
+      const heard = context.createMediaStreamDestination()
+      voice.connect(heard)
+      voice.start()
+      beeps.stop()
+      stream.removeTrack(beeps)
+      for (const track of heard.stream.getAudioTracks()) stream.addTrack(track)
+    }
+  }
 
   mediaDevices.getUserMedia = async (constraints) => {
     // The words of Chromium 141, which tell the first two apart.
@@ -31,6 +47,7 @@ export function putFailingDevices(): void {
     const asked = { audioinput: constraints?.audio, videoinput: constraints?.video } as Partial<Record<MediaDeviceKind, unknown>>
     if (missing && asked[missing]) throw new DOMException('Requested device not found', 'NotFoundError')
     const stream = await open(constraints)
+    if (isTalking) talkInto(stream)
     for (const track of stream.getTracks()) tracks.add(track)
     return stream
   }
@@ -67,6 +84,9 @@ export function putFailingDevices(): void {
         Object.defineProperty(track, 'muted', { value: isInterrupted, configurable: true })
         track.dispatchEvent(new Event(isInterrupted ? 'mute' : 'unmute'))
       }
+    },
+    talk() {
+      isTalking = true
     },
     sleepAndWake() {
       for (const track of tracks) track.stop()
