@@ -1,4 +1,7 @@
+import { asId, type DeviceKey } from '@alcove/shared/domain/ids'
+import { ok } from '@alcove/shared/domain/result'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKitKeeper } from '../../../pwa/src/features/recovery/kit-keeper.ts'
 import { makeKit } from '../../../pwa/src/features/recovery/make-kit.ts'
 import type { LogLine } from '../../../pwa/src/log-ports.ts'
 import { createRecoveryWorld, type RecoveryWorld } from '../../support/recovery/recovery-world.ts'
@@ -35,6 +38,38 @@ describe('a kit in place of another', () => {
     await expect.poll(revoked, { timeout: 15_000 }).toBe(0)
     keeper.close()
     expect(await world.disk.readKit(made.value.locator)).not.toBeNull()
+  })
+
+  it('is not taken away under the name of one that was removed', async () => {
+    const laptop = await world.found()
+    const kept = await laptop.makeKit()
+    await laptop.current()
+    const { kits, sync } = await laptop.store()
+    // As a device of the practice may have written it into the document.
+    const gone = asId<DeviceKey>('gone')
+    let noted: readonly DeviceKey[] | null = null
+    const keeper = createKitKeeper({
+      clock: world.clock,
+      line: world.line,
+      origin: world.origin,
+      syncStore: sync,
+      random: () => 0,
+      kits: {
+        ...kits,
+        watch: (listener) =>
+          kits.watch((state) => {
+            const revoked = [kept.locator, 'x'.repeat(43)].map((locator) => ({ device: gone, member: state?.me ?? ('' as never), locator }))
+            listener(state && { ...state, revoked })
+          }),
+        async noteGone(devices) {
+          noted = devices
+          return ok(undefined)
+        },
+      },
+    })
+    await expect.poll(() => noted, { timeout: 15_000 }).toEqual([gone])
+    keeper.close()
+    expect(await world.disk.readKit(kept.locator)).not.toBeNull()
   })
 
   it('that is not on the server’s list yet takes nothing away', async () => {

@@ -61,7 +61,9 @@ export function createKitKeeper(deps: MakeKitDeps & { readonly random: () => num
       const next = kits.filter((kit) => kit.member === member)
       // The list follows the chain: who is on it can read there what makes it a device of the practice.
       const isReplaced = !listed.has(device) && next.every((kit) => listed.has(kit.device))
-      if (!isReplaced) continue
+      // The document is everybody's: what it says of a removed kit may name one that is in use.
+      const isInUse = kits.some(({ kept }) => kept?.locator === locator)
+      if (!isReplaced || isInUse) continue
       const reply = await line.ask({ type: 'put-kit', locator })
       if (!reply.ok) break
       gone.push(device)
