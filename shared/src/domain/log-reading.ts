@@ -139,6 +139,8 @@ export function readBatch(
   if (baseAt !== null) {
     const base = baseOf(batch, baseAt, start)
     if (base.state === 'locked') return nothing('wait')
+    // Nor is a removed device's, under a key of its own, the server's doing.
+    if (base.state === 'void') return nothing('stuck')
     if (base.state !== 'open') return nothing('stuck', 'forged')
     if (isOlder(epochs, base.stand.epoch, before.epoch)) {
       // A key that turned out to count for nothing was current by what its writer knew.

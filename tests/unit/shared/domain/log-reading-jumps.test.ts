@@ -19,6 +19,7 @@ import {
   newDevice,
   newLog,
   read,
+  tagNamed,
   take,
   weigh,
   write,
@@ -171,6 +172,24 @@ describe('behind a newer practice key', () => {
     expect(wantsNewKey({ ...stand, epoch: later }, keys)).toBe(false)
     expect(wantsNewKey(standAtBeginning(emptyHash), keys)).toBe(false)
   })
+})
+
+test.each([
+  ['by a removed device under a key of its own is not begun at, and no server is blamed', 'void', []],
+  ['that does not open is not begun at, and the server is blamed', 'broken', ['forged']],
+] as const)('a snapshot %s', (_what, state, incidents) => {
+  const header: ModelRecord['header'] = {
+    kind: 'snapshot',
+    device: tagNamed('removed'),
+    number: 3,
+    epoch: 'its own' as EpochId,
+    seen: new Map(),
+    covers: { sequence: 4, hash: 'there' as LogHash },
+  }
+  const record: ModelRecord = { header, content: new Set(), state }
+  const answer = { records: [record], first: 5, snapshot: 5, end: { sequence: 5, hash: 'end' as LogHash }, more: false }
+  const stand = standAtBeginning(emptyHash)
+  expect(readBatch(stand, weigh(stand, answer), epochs, tagNamed('me'))).toEqual({ stand, taken: [], incidents, next: 'stuck' })
 })
 
 test('a snapshot is due when what came after the newest one is as long as that one; after very much in any case', () => {
