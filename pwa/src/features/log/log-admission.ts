@@ -28,6 +28,8 @@ export type Admittance = {
   /** The server said hello. */
   opened(hello: Hello): void
   lost(): void
+  /** There is another practice here, or none: what was said of the one before says nothing of it. */
+  left(): void
   /** Something was refused because this device is not on the list any more. */
   denied(): void
   /** The operator's code. */
@@ -156,6 +158,15 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
     stopTimer = clock.after(delayMs + context.random() * 1000, begin)
   }
 
+  function end(): void {
+    hello = null
+    attempt++
+    underWay = 0
+    tries = 0
+    stopTimer?.()
+    stopTimer = null
+  }
+
   return {
     now: () => admission,
     opened(next) {
@@ -166,14 +177,13 @@ export function createAdmittance({ context, keeper, connection, changed }: Admit
       else become({ kind: 'off' })
     },
     lost() {
-      hello = null
-      attempt++
-      underWay = 0
-      tries = 0
-      stopTimer?.()
-      stopTimer = null
+      end()
       // What was said last stays true whether the server is reached or not.
       if (admission.kind !== 'off' && admission.kind !== 'removed') become({ kind: 'lost' })
+    },
+    left() {
+      end()
+      if (admission.kind !== 'off') become({ kind: 'lost' })
     },
     denied() {
       if (admission.kind !== 'in') return

@@ -245,7 +245,7 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     line?.close()
     line = null
     isLoaded = false
-    admittance.lost()
+    admittance.left()
     changed()
     await memory.load().catch(() => undefined)
     if (place?.space !== mine?.space) return

@@ -84,4 +84,7 @@ test.each([
   expect(admittance.now().kind).toBe(wasOnIt ? 'removed' : 'lost')
   greet()
   await expect.poll(() => shown).toBe(2 * said[1])
+  // Of another practice that is then here nothing was said.
+  admittance.left()
+  expect(admittance.now().kind).toBe('lost')
 })
