@@ -212,10 +212,11 @@ type Limits = { readonly testTimeout: number; readonly workers: number; readonly
 /** Arithmetic and files of a few milliseconds: as many at a time as there are processors. */
 const ofCode = { workers: availableParallelism(), group: 0 }
 
-/** They put other modules in the place of ours, which is only possible in a process that has not loaded ours yet. */
-const replacing = ['tests/integration/log/broken-rules.test.ts']
-
-function project(name: string, limits: Limits, include = [`tests/${name}/**/*.test.ts`]): TestProjectInlineConfiguration {
+function project(
+  name: string,
+  limits: Limits,
+  include: readonly string[] = [`tests/${name}/**/*.test.ts`],
+): TestProjectInlineConfiguration {
   return {
     // Signals as in the browser: what Node finds by itself is the build for server rendering, in which nothing reacts.
     resolve: { alias: [{ find: /^solid-js$/, replacement: at('node_modules/solid-js/dist/solid.js') }] },
@@ -224,11 +225,11 @@ function project(name: string, limits: Limits, include = [`tests/${name}/**/*.te
       root: at('.'),
       environment: 'node',
       include: [...include],
-      exclude: include === replacing ? [] : replacing,
       testTimeout: limits.testTimeout,
       hookTimeout: Math.max(limits.testTimeout, 30_000),
-      // Files share a process: half of the time would go into loading the same modules again.
-      isolate: include === replacing,
+      // Stories share a process, and with it pages that stand ready. Code does not: what one file leaves behind, a global or a
+      // module that looked for one too early, must not decide about the next.
+      isolate: limits.needsBuild !== true,
       maxWorkers: limits.workers,
       sequence: { groupOrder: limits.group },
       globalSetup: limits.needsBuild ? ['tests/support/build-first.ts'] : [],
@@ -244,7 +245,6 @@ const tests = {
       project('unit', { ...ofCode, testTimeout: 60_000 }, ['tests/unit/**/*.test.ts', 'tests/architecture.test.ts']),
       project('contract', { ...ofCode, testTimeout: 60_000 }),
       project('integration', { ...ofCode, testTimeout: 60_000 }),
-      project('replacing', { ...ofCode, testTimeout: 60_000 }, replacing),
       project('hostile', { testTimeout: 120_000, workers: 2, group: 1, needsBuild: true }),
       project('e2e', { testTimeout: 120_000, workers: 2, group: 2, needsBuild: true }),
     ],

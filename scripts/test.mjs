@@ -20,7 +20,7 @@ const parts = [
   {
     key: 'code',
     title: 'unit, contract and integration',
-    projects: ['unit', 'contract', 'integration', 'replacing'],
+    projects: ['unit', 'contract', 'integration'],
     minutes: 3,
     needsBrowsers: false,
   },

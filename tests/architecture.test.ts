@@ -162,13 +162,6 @@ describe('who may import whom', () => {
     expect(atOnce.filter((one) => !one.includes(' imports node:'))).toEqual([])
   })
 
-  it('puts other modules in the place of ours only in a file with a process of its own (vite.config.ts)', () => {
-    const replacing = files.filter(
-      ({ path }) => path.endsWith('.test.ts') && /\bvi\.(?:mock|doMock)\(/.test(readFileSync(join(root, path), 'utf8')),
-    )
-    expect(replacing.map(({ path }) => path)).toEqual(['tests/integration/log/broken-rules.test.ts'])
-  })
-
   it('has a door for every dependency, and a dependency for every door', () => {
     const dependencies = ['shared', 'signaling', 'pwa', 'extension'].flatMap((folder) => {
       const manifest: { dependencies?: Record<string, string> } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
