@@ -97,14 +97,14 @@ export const words: ScreenWords = {
       },
     },
     relay: {
-      name: 'Retransmisión',
+      name: 'Repetidor',
       found: {
         ...open,
         ready: 'Funciona',
-        slow: 'Lenta',
+        slow: 'Lento',
         unreachable: 'No responde',
-        none: 'Este servidor no la usa',
-        'not-allowed': 'Abra Alcove para probarla',
+        none: 'Este servidor no lo usa',
+        'not-allowed': 'Abra Alcove para probarlo',
       },
     },
     tab: {
