@@ -61,3 +61,23 @@ export type Backgrounds = {
   fetchAhead(signal: AbortSignal, progress: (progress: BackgroundProgress) => void): Promise<Result<null, BackgroundProblem>>
   process(camera: MediaStreamTrack, effect: BackgroundEffect): Promise<Result<ProcessedCamera, BackgroundProblem>>
 }
+
+/** An image of one's own: re-encoded, without what its file said of place and camera, kept encrypted on this device only. */
+export type OwnBackground = { readonly id: string; readonly image: Blob; readonly addedAt: number }
+
+export type OwnBackgroundProblem =
+  /** Not an image that this browser can read, or a broken one. */
+  | 'not-an-image'
+  /** The file is larger than what is worth reading. */
+  | 'too-large'
+  /** `maxOwnImages` are kept already. */
+  | 'too-many'
+  /** The device's storage is full or refuses. */
+  | 'not-kept'
+
+export type OwnBackgrounds = {
+  /** Oldest first. Damaged ones are left out. */
+  list(): Promise<readonly OwnBackground[]>
+  add(file: Blob): Promise<Result<OwnBackground, OwnBackgroundProblem>>
+  remove(id: string): Promise<void>
+}
