@@ -1,3 +1,4 @@
+import type { ProjectImage } from '@alcove/shared/domain/background'
 import type { Result } from '@alcove/shared/domain/result'
 
 /**
@@ -62,22 +63,45 @@ export type Backgrounds = {
   process(camera: MediaStreamTrack, effect: BackgroundEffect): Promise<Result<ProcessedCamera, BackgroundProblem>>
 }
 
-/** An image of one's own: re-encoded, without what its file said of place and camera, kept encrypted on this device only. */
-export type OwnBackground = { readonly id: string; readonly image: Blob; readonly addedAt: number }
+/** The images made for this project. */
+export type ProjectImages = {
+  /** Addresses on our own server. */
+  thumbnailUrl(image: ProjectImage): string
+  /** Null when it could not be fetched. */
+  imageOf(image: ProjectImage): Promise<Blob | null>
+}
+
+/** An image of one's own, as it is listed. */
+export type OwnBackground = { readonly id: string; readonly thumbnail: Blob }
 
 export type OwnBackgroundProblem =
-  /** Not an image that this browser can read, or a broken one. */
+  /** Not a JPEG, PNG or WebP image, or one that this browser cannot read. */
   | 'not-an-image'
-  /** The file is larger than what is worth reading. */
+  /** The file or its dimensions are larger than what is worth reading. */
   | 'too-large'
   /** `maxOwnImages` are kept already. */
   | 'too-many'
   /** The device's storage is full or refuses. */
   | 'not-kept'
 
+/** Re-encoded, without what the file said of place and camera, and kept encrypted on this device only. */
 export type OwnBackgrounds = {
   /** Oldest first. Damaged ones are left out. */
   list(): Promise<readonly OwnBackground[]>
+  /** Null when there is none, or when it is damaged. */
+  imageOf(id: string): Promise<Blob | null>
   add(file: Blob): Promise<Result<OwnBackground, OwnBackgroundProblem>>
+  remove(id: string): Promise<void>
+}
+
+/** Encoded images as they are kept. */
+export type KeptImage = { readonly id: string; readonly image: Blob; readonly thumbnail: Blob }
+
+/** Where images of one's own lie, encrypted; they go with the practice when it is erased from this device. */
+export type ImageStore = {
+  count(): Promise<number>
+  list(): Promise<readonly OwnBackground[]>
+  image(id: string): Promise<Blob | null>
+  add(kept: KeptImage): Promise<Result<null, 'too-many' | 'not-kept'>>
   remove(id: string): Promise<void>
 }

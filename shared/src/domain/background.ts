@@ -9,6 +9,14 @@ export type BackgroundChoice =
 
 export const noBackground: BackgroundChoice = { kind: 'none' }
 
+/** Images made for this project, in the order in which they are offered. One's own have ids of 22 characters, so that none is taken for one of these. */
+export const projectImages = ['quiet-office', 'bookshelf', 'morning-window', 'warm-wall', 'forest', 'dusk'] as const
+export type ProjectImage = (typeof projectImages)[number]
+
+export function isProjectImage(id: string): id is ProjectImage {
+  return projectImages.some((known) => known === id)
+}
+
 /** So many images of one's own are kept. */
 export const maxOwnImages = 20
 
