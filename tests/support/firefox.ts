@@ -1,6 +1,7 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
-import { findProgram } from '../../scripts/browsers.mjs'
+import { ensureBrowsers, findProgram } from '../../scripts/browsers.mjs'
 import { keepPeers } from './video.ts'
+import { startScreen } from './virtual-screen.ts'
 
 export type FirefoxOptions = {
   readonly viewport?: { readonly width: number; readonly height: number }
@@ -8,6 +9,8 @@ export type FirefoxOptions = {
   readonly languages?: string
   /** `deny`: camera and microphone are blocked for every page. */
   readonly answer?: 'allow' | 'deny'
+  /** On a screen of its own that nobody sees, with WebGL 2 by software: without a screen, and a graphics card, Firefox has none. */
+  readonly webgl?: boolean
   readonly prefs?: Readonly<Record<string, string | number | boolean>>
 }
 
@@ -26,10 +29,14 @@ export type Firefox = {
 export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox> {
   const executablePath = findProgram('firefox')
   if (executablePath === null) throw new Error('Firefox is not installed; `npm test` installs it, or says how')
-  const browser = await puppeteer.launch({
+  if (options.webgl) await ensureBrowsers(['virtualScreen'])
+  const screen = options.webgl ? await startScreen() : null
+  const onScreen = screen && { ...process.env, DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1', MOZ_X11_EGL: '1' }
+  const launch = puppeteer.launch({
     browser: 'firefox',
     executablePath,
-    headless: true,
+    headless: !onScreen,
+    ...(onScreen && { env: onScreen }),
     defaultViewport: options.viewport ?? { width: 1280, height: 800 },
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,
@@ -42,14 +49,27 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
       'media.gmp-manager.updateEnabled': false,
       'network.captive-portal-service.enabled': false,
       'network.connectivity-service.enabled': false,
+      ...(options.webgl ? { 'webgl.force-enabled': true } : {}),
       ...(options.languages ? { 'intl.accept_languages': options.languages } : {}),
       ...options.prefs,
     },
+  })
+  const browser = await launch.catch(async (error: unknown) => {
+    await screen?.stop()
+    throw error
   })
   async function newPage(): Promise<Page> {
     const page = await browser.newPage()
     await page.evaluateOnNewDocument(keepPeers)
     return page
   }
-  return { browser, page: await newPage(), newPage, close: () => browser.close() }
+  return {
+    browser,
+    page: await newPage(),
+    newPage,
+    async close() {
+      await browser.close()
+      await screen?.stop()
+    },
+  }
 }

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowsers, findMiniBrowser, findProgram } from '../../scripts/browsers.mjs'
+import { startScreen, stopProgram } from './virtual-screen.ts'
 
 /** WebKitGTK's MiniBrowser over plain WebDriver (W3C). It has mock capture devices, and no RTCPeerConnection. */
 export type WebKit = {
@@ -117,19 +118,6 @@ function pageOf(session: Session, close: () => Promise<void>): WebKit {
   }
 }
 
-/** An X server on a display that it chooses itself. */
-async function startScreen(): Promise<{ readonly display: string; stop(): Promise<void> }> {
-  const path = findProgram('virtualScreen')
-  if (path === null) throw new Error('Xvfb is not installed')
-  const screen = spawn(path, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  })
-  const report = screen.stdio[3]
-  if (!report) throw new Error('Xvfb has no channel to report its display')
-  const [number] = (await Promise.race([once(report, 'data'), failAtExit(screen, 'Xvfb')])) as [Buffer]
-  return { display: `:${number.toString().trim()}`, stop: () => stop(screen) }
-}
-
 async function startDriver(display: string, home: string, language: string) {
   const path = findProgram('webkitDriver')
   if (path === null) throw new Error('WebKitWebDriver is not installed')
@@ -161,19 +149,7 @@ async function startDriver(display: string, home: string, language: string) {
     if (Date.now() > deadline || driver.exitCode !== null) throw new Error('WebKitWebDriver did not start')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  return { port, stop: () => stop(driver, true) }
-}
-
-async function stop(child: ChildProcess, withGroup = false): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  const ended = once(child, 'exit')
-  process.kill(withGroup ? -child.pid : child.pid, 'SIGTERM')
-  await ended
-}
-
-async function failAtExit(child: ChildProcess, name: string): Promise<never> {
-  await once(child, 'exit')
-  throw new Error(`${name} ended before it was ready`)
+  return { port, stop: () => stopProgram(driver, true) }
 }
 
 async function freePort(): Promise<number> {
