@@ -65,6 +65,8 @@ export type LogBatch = {
   readonly records: readonly BatchRecord[]
   readonly end: LogPosition
   readonly more: boolean
+  /** It was asked for without a jump: what comes before `first` is gone for good. */
+  readonly isOldest?: boolean
 }
 
 export type LogReading = {
@@ -136,22 +138,22 @@ export function readBatch(
 
   const baseAt = batch.first > before.position.sequence + 1 && batch.snapshot !== null ? batch.snapshot - batch.first : null
   let stand = before
+  let isVain = false
   if (baseAt !== null) {
     const base = baseOf(batch, baseAt, start)
     if (base.state === 'locked') return nothing('wait')
-    // Nor is a removed device's, under a key of its own, the server's doing.
-    if (base.state === 'void') return nothing('stuck')
-    if (base.state !== 'open') return nothing('stuck', 'forged')
-    if (isOlder(epochs, base.stand.epoch, before.epoch)) {
-      // A key that turned out to count for nothing was current by what its writer knew.
-      return epochs.includes(base.stand.epoch) ? nothing('stuck', 'forged') : nothing('stuck')
-    }
+    if (base.state !== 'open' && base.state !== 'void') return nothing('stuck', 'forged')
+    isVain = base.state === 'void' || !epochs.includes(base.stand.epoch)
+    // A removed device's own key, or one that came to nothing: no server did that.
+    if (isVain && !(batch.isOldest && before.position.sequence === 0 && isConfirmed(batch, baseAt))) return nothing('stuck')
+    if (!isVain && isOlder(epochs, base.stand.epoch, before.epoch)) return nothing('stuck', 'forged')
     const lost = [...before.seen].filter(([device, newest]) => (base.stand.seen.get(device) ?? 0) < newest)
     if (lost.length > 0) return nothing('heal', lost.some(([device]) => device === me) ? 'rolled-back' : 'withheld')
-    stand = base.stand
+    // What it holds counts for nothing, and whoever has that writes it behind it.
+    stand = isVain ? { ...base.stand, epoch: null } : base.stand
   }
 
-  const taken = baseAt === null ? [] : [baseAt]
+  const taken = baseAt === null || isVain ? [] : [baseAt]
   const incidents = new Set<LogIncidentKind>()
   const result = (next: LogReading['next'], at = stand): LogReading => ({ stand: at, taken, incidents: [...incidents], next })
   const hashes = new Map([[stand.position.sequence, stand.position.hash]])
@@ -216,6 +218,15 @@ function pass(stand: LogStand, record: BatchRecord, hashAt: PastHash, epochs: re
     counts,
     incidents,
   }
+}
+
+/** A second device has said that a snapshot is whole: the records that it covers went by an honest server's hand. */
+function isConfirmed({ records, first }: LogBatch, index: number): boolean {
+  const writer = records[index]?.header?.device
+  return records.some(
+    ({ header, state }) =>
+      header?.kind === 'ack' && state !== 'forged' && header.covers?.sequence === first - 1 && header.device !== writer,
+  )
 }
 
 /** Where somebody stands who has read all that a snapshot covers, by the word of its writer. */

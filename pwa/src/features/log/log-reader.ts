@@ -56,6 +56,9 @@ export type LogReader = {
   pageOf(place: SyncPlace, document: DocumentId): Promise<LogPage>
 }
 
+/** How it was asked: after the chain's log was read to its end; without a jump. */
+type Asked = { readonly isChainRead: boolean; readonly isOldest: boolean }
+
 type Weighed = {
   readonly reading: LogReading
   readonly payloads: readonly (Bytes | null)[]
@@ -95,8 +98,10 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       hasHealed = true
     }
     for (;;) {
-      // In the chain's, what opens a record may stand behind it.
-      const fetched = await fetchRecords(connection, document, page.position.sequence, jump, document === place.chainLog)
+      const { sequence } = page.position
+      // In the chain's, what opens a record may stand behind it; so does, of the oldest snapshot, who has found it whole.
+      const wantsAll = document === place.chainLog || (!jump && sequence === 0)
+      const fetched = await fetchRecords(connection, document, sequence, jump, wantsAll)
       if (context.isClosed() || context.connection() !== connection) return 'lost'
       if (!fetched.ok && fetched.error.code === 'lost') return 'lost'
       if (!fetched.ok && fetched.error.code !== 'beyond-end') return 'later'
@@ -106,7 +111,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
         hasHealed = true
         continue
       }
-      const weighed = await weigh(document, page, fetched.value, isChainRead)
+      const weighed = await weigh(document, page, fetched.value, { isChainRead, isOldest: !jump })
       if (!weighed) return 'lost'
       const taken = await take(page, weighed)
       if (taken === 'storage') return 'storage'
@@ -168,7 +173,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
 
   // --- one answer ----------------------------------------------------------------------------------------------------
 
-  async function weigh(document: DocumentId, page: LogPage, answer: LogAnswerOf, isChainRead: boolean): Promise<Weighed | null> {
+  async function weigh(document: DocumentId, page: LogPage, answer: LogAnswerOf, asked: Asked): Promise<Weighed | null> {
     const place = context.place()
     if (!place) return null
     await writers.learn(place.roll)
@@ -183,7 +188,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     }
     const { payloads } = weighed
     const epochs = context.place()?.epochs ?? place.epochs
-    const batch = isChainRead ? withoutVain(weighed.batch, epochs) : weighed.batch
+    const batch = { ...(asked.isChainRead ? withoutVain(weighed.batch, epochs) : weighed.batch), isOldest: asked.isOldest }
     notePassedOver(memory, batch.records, epochs)
     return { reading: readBatch(page, batch, epochs, me, past(document)), payloads, batch, known: null, stored: true }
   }
@@ -217,7 +222,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       ...standOf(stand),
       document,
       known: known ? known(page.known) : page.known,
-      unproven: known ? 0 : unprovenAfter(page, stand, batch),
+      unproven: known ? 0 : unprovenAfter(page, reading, batch),
       pinned: pinnedAfter(page, stand, batch),
     }
     if (known || updates.length === 0) return keep(page, next, batch)
@@ -238,8 +243,8 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   /** Another device's word for a snapshot is as good as having read what it covers. */
-  function unprovenAfter(page: LogPage, { position }: LogStand, { first, records }: Weighed['batch']): number {
-    const isJump = first > page.position.sequence + 1 && position.sequence >= first
+  function unprovenAfter(page: LogPage, { stand, taken }: LogReading, { first, snapshot, records }: Weighed['batch']): number {
+    const isJump = first > page.position.sequence + 1 && stand.position.sequence >= first && taken.includes((snapshot ?? 0) - first)
     const unproven = Math.max(isJump ? first - 1 : 0, page.unproven ?? 0)
     for (const { header, state } of records) {
       if (unproven === 0 || state !== 'open' || header?.covers?.sequence !== unproven) continue

@@ -211,3 +211,43 @@ test('an answer begins where the device stands, or at what a snapshot covers', (
   expect(startOf(stand, { first: 9, snapshot: null }, () => null)).toBeNull()
   expect(startOf(stand, { first: 3, snapshot: 3 }, () => null)).toBeNull()
 })
+
+describe('a log whose beginning is gone, but for a snapshot under a key that came to nothing', () => {
+  const covers = { sequence: 4, hash: 'there' as LogHash }
+  const record = (kind: 'snapshot' | 'ack' | 'update', device: string, number: number, state: ModelRecord['state']): ModelRecord => {
+    const header = { kind, device: tagNamed(device), number, epoch: 'vain' as EpochId, seen: new Map([[tagNamed('other'), 2]]) }
+    return { header: { ...header, covers: kind === 'update' ? null : covers }, content: new Set([number]), state }
+  }
+  const fresh = standAtBeginning(emptyHash)
+  function answer(state: ModelRecord['state'], acks: readonly ModelRecord[], how: { isOldest?: boolean; from?: number } = {}) {
+    const later = record('update', 'writer', 4, 'open')
+    const records = [record('snapshot', 'writer', 3, state), ...acks, { ...later, header: { ...later.header, epoch: null } }]
+    const stand = { ...fresh, position: { sequence: 4, hash: covers.hash } }
+    const hashes = weigh(stand, { records, first: 5, snapshot: null, end: fresh.position, more: false }).records.map(({ hash }) => hash)
+    const end = { sequence: 4 + records.length, hash: hashes.at(-1) ?? emptyHash }
+    const batch = { ...weigh(stand, { records, first: 5, snapshot: 5, end, more: false }), isOldest: how.isOldest ?? true }
+    return readBatch({ ...fresh, position: { ...fresh.position, sequence: how.from ?? 0 } }, batch, [null], tagNamed('me'))
+  }
+  const confirmed = record('ack', 'other', 3, 'open')
+
+  test.each(['open', 'void'] as const)('is read from there when another device has confirmed it (%s)', (state) => {
+    const reading = answer(state, [confirmed])
+    expect(reading).toMatchObject({ next: 'done', incidents: [], taken: [2], stand: { position: { sequence: 7 }, epoch: null } })
+    expect(reading.stand.seen).toEqual(
+      new Map([
+        [tagNamed('writer'), 4],
+        [tagNamed('other'), 3],
+      ]),
+    )
+  })
+
+  test.each([
+    ['nobody has confirmed it', () => answer('open', [])],
+    ['its writer has', () => answer('void', [record('ack', 'writer', 4, 'open')])],
+    ['the one who confirmed it is nobody', () => answer('void', [record('ack', 'other', 3, 'forged')])],
+    ['there may be older records', () => answer('open', [confirmed], { isOldest: false })],
+    ['something of it was read before', () => answer('open', [confirmed], { from: 2 })],
+  ])('is not begun there when %s', (_why, read) => {
+    expect(read()).toMatchObject({ next: 'stuck', taken: [], incidents: [] })
+  })
+})
