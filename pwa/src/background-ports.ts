@@ -21,6 +21,8 @@ export type BackgroundProblem =
   | 'not-fetched'
   /** The model or the compositor does not start on this computer. */
   | 'not-started'
+  /** The image is missing, or no image that this browser can read. */
+  | 'image-missing'
   | 'cancelled'
 
 export type BackgroundProgress = { readonly loadedBytes: number; readonly totalBytes: number }
@@ -35,7 +37,10 @@ export type BackgroundEvent =
   | { readonly kind: 'replaced'; readonly track: MediaStreamTrack }
   | { readonly kind: 'cannot-keep-up' }
   | { readonly kind: 'keeps-up-again' }
-  /** It could not be mended; the track stays blank. */
+  /**
+   * It could not be mended; the track stays blank, or shows the last processed frame. `not-fetched`: it is tried again until it is
+   * closed, at once when there is a network again; the others when an effect is chosen.
+   */
   | { readonly kind: 'failed'; readonly problem: BackgroundProblem }
 
 /** What only the call knows: whether its encoder lowers quality because of the processor, whether sound was missing. */
@@ -60,8 +65,12 @@ export type Backgrounds = {
   alreadyBlurred(camera: MediaStreamTrack): boolean
   /** Fetches what is needed, ahead of time. Cancelled by the signal. */
   fetchAhead(signal: AbortSignal, progress: (progress: BackgroundProgress) => void): Promise<Result<null, BackgroundProblem>>
-  process(camera: MediaStreamTrack, effect: BackgroundEffect): Promise<Result<ProcessedCamera, BackgroundProblem>>
+  /** `signal`: while it starts; afterwards as good as `close`. */
+  process(camera: MediaStreamTrack, effect: BackgroundEffect, signal?: AbortSignal): Promise<Result<ProcessedCamera, BackgroundProblem>>
 }
+
+/** What is shown while there is nothing processed to show. */
+export type BlankTrack = { readonly track: MediaStreamTrack; stop(): void }
 
 /** The images made for this project. */
 export type ProjectImages = {

@@ -31,6 +31,7 @@ import { createMediaCare } from './features/device-check/media-care.ts'
 import type { RecoveryDoors } from './features/recovery/recovery-doors.ts'
 import { createClinicianRoom } from './features/session/clinician-room.ts'
 import { createOwnDevices } from './features/session/own-devices.ts'
+import { composeCamera } from './main/compose-camera.ts'
 import { mountAnnouncer } from './ui/announce.ts'
 
 import { version } from '../package.json'
@@ -48,7 +49,8 @@ const loadSync = () => Promise.all([import('./features/sync/practice-sync.ts'), 
 async function compose(store: Store): Promise<AppDeps> {
   const sound = createSound()
   const tabs = createTabLock()
-  const media = createLocalMedia({
+  const { practice, patients, schedule, vault, journal, people } = store
+  const devices = createLocalMedia({
     media: createMedia(),
     sound,
     preferences,
@@ -56,7 +58,7 @@ async function compose(store: Store): Promise<AppDeps> {
     oneCapture: browser.system === 'ios',
     loadCare: async () => createMediaCare,
   })
-  const { practice, patients, schedule, vault, journal, people } = store
+  const media = composeCamera(devices, { practice, preferences, imageOf: async () => null })
   const iceServers = createKnownIceServers(createTabChannel(iceServersChannel))
   const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
   const logLine = createLaterLogLine({ clock, random: Math.random, location: window.location })
@@ -120,6 +122,7 @@ async function compose(store: Store): Promise<AppDeps> {
     origin,
     deviceLabel: deviceLabel(browser),
     media,
+    background: media.background,
     clock,
     page,
     sound,

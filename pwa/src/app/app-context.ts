@@ -2,6 +2,7 @@ import type { Appointment } from '@alcove/shared/domain/appointment'
 import type { AppointmentId } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
+import type { BackgroundControl } from '../features/backgrounds/background-control.ts'
 import type { OpenCheck } from '../features/device-check/check-engine.ts'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
@@ -46,7 +47,9 @@ export type AppDeps = {
   readonly origin: string
   /** What this device calls itself when it joins: "Firefox on Linux". */
   readonly deviceLabel: string
+  /** Its camera is the processed one while a background is in force. */
   readonly media: LocalMedia
+  readonly background: BackgroundControl
   readonly clock: Clock
   readonly page: Page
   readonly sound: Sound

@@ -4,8 +4,9 @@ import type { Stop } from '../../ports.ts'
 
 /** What becomes of the choice. In every phase but `off` only the processed track leaves the device. */
 export type BackgroundPhase =
+  /** None is chosen, there was no camera to process yet, or the system's own blur does what was chosen. */
   | { readonly kind: 'off' }
-  /** The model and its runtime are being fetched. The other side sees black. */
+  /** The model and its runtime are being fetched; 0 of 0 until it is known how much. The other side sees black. */
   | { readonly kind: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
   /** All is here, and the first processed frame is not. */
   | { readonly kind: 'starting' }
@@ -22,6 +23,11 @@ export type BackgroundState = {
   readonly keepsUp: boolean
   /** The system blurs this camera's picture already. */
   readonly alreadyBlurred: boolean
+  /**
+   * The practice lost Premium while a background was in force: that stays until the devices are closed, so that nobody's room is
+   * shown in the middle of a session. The picker stays as long.
+   */
+  readonly endsWithSession: boolean
 }
 
 /** One's own background, for the device check and the session's Settings. */
@@ -29,7 +35,7 @@ export type BackgroundControl = {
   state(): BackgroundState
   subscribe(listener: (state: BackgroundState) => void): Stop
   support(): BackgroundSupport
-  /** Remembered on this device. Choosing again what failed tries again. */
+  /** Remembered on this device. Choosing again what failed tries again. Does nothing where the practice has no Premium. */
   choose(choice: BackgroundChoice): void
   /** While `loading` or `starting`: back to what was chosen before, which may be nothing. The camera stays black until that is there. */
   cancel(): void

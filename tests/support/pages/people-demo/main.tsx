@@ -10,6 +10,7 @@ import { createPage } from '../../../../pwa/src/adapters/platform/page.ts'
 import { createPreferences } from '../../../../pwa/src/adapters/platform/preferences.ts'
 import { createTabLock } from '../../../../pwa/src/adapters/platform/tab-lock.ts'
 import { App } from '../../../../pwa/src/app/App.tsx'
+import { noBackground } from '@alcove/shared/domain/background'
 import type { AppDeps } from '../../../../pwa/src/app/app-context.ts'
 import { createLanguage } from '../../../../pwa/src/app/services/language.ts'
 import { createLinks } from '../../../../pwa/src/app/services/links.ts'
@@ -219,6 +220,14 @@ const deps: AppDeps = {
       throw new Error('No screen here')
     },
   ),
+  background: {
+    state: () => ({ chosen: noBackground, phase: { kind: 'off' }, keepsUp: true, alreadyBlurred: false, endsWithSession: false }),
+    subscribe: () => () => undefined,
+    support: () => 'available',
+    choose: () => undefined,
+    cancel: () => undefined,
+    reportLoad: () => undefined,
+  },
   clock,
   page,
   sound: {

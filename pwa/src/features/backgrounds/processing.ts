@@ -1,0 +1,194 @@
+import type { BackgroundChoice } from '@alcove/shared/domain/background'
+import { err } from '@alcove/shared/domain/result'
+import type {
+  BackgroundEffect,
+  BackgroundEvent,
+  BackgroundLoad,
+  BackgroundProblem,
+  Backgrounds,
+  BackgroundSupport,
+  ProcessedCamera,
+} from '../../background-ports.ts'
+import type { BackgroundPhase } from './background-control.ts'
+
+export type ProcessingDeps = {
+  /** Rejects when the code could not be fetched. */
+  readonly load: () => Promise<Backgrounds>
+  readonly support: () => BackgroundSupport
+  /** Null when there is no such image (any more). */
+  readonly imageOf: (id: string) => Promise<Blob | null>
+  /** Phase or track is another one. What was replaced is closed only afterwards. */
+  readonly changed: () => void
+}
+
+/** The processing of one camera, from the fetching of what it takes to its end; begun and ended by camera-with-background.ts. */
+export type Processing = {
+  /** Null until there is one; then the other side sees black. */
+  track(): MediaStreamTrack | null
+  phase(): BackgroundPhase
+  keepsUp(): boolean
+  /** Goes on, or begins, with this camera and this choice. Null: the camera is off, and nothing begins. What failed stays failed. */
+  run(choice: BackgroundChoice, camera: MediaStreamTrack | null): void
+  /** What failed may be tried again. */
+  forgive(): void
+  /** Fetches what it takes, before there is a camera. */
+  fetchAhead(): void
+  /** Forgets everything, also what is being fetched and what failed. */
+  stop(): void
+  reportLoad(load: BackgroundLoad): void
+}
+
+export const isSameChoice = (one: BackgroundChoice, other: BackgroundChoice): boolean =>
+  one.kind === 'image' && other.kind === 'image' ? one.id === other.id : one.kind === other.kind
+
+type Attempt = { readonly choice: BackgroundChoice }
+type Fetching = { readonly result: Promise<{ backgrounds: Backgrounds } | BackgroundProblem>; cancel(): void }
+
+export function createProcessing({ load, support, imageOf, changed }: ProcessingDeps): Processing {
+  let phase: BackgroundPhase = { kind: 'off' }
+  let keepsUp = true
+  let camera: MediaStreamTrack | null = null
+  let processed: ProcessedCamera | null = null
+  /** What `processed` was told last. */
+  let told: { camera: MediaStreamTrack; choice: BackgroundChoice } | null = null
+  /** Only the last one counts: whatever an older one still brings is closed. */
+  let attempt: Attempt | null = null
+  let fetching: Fetching | null = null
+
+  function become(next: BackgroundPhase): void {
+    phase = next
+    changed()
+  }
+
+  function fail(problem: BackgroundProblem | 'image-missing'): void {
+    attempt = null
+    const old = processed
+    processed = null
+    become({ kind: 'failed', problem })
+    old?.close()
+  }
+
+  async function effectOf(choice: BackgroundChoice): Promise<BackgroundEffect | null> {
+    if (choice.kind === 'none') return null
+    if (choice.kind !== 'image') return choice
+    const image = await imageOf(choice.id).catch(() => null)
+    return image && { kind: 'image', image }
+  }
+
+  /** One fetching at a time, which another choice goes on with. */
+  function fetched(): Fetching {
+    if (fetching) return fetching
+    const stopper = new AbortController()
+    async function fetchAll(): Promise<{ backgrounds: Backgrounds } | BackgroundProblem> {
+      const backgrounds = await load().catch(() => null)
+      if (stopper.signal.aborted) return 'cancelled'
+      if (!backgrounds) return 'not-fetched'
+      const answer = await backgrounds.fetchAhead(stopper.signal, (progress) => {
+        if (phase.kind === 'loading' && !stopper.signal.aborted) become({ kind: 'loading', ...progress })
+      })
+      return answer.ok ? { backgrounds } : answer.error
+    }
+    const mine: Fetching = { result: fetchAll(), cancel: () => stopper.abort() }
+    fetching = mine
+    void mine.result.then(() => {
+      if (fetching === mine) fetching = null
+    })
+    return mine
+  }
+
+  async function begin(choice: BackgroundChoice): Promise<void> {
+    const mine: Attempt = { choice }
+    attempt = mine
+    become({ kind: 'loading', loadedBytes: 0, totalBytes: 0 })
+    if (support() !== 'available') return fail('not-started')
+    const [files, effect] = await Promise.all([fetched().result, effectOf(choice)])
+    if (attempt !== mine) return
+    if (typeof files === 'string') return fail(files)
+    if (!effect) return fail('image-missing')
+    if (!camera) {
+      attempt = null
+      return become({ kind: 'off' })
+    }
+    become({ kind: 'starting' })
+    const begun = camera
+    const made = await files.backgrounds.process(begun, effect).catch(() => err('not-started' as const))
+    if (attempt !== mine) return made.ok ? made.value.close() : undefined
+    if (!made.ok) return fail(made.error)
+    attempt = null
+    processed = made.value
+    told = { camera: begun, choice }
+    keepsUp = true
+    made.value.subscribe((event) => processed === made.value && hear(event))
+    if (camera && camera !== begun) useCamera(made.value, camera)
+    changed()
+  }
+
+  function hear(event: BackgroundEvent): void {
+    switch (event.kind) {
+      case 'progress':
+        return
+      case 'processing':
+        return become({ kind: 'on' })
+      case 'interrupted':
+        return become({ kind: 'interrupted' })
+      case 'replaced':
+        return changed()
+      case 'cannot-keep-up':
+      case 'keeps-up-again':
+        keepsUp = event.kind === 'keeps-up-again'
+        return changed()
+      case 'failed':
+        return fail(event.problem)
+    }
+  }
+
+  function useCamera(by: ProcessedCamera, next: MediaStreamTrack): void {
+    if (told) told = { ...told, camera: next }
+    try {
+      by.setCamera(next)
+    } catch {
+      // A camera that ended in this moment.
+      fail('not-started')
+    }
+  }
+
+  /** Until an image is there, the pictures of the old effect go on. */
+  async function useChoice(by: ProcessedCamera, choice: BackgroundChoice): Promise<void> {
+    if (told) told = { ...told, choice }
+    if (choice.kind === 'light' || choice.kind === 'blur') return by.setEffect(choice)
+    const effect = await effectOf(choice)
+    if (processed !== by || !told || !isSameChoice(told.choice, choice)) return
+    if (effect) by.setEffect(effect)
+    else fail('image-missing')
+  }
+
+  return {
+    track: () => processed?.track() ?? null,
+    phase: () => phase,
+    keepsUp: () => keepsUp,
+    run(choice, next) {
+      camera = next
+      if (processed && told) {
+        if (next && told.camera !== next) useCamera(processed, next)
+        if (!isSameChoice(told.choice, choice)) void useChoice(processed, choice)
+      } else if (attempt ? !isSameChoice(attempt.choice, choice) : next && phase.kind !== 'failed') void begin(choice)
+    },
+    forgive() {
+      if (phase.kind === 'failed') phase = { kind: 'off' }
+    },
+    fetchAhead: () => void fetched(),
+    stop() {
+      fetching?.cancel()
+      fetching = null
+      attempt = null
+      camera = null
+      told = null
+      keepsUp = true
+      const old = processed
+      processed = null
+      if (phase.kind !== 'off') become({ kind: 'off' })
+      old?.close()
+    },
+    reportLoad: (load) => processed?.reportLoad(load),
+  }
+}
