@@ -7,7 +7,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { manifestOf, manifestWords, targets } from './extension/src/manifest.ts'
 import extensionPackage from './extension/package.json' with { type: 'json' }
 import { LongestFirst } from './tests/support/longest-first.ts'
-import { backgrounds, backgroundsWorker } from './scripts/backgrounds-plugin.mjs'
+import { backgroundAssets, backgrounds, backgroundsWorker } from './scripts/backgrounds-plugin.mjs'
 
 /**
  * Every build and every test project. `vite build --mode app | join | check | signaling | extension...` makes one part; `vite` serves both pages
@@ -70,7 +70,12 @@ function app(): UserConfig {
         },
       }),
     ],
-    build: { ...page.build, emptyOutDir: false, assetsDir: 'assets/app', rolldownOptions: { input: at('pwa/index.html') } },
+    build: {
+      ...page.build,
+      emptyOutDir: false,
+      assetsDir: 'assets/app',
+      rolldownOptions: { input: at('pwa/index.html'), output: backgroundAssets },
+    },
   }
 }
 

@@ -72,3 +72,11 @@ export const backgroundsWorker = {
     output: { entryFileNames: `${backgroundsFolder}/[name]-[hash].js`, chunkFileNames: `${backgroundsFolder}/[name]-[hash].js` },
   },
 }
+
+/** For the app's output: the images beside them, so that what keeps one keeps the other. */
+export const backgroundAssets = {
+  assetFileNames: ({ originalFileNames }) => {
+    const isImage = originalFileNames.some((name) => name.includes('adapters/backgrounds/images/'))
+    return isImage ? `${backgroundsFolder}/images/[name]-[hash][extname]` : 'assets/app/[name]-[hash][extname]'
+  },
+}

@@ -30,6 +30,7 @@ const schemas = {
   unsynced: '[docId+client], docId',
   pages: 'document',
   cover: 'name',
+  backgrounds: '++i, id',
 } as const
 
 type Transaction = { readonly rows: Map<string, Rows>; readonly keys: Map<string, number> }

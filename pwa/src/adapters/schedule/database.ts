@@ -74,6 +74,9 @@ export type StampRow =
 
 export type JournalRow = { readonly name: string; readonly sealed: Bytes }
 
+/** An image of one's own for backgrounds, and its thumbnail, both sealed. `i` tells the oldest. */
+export type BackgroundRow = { readonly i?: number; readonly id: string; readonly image: Bytes; readonly thumbnail: Bytes }
+
 export type Database = Dexie & {
   readonly keys: Table<KeyRow, KeyRow['name']>
   readonly ylog: Table<LogRow, number>
@@ -85,6 +88,7 @@ export type Database = Dexie & {
   readonly unsynced: Table<UnsyncedRow, [string, number]>
   readonly pages: Table<PageRow, string>
   readonly cover: Table<CoverRow, CoverRow['name']>
+  readonly backgrounds: Table<BackgroundRow, number>
 }
 
 /** Raised when index rows are made in another way; the index is then made anew. */
@@ -114,6 +118,9 @@ export function declareDatabase(name: string): Database {
   database.version(3).stores({
     pages: 'document',
     cover: 'name',
+  })
+  database.version(4).stores({
+    backgrounds: '++i, id',
   })
   return database
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@alcove/shared/domain/result'
+import type { ImageStore } from '../../background-ports.ts'
 import type { LogKeeping } from '../../log-ports.ts'
 import type { Journal, KeyVault, PatientRepository, PracticeRepository, Preferences, ScheduleRepository } from '../../ports.ts'
 import type { KitStore, RestoreStore } from '../../recovery-ports.ts'
@@ -7,6 +8,7 @@ import { createChainStore } from './chain-store.ts'
 import { type Database, declareDatabase, formatVersion } from './database.ts'
 import { type DeviceKey, loadDeviceKey } from './device-key.ts'
 import { createHome, type Damage } from './home.ts'
+import { createImageStore } from './image-store.ts'
 import { createJournal } from './journal.ts'
 import { createKeyVault } from './key-vault.ts'
 import { createKitStore } from './kit-store.ts'
@@ -38,6 +40,8 @@ export type Store = {
   readonly pairing: PairingStore
   readonly kits: KitStore
   readonly restore: RestoreStore
+  /** Images of one's own for backgrounds. */
+  readonly images: ImageStore
   /** For the sealed log on the server. */
   readonly log: LogKeeping
   /** What on the disk could not be read so far. It is left out and left alone. */
@@ -120,6 +124,7 @@ export async function openOn(parts: StoreParts): Promise<Result<Store, OpenError
     pairing,
     kits: createKitStore(database, deviceKey, home, now),
     restore: createRestoreStore(pairing),
+    images: createImageStore(database, deviceKey),
     log: {
       book: createLogBook(database, deviceKey),
       documents: createLogDocuments(home),
