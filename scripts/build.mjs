@@ -5,13 +5,20 @@ import { dirname, join, relative } from 'node:path'
 import { argv, execPath, pid } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.mjs'
+import { precompress } from './precompress.mjs'
 import { doAloud, main, root, runQuietly, tools } from './run.mjs'
 
-/** What makes the files of backgrounds. */
-const making = ['scripts/backgrounds-plugin.mjs', 'scripts/build-compositor.mjs', 'scripts/prepare-model.mjs']
+/** What has a part in making the pages. */
+const making = ['scripts/backgrounds-plugin.mjs', 'scripts/build-compositor.mjs', 'scripts/prepare-model.mjs', 'scripts/precompress.mjs']
 export const config = ['vite.config.ts', 'tsconfig.base.json', 'package-lock.json']
 const parts = [
-  { name: 'the pages', folder: 'pwa', modes: ['app', 'join', 'check'], sources: ['pwa', 'shared/src', ...making, ...config] },
+  {
+    name: 'the pages',
+    folder: 'pwa',
+    modes: ['app', 'join', 'check'],
+    sources: ['pwa', 'shared/src', ...making, ...config],
+    finish: precompress,
+  },
   { name: 'the server', folder: 'signaling', modes: ['signaling'], sources: ['signaling/src', 'shared/src', ...config] },
 ]
 

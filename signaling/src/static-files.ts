@@ -5,8 +5,9 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
 /**
- * The built pages, read into memory once: a few megabytes that no request can turn into open files, half-read streams or
- * paths outside the folder, and that stay whole when the folder is built anew.
+ * The built pages, read into memory once: some 20 megabytes that no request can turn into open files, half-read streams or
+ * paths outside the folder, and that stay whole when the folder is built anew. The build leaves what it compressed beside each
+ * file, as `x.gz`; what has none is compressed here.
  */
 export type StaticFiles = {
   /** @param path of the URL, without the query. @returns null when there is nothing at it. */
@@ -69,7 +70,7 @@ export async function loadStaticFiles(folder: string): Promise<StaticFiles> {
 async function loadFile(path: string, url: string): Promise<StaticFile> {
   const body = await readFile(path)
   const extension = extname(url)
-  const small = packed.has(extension) ? null : await compress(body, { level: 9 })
+  const small = packed.has(extension) ? null : await readCompressed(path, body)
   return {
     type: types[extension] ?? 'application/octet-stream',
     // Names under /assets carry a hash of their content.
@@ -77,5 +78,13 @@ async function loadFile(path: string, url: string): Promise<StaticFile> {
     etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     body,
     gzipped: small !== null && small.length < body.length ? small : null,
+  }
+}
+
+async function readCompressed(path: string, body: Buffer): Promise<Buffer> {
+  try {
+    return await readFile(`${path}.gz`)
+  } catch {
+    return compress(body, { level: 9 })
   }
 }

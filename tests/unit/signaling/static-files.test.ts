@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPages } from '../../../signaling/src/pages.ts'
 import { loadStaticFiles, type StaticFiles } from '../../../signaling/src/static-files.ts'
@@ -11,6 +11,7 @@ import { openRaw } from '../../support/signaling/raw-socket.ts'
 import { until } from '../../support/wire-client.ts'
 
 const script = `export const words = '${'calm '.repeat(500)}'\n`
+const large = Buffer.from('wasm '.repeat(500))
 const built: Record<string, string> = {
   'index.html': '<!doctype html><title>App</title>',
   'join.html': '<!doctype html><title>Join</title>',
@@ -34,6 +35,8 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text)
   }
+  await writeFile(join(folder, 'assets/large-4d5e6f.wasm'), large)
+  await writeFile(join(folder, 'assets/large-4d5e6f.wasm.gz'), gzipSync(large, { level: 1 }))
   files = await loadStaticFiles(folder)
   server = createServer(createPages({ files, headers: () => ({ 'X-Safe': 'yes' }), isReady: () => ready }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -97,6 +100,12 @@ describe('the pages', () => {
     const plain = await fetch(`${base}/assets/app-1a2b3c.js`, { headers: { 'Accept-Encoding': 'identity' } })
     expect(plain.headers.get('Content-Encoding')).toBeNull()
     expect(await plain.text()).toBe(script)
+  })
+
+  it('are sent as the build has compressed them, which is no file of its own', async () => {
+    expect(files.find('/assets/large-4d5e6f.wasm')?.gzipped).toEqual(gzipSync(large, { level: 1 }))
+    expect((await fetch(`${base}/assets/large-4d5e6f.wasm`)).headers.get('Content-Type')).toBe('application/wasm')
+    expect((await fetch(`${base}/assets/large-4d5e6f.wasm.gz`)).status).toBe(404)
   })
 
   it('are not sent again to who has them', async () => {
