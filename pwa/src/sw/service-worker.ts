@@ -17,6 +17,41 @@ registerRoute(
   }),
 )
 
+/**
+ * Backgrounds come with the first one that is chosen, and work without a network from then on. What lies in a folder of its own is put
+ * here by whoever fetched it (adapters/backgrounds/asset-cache.ts); the worker's script and the images, with everything that the server
+ * said of them, are kept here.
+ */
+const backgroundsCache = 'alcove-backgrounds'
+const backgroundsPath = '/assets/app/backgrounds/'
+
+registerRoute(
+  ({ url }) => url.origin === self.location.origin && url.pathname.startsWith(backgroundsPath),
+  async ({ request, url }) => {
+    const cache = await caches.open(backgroundsCache).catch(() => null)
+    const kept = await cache?.match(url.pathname)
+    if (kept) return kept
+    const response = await fetch(request)
+    const name = url.pathname.slice(backgroundsPath.length)
+    if (cache && response.ok && !name.includes('/')) await keepNewest(cache, name, response.clone())
+    return response
+  },
+)
+
+/** `frame-worker-a1B2c3D4.js` takes the place of every other `frame-worker-`. A full disk makes it slower the next time. */
+async function keepNewest(cache: Cache, name: string, response: Response): Promise<void> {
+  const withoutHash = (path: string) => path.replace(/-[\w-]{8}\.\w+$/, '')
+  try {
+    for (const request of await cache.keys()) {
+      const { pathname } = new URL(request.url)
+      if (withoutHash(pathname) === withoutHash(backgroundsPath + name)) await cache.delete(request)
+    }
+    await cache.put(backgroundsPath + name, response)
+  } catch {
+    // Fetched again next time.
+  }
+}
+
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
 })
