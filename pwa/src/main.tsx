@@ -58,7 +58,7 @@ async function compose(store: Store): Promise<AppDeps> {
     oneCapture: browser.system === 'ios',
     loadCare: async () => createMediaCare,
   })
-  const media = composeCamera(devices, { practice, preferences, imageOf: async () => null })
+  const { media, images } = composeCamera(devices, { practice, preferences, imageStore: store.images })
   const iceServers = createKnownIceServers(createTabChannel(iceServersChannel))
   const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
   const logLine = createLaterLogLine({ clock, random: Math.random, location: window.location })
@@ -123,6 +123,7 @@ async function compose(store: Store): Promise<AppDeps> {
     deviceLabel: deviceLabel(browser),
     media,
     background: media.background,
+    backgroundImages: images,
     clock,
     page,
     sound,

@@ -3,6 +3,7 @@ import type { AppointmentId } from '@alcove/shared/domain/ids'
 import type { Patient } from '@alcove/shared/domain/patient'
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { BackgroundControl } from '../features/backgrounds/background-control.ts'
+import type { BackgroundImages } from '../features/backgrounds/background-images.ts'
 import type { OpenCheck } from '../features/device-check/check-engine.ts'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 import type { ClinicianRoom, ClinicianRoomState } from '../features/session/room-state.ts'
@@ -50,6 +51,7 @@ export type AppDeps = {
   /** Its camera is the processed one while a background is in force. */
   readonly media: LocalMedia
   readonly background: BackgroundControl
+  readonly backgroundImages: BackgroundImages
   readonly clock: Clock
   readonly page: Page
   readonly sound: Sound

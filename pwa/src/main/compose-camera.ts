@@ -1,17 +1,35 @@
 import { blurredBySystem, frameSupport } from '../adapters/backgrounds/frame-support.ts'
+import { createProjectImages } from '../adapters/backgrounds/project-images.ts'
 import { createBlankTrack } from '../adapters/media/blank-track.ts'
+import type { ImageStore, OwnBackgrounds } from '../background-ports.ts'
+import { type BackgroundImages, createBackgroundImages } from '../features/backgrounds/background-images.ts'
 import { type CameraWithBackgroundDeps, createCameraWithBackground } from '../features/backgrounds/camera-with-background.ts'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 
-type Given = Pick<CameraWithBackgroundDeps, 'practice' | 'preferences' | 'imageOf'>
+type Given = Pick<CameraWithBackgroundDeps, 'practice' | 'preferences'> & { readonly imageStore: ImageStore }
+type Composed = { readonly media: ReturnType<typeof createCameraWithBackground>; readonly images: BackgroundImages }
 
-/** What processes comes with the first background that is chosen. */
-export function composeCamera(devices: LocalMedia, given: Given): ReturnType<typeof createCameraWithBackground> {
-  return createCameraWithBackground(devices, {
-    ...given,
+/** What processes comes with the first background that is chosen, what reads images with the first look at them. */
+export function composeCamera(devices: LocalMedia, { practice, preferences, imageStore }: Given): Composed {
+  const images = createBackgroundImages(createProjectImages(), laterOwnImages(imageStore))
+  const media = createCameraWithBackground(devices, {
+    practice,
+    preferences,
     load: async () => (await import('../adapters/backgrounds/open-backgrounds.ts')).openBackgrounds(),
     support: frameSupport,
+    imageOf: images.imageOf,
     alreadyBlurred: blurredBySystem,
     blank: createBlankTrack,
   })
+  return { media, images }
+}
+
+function laterOwnImages(store: ImageStore): OwnBackgrounds {
+  const load = async () => (await import('../adapters/backgrounds/own-images.ts')).createOwnImages(store)
+  return {
+    list: async () => (await load()).list(),
+    imageOf: async (id) => (await load()).imageOf(id),
+    add: async (file) => (await load()).add(file),
+    remove: async (id) => (await load()).remove(id),
+  }
 }

@@ -11,6 +11,7 @@ import { createPreferences } from '../../../../pwa/src/adapters/platform/prefere
 import { createTabLock } from '../../../../pwa/src/adapters/platform/tab-lock.ts'
 import { App } from '../../../../pwa/src/app/App.tsx'
 import { noBackground } from '@alcove/shared/domain/background'
+import { createBackgroundImages } from '../../../../pwa/src/features/backgrounds/background-images.ts'
 import type { AppDeps } from '../../../../pwa/src/app/app-context.ts'
 import { createLanguage } from '../../../../pwa/src/app/services/language.ts'
 import { createLinks } from '../../../../pwa/src/app/services/links.ts'
@@ -228,6 +229,10 @@ const deps: AppDeps = {
     cancel: () => undefined,
     reportLoad: () => undefined,
   },
+  backgroundImages: createBackgroundImages(
+    { thumbnailUrl: () => '', imageOf: async () => null },
+    { list: async () => [], imageOf: async () => null, add: async () => err('not-kept'), remove: async () => undefined },
+  ),
   clock,
   page,
   sound: {
