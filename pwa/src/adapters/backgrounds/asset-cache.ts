@@ -1,6 +1,6 @@
 import { type AssetFiles, type AssetName, assetUrl } from './asset-files.ts'
 
-/** Also known to the service worker, which answers with it. */
+/** Also known to the service worker (sw/service-worker.ts), which answers with what is in it. */
 export const assetCacheName = 'alcove-backgrounds'
 
 export type AssetDoors = {
@@ -34,7 +34,7 @@ export async function loadAssets(
   for (const name of names) {
     signal.throwIfAborted()
     const url = assetUrl(files, name)
-    const kept = await cache?.match(url)
+    const kept = await keptWhole(cache, url, sizeOf(name))
     if (kept) {
       loaded.set(name, kept)
       count(sizeOf(name))
@@ -43,12 +43,28 @@ export async function loadAssets(
     const response = await doors.fetch(url, { signal })
     if (!response.ok || !response.body) throw new Error(`${name} was not served (${response.status})`)
     const body = await readAll(response.body, count)
-    const whole = () => new Response(body, { headers: { 'content-type': response.headers.get('content-type') ?? '' } })
+    // Half a file, or another network's page that asks for a password, would be kept for good.
+    if (body.size !== sizeOf(name)) throw new Error(`${name} has ${body.size} bytes, not ${sizeOf(name)}`)
+    const headers = { 'content-type': response.headers.get('content-type') ?? '', 'content-length': String(body.size) }
+    const whole = () => new Response(body, { headers })
     await keep(cache, url, whole())
     loaded.set(name, whole())
   }
   await forgetOthers(cache, files)
   return loaded
+}
+
+/** Null when it is not kept, not whole, or cannot be read: then it is fetched. */
+async function keptWhole(cache: Cache | null, url: string, bytes: number): Promise<Response | null> {
+  try {
+    const kept = await cache?.match(url)
+    if (kept?.headers.get('content-length') === String(bytes)) return kept
+    // Else the service worker would answer with it again.
+    if (kept) await cache?.delete(url)
+    return null
+  } catch {
+    return null
+  }
 }
 
 async function readAll(body: ReadableStream<Uint8Array>, count: (bytes: number) => void): Promise<Blob> {
@@ -71,9 +87,16 @@ async function keep(cache: Cache | null, url: string, response: Response): Promi
   }
 }
 
+/** What lies beside the folder (the worker's script, images) is the service worker's. */
 async function forgetOthers(cache: Cache | null, files: AssetFiles): Promise<void> {
-  if (!cache) return
-  for (const request of await cache.keys()) {
-    if (!new URL(request.url).pathname.startsWith(`${files.folder}/`)) await cache.delete(request)
+  const kept = [files.folder, folderOf(files.folder)]
+  try {
+    for (const request of (await cache?.keys()) ?? []) {
+      if (!kept.includes(folderOf(new URL(request.url).pathname))) await cache?.delete(request)
+    }
+  } catch {
+    // It is in nobody's way.
   }
 }
+
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))

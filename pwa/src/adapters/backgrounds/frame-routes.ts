@@ -1,38 +1,24 @@
 /// <reference path="./frames.d.ts" />
-import type { BackgroundSupport } from '../../background-ports.ts'
 import type { FromWorker, ToWorker } from './worker/messages.ts'
 
 /** How frames get from the camera into the worker and out of it again, in this browser. The worker decides what goes out. */
 export type FrameRoute = {
   /** The only track that may leave. */
   readonly track: MediaStreamTrack
-  setCamera(camera: MediaStreamTrack): void
+  /** Throws when it has ended. Null: the camera is gone, and nothing of it may be kept open. */
+  setCamera(camera: MediaStreamTrack | null): void
   close(): void
 }
 
-type Send = (message: ToWorker, transfer?: Transferable[]) => void
+export type Send = (message: ToWorker, transfer?: Transferable[]) => void
 
 const grabsPerSecond = 30
 
-export function frameSupport(): BackgroundSupport {
-  if (typeof OffscreenCanvas !== 'function' || typeof Worker !== 'function' || typeof VideoFrame !== 'function') return 'no-frames'
-  // The worker asks for one of these too.
-  const context = new OffscreenCanvas(1, 1).getContext('webgl2')
-  if (!context) return 'no-webgl2'
-  context.getExtension('WEBGL_lose_context')?.loseContext()
-  return 'available'
-}
-
-/** Chromium has both ends in windows; Safari in workers, whereto tracks travel; Firefox has neither. */
+/** Chromium has both ends in windows; Safari in workers, whereto tracks travel; Firefox has neither. Only the worker knows which. */
 export async function connectFrames(worker: Worker, send: Send): Promise<FrameRoute> {
   if (typeof MediaStreamTrackGenerator === 'function' && typeof MediaStreamTrackProcessor === 'function') return streamRoute(send)
-  if (isSafari()) return trackRoute(worker, send)
-  return grabRoute(worker, send)
-}
-
-/** Only Safari lets tracks travel, and only workers there have the interfaces; nothing in the window says so. */
-function isSafari(): boolean {
-  return /^((?!chrome|android|crios|fxios).)*safari/i.test(navigator.userAgent)
+  const track = await madeOutput(worker, send)
+  return track ? trackRoute(track, send) : grabRoute(worker, send)
 }
 
 function streamRoute(send: Send): FrameRoute {
@@ -41,6 +27,7 @@ function streamRoute(send: Send): FrameRoute {
   return {
     track: generator,
     setCamera(camera) {
+      if (!camera) return send({ kind: 'no-camera' })
       const { readable } = new MediaStreamTrackProcessor({ track: camera, maxBufferSize: 1 })
       send({ kind: 'camera', frames: readable }, [readable])
     },
@@ -48,22 +35,24 @@ function streamRoute(send: Send): FrameRoute {
   }
 }
 
-async function trackRoute(worker: Worker, send: Send): Promise<FrameRoute> {
-  const track = await new Promise<MediaStreamTrack>((resolve, reject) => {
-    worker.addEventListener('error', () => reject(new Error('The worker did not start')), { once: true })
+function madeOutput(worker: Worker, send: Send): Promise<MediaStreamTrack | null> {
+  return new Promise((resolve) => {
     worker.addEventListener('message', function hear({ data }: MessageEvent<FromWorker>) {
-      if (data.kind !== 'output-track') return
+      if (data.kind !== 'output-track' && data.kind !== 'no-output') return
       worker.removeEventListener('message', hear)
-      resolve(data.track)
+      resolve(data.kind === 'output-track' ? data.track : null)
     })
     send({ kind: 'make-output' })
   })
+}
+
+function trackRoute(track: MediaStreamTrack, send: Send): FrameRoute {
   return {
     track,
     setCamera(camera) {
-      // A copy travels: the camera's own track stays with whoever stops it.
+      if (!camera) return send({ kind: 'no-camera' })
+      // A copy travels, which the worker stops: the camera's own track stays with whoever stops it.
       const copy = camera.clone()
-      camera.addEventListener('ended', () => copy.stop())
       send({ kind: 'camera-track', track: copy }, [copy as unknown as Transferable])
     },
     close: () => track.stop(),
@@ -95,8 +84,7 @@ function grabRoute(worker: Worker, send: Send): FrameRoute {
     }
   }
   function grab(): void {
-    const isReady = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0
-    const frame = isReady ? new VideoFrame(video, { timestamp: Math.round(performance.now() * 1000) }) : null
+    const frame = shownFrame(video)
     send({ kind: 'grabbed', frame }, frame ? [frame] : [])
   }
   worker.addEventListener('message', hear)
@@ -104,13 +92,25 @@ function grabRoute(worker: Worker, send: Send): FrameRoute {
   return {
     track,
     setCamera(camera) {
-      video.srcObject = new MediaStream([camera])
-      void video.play().catch(() => undefined)
+      // First: what was grabbed before is the old camera's.
+      send({ kind: 'no-camera' })
+      video.srcObject = camera && new MediaStream([camera])
+      if (camera) void video.play().catch(() => undefined)
     },
     close() {
       worker.removeEventListener('message', hear)
       video.srcObject = null
       track.stop()
     },
+  }
+}
+
+/** Null when there is nothing to grab: no picture yet, or none any more. */
+function shownFrame(video: HTMLVideoElement): VideoFrame | null {
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0) return null
+  try {
+    return new VideoFrame(video, { timestamp: Math.round(performance.now() * 1000) })
+  } catch {
+    return null
   }
 }

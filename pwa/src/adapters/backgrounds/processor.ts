@@ -2,84 +2,164 @@ import type { BackgroundEffect, BackgroundEvent, BackgroundProblem, Backgrounds,
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { assetCacheName, loadAssets } from './asset-cache.ts'
 import { type AssetFiles, alwaysNeeded } from './asset-files.ts'
-import { connectFrames, frameSupport } from './frame-routes.ts'
-import type { FromWorker, ToWorker, WorkerEffect } from './worker/messages.ts'
+import { createCameraLimit } from './camera-limit.ts'
+import { connectFrames, type FrameRoute, type Send } from './frame-routes.ts'
+import { blurredBySystem, frameSupport } from './frame-support.ts'
+import { type Life, startLife } from './life.ts'
+import type { WorkerEffect } from './worker/messages.ts'
 
-/** So long may a worker that gets frames be silent; then it is taken for dead and another one is started. */
-const silentMs = 4000
-const watchEveryMs = 1000
-/** So many workers in a row may die without a processed frame. */
-const mostWorkers = 3
+/** So many workers may die in a row; a worker that has lived for long had no reason to die in how it was started. */
+const mostInARow = 3
+const longLifeMs = 30_000
+const shortestWaitMs = 2000
+const longestWaitMs = 30_000
 
 export type BackgroundDeps = {
   readonly files: AssetFiles
   readonly createWorker: () => Worker
+  /** For tests: the browser's own otherwise. */
+  readonly connect?: (worker: Worker, send: Send) => Promise<FrameRoute>
+  readonly decode?: (image: Blob) => Promise<ImageBitmap>
 }
 
-export function createBackgrounds({ files, createWorker }: BackgroundDeps): Backgrounds {
+export function createBackgrounds(deps: BackgroundDeps): Backgrounds {
   return {
     support: frameSupport,
-    alreadyBlurred: (camera) => (camera.getSettings() as { backgroundBlur?: boolean }).backgroundBlur === true,
+    alreadyBlurred: blurredBySystem,
     async fetchAhead(signal, progress) {
       try {
-        const doors = { fetch: (url: string, init: RequestInit) => fetch(url, init), openCache: async () => caches.open(assetCacheName) }
-        await loadAssets(doors, files, alwaysNeeded, signal, progress)
+        const doors = {
+          fetch: (url: string, init: RequestInit) => fetch(url, init),
+          openCache: () => caches.open(assetCacheName).catch(() => null),
+        }
+        await loadAssets(doors, deps.files, alwaysNeeded, signal, progress)
         return ok(null)
       } catch {
         return err(signal.aborted ? 'cancelled' : 'not-fetched')
       }
     },
-    process: (camera, effect) => processCamera({ files, createWorker }, camera, effect),
+    process: (camera, effect, signal) => processCamera(deps, camera, effect, signal),
   }
 }
 
-async function toWorkerEffect(effect: BackgroundEffect): Promise<WorkerEffect> {
-  return effect.kind === 'image' ? { kind: 'image', image: await createImageBitmap(effect.image) } : effect
-}
-
+/** Keeps a worker going, and starts another one, with another track, when it dies. */
 async function processCamera(
-  { files, createWorker }: BackgroundDeps,
+  { files, createWorker, connect = connectFrames, decode = (image) => createImageBitmap(image) }: BackgroundDeps,
   firstCamera: MediaStreamTrack,
   firstEffect: BackgroundEffect,
+  signal?: AbortSignal,
 ): Promise<Result<ProcessedCamera, BackgroundProblem>> {
   const listeners = new Set<(event: BackgroundEvent) => void>()
+  const size = createCameraLimit()
+  const over = new AbortController()
   let camera = firstCamera
   let effect = firstEffect
-  let closed = false
   let deaths = 0
+  let bornAt = 0
   let life: Life | null = null
+  let starting = false
 
-  function emit(event: BackgroundEvent): void {
-    if (event.kind === 'processing') deaths = 0
+  const emit = (event: BackgroundEvent) => {
     for (const listener of [...listeners]) listener(event)
   }
 
-  const live = () => startLife({ files, worker: createWorker(), camera, effect, emit, died: () => void died() })
+  /** Null when another effect has been chosen meanwhile. */
+  async function decoded(wanted: BackgroundEffect): Promise<WorkerEffect | null> {
+    if (wanted.kind !== 'image') return wanted
+    const image = await decode(wanted.image)
+    if (wanted === effect && !over.signal.aborted) return { kind: 'image', image }
+    image.close()
+    return null
+  }
+
+  async function begin(): Promise<Result<Life, BackgroundProblem>> {
+    let first: WorkerEffect | null = null
+    let wanted = effect
+    try {
+      while (!first && !over.signal.aborted) {
+        wanted = effect
+        first = await decoded(wanted)
+      }
+    } catch {
+      return err('image-missing')
+    }
+    if (!first || over.signal.aborted) return err('cancelled')
+    const from = camera
+    try {
+      bornAt = performance.now()
+      let mine: Life | null = null
+      const options = { files, createWorker, connect, camera: from, effect: first, emit, limitHeight: size.limit }
+      mine = await startLife({ ...options, died: (how) => mine === life && died(how) })
+      if (over.signal.aborted) {
+        mine.end()
+        return err('cancelled')
+      }
+      life = mine
+    } catch {
+      return err('not-started')
+    }
+    size.limit(Number.POSITIVE_INFINITY)
+    size.use(camera)
+    if (camera !== from) life.setCamera(camera)
+    if (effect !== wanted) void changeEffect(effect)
+    return ok(life)
+  }
+
+  async function startAnother(): Promise<void> {
+    if (starting || life || over.signal.aborted) return
+    starting = true
+    const made = await begin()
+    starting = false
+    if (over.signal.aborted) return
+    emit(made.ok ? { kind: 'replaced', track: made.value.track } : { kind: 'failed', problem: made.error })
+  }
 
   /** The old track gets no more frames: what it shows last stays until the new one is in its place. */
-  async function died(): Promise<void> {
-    life?.end()
+  function died(how: 'broken' | 'not-loaded'): void {
     life = null
-    deaths += 1
+    if (over.signal.aborted) return
+    deaths = performance.now() - bornAt > longLifeMs ? 1 : deaths + 1
+    if (how === 'not-loaded') {
+      emit({ kind: 'failed', problem: 'not-fetched' })
+      return void networkOr(Math.min(shortestWaitMs * 2 ** (deaths - 1), longestWaitMs), over.signal).then(startAnother)
+    }
     emit({ kind: 'interrupted' })
-    if (closed) return
-    if (deaths > mostWorkers) return emit({ kind: 'failed', problem: 'not-started' })
+    if (deaths > mostInARow) return emit({ kind: 'failed', problem: 'not-started' })
+    void startAnother()
+  }
+
+  async function changeEffect(next: BackgroundEffect): Promise<void> {
     try {
-      const next = await live()
-      if (closed) return next.end()
-      life = next
-      emit({ kind: 'replaced', track: next.track })
+      const made = await decoded(next)
+      if (made) life?.setEffect(made)
     } catch {
-      emit({ kind: 'failed', problem: 'not-started' })
+      if (next !== effect || over.signal.aborted) return
+      // The old effect is not what was chosen, and nothing else may be shown.
+      life?.end()
+      life = null
+      emit({ kind: 'failed', problem: 'image-missing' })
     }
   }
 
-  try {
-    life = await live()
-  } catch {
-    return err('not-started')
+  function close(): void {
+    if (over.signal.aborted) return
+    over.abort()
+    life?.end()
+    life = null
+    size.release()
+    listeners.clear()
   }
-  let track = life.track
+
+  if (signal?.aborted) return err('cancelled')
+  signal?.addEventListener('abort', close, { signal: over.signal })
+  starting = true
+  const first = await begin()
+  starting = false
+  if (!first.ok) {
+    close()
+    return err(first.error)
+  }
+  let track = first.value.track
   listeners.add((event) => {
     if (event.kind === 'replaced') track = event.track
   })
@@ -87,103 +167,37 @@ async function processCamera(
     track: () => track,
     setEffect(next) {
       effect = next
-      void life?.setEffect(next)
+      if (life) return void changeEffect(next)
+      // Chosen again after a failure.
+      deaths = 0
+      void startAnother()
     },
     setCamera(next) {
       camera = next
-      life?.setCamera(next)
+      if (!life) return
+      size.use(next)
+      life.setCamera(next)
     },
     reportLoad: (load) => life?.reportLoad(load),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close() {
-      closed = true
-      life?.end()
-      listeners.clear()
-    },
+    close,
   })
 }
 
-/** One worker and its track. */
-type Life = {
-  readonly track: MediaStreamTrack
-  setEffect(effect: BackgroundEffect): Promise<void>
-  setCamera(camera: MediaStreamTrack): void
-  reportLoad(load: { readonly encoderLimited: boolean; readonly soundSuffers: boolean }): void
-  end(): void
-}
-
-type LifeOptions = {
-  readonly files: AssetFiles
-  readonly worker: Worker
-  readonly camera: MediaStreamTrack
-  readonly effect: BackgroundEffect
-  readonly emit: (event: BackgroundEvent) => void
-  readonly died: () => void
-}
-
-async function startLife({ files, worker, camera, effect, emit, died }: LifeOptions): Promise<Life> {
-  let lastHeardAt = performance.now()
-  let ended = false
-  let hasStarted = false
-  let current = camera
-  const send = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer)
-  const route = await connectFrames(worker, send)
-
-  function die(): void {
-    if (ended) return
-    end()
-    died()
-  }
-  function end(): void {
-    ended = true
-    clearInterval(watch)
-    send({ kind: 'close' })
-    route.close()
-    // A worker that hangs does not hear that it should close.
-    setTimeout(() => worker.terminate(), 500)
-  }
-  // A camera that is off gives no frames, and then there is nothing to hear.
-  const watch = setInterval(() => {
-    if (current.readyState !== 'live' || !current.enabled || current.muted || !hasStarted) lastHeardAt = performance.now()
-    else if (performance.now() - lastHeardAt > silentMs) die()
-  }, watchEveryMs)
-
-  worker.addEventListener('error', die)
-  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-    lastHeardAt = performance.now()
-    if (ended) return
-    if (data.kind === 'figures') hasStarted = true
-    else if (data.kind === 'max-height') void limitHeight(current, data.lines)
-    else if (data.kind !== 'grab' && data.kind !== 'paint' && data.kind !== 'output-track') emit(data)
+/** Resolves after so long, or as soon as there is a network again, or when it is over. */
+function networkOr(ms: number, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settled = new AbortController()
+    const done = () => {
+      clearTimeout(timer)
+      settled.abort()
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    globalThis.addEventListener('online', done, { signal: settled.signal })
+    over.addEventListener('abort', done, { signal: settled.signal })
   })
-
-  const first = await toWorkerEffect(effect)
-  send({ kind: 'start', files, effect: first }, first.kind === 'image' ? [first.image] : [])
-  route.setCamera(camera)
-  return {
-    track: route.track,
-    async setEffect(next) {
-      const made = await toWorkerEffect(next)
-      send({ kind: 'effect', effect: made }, made.kind === 'image' ? [made.image] : [])
-    },
-    setCamera(next) {
-      current = next
-      lastHeardAt = performance.now()
-      route.setCamera(next)
-    },
-    reportLoad: (load) => send({ kind: 'load', ...load }),
-    end,
-  }
-}
-
-/** Fewer lines from the camera itself: cheaper for everybody after it. */
-async function limitHeight(camera: MediaStreamTrack, lines: number): Promise<void> {
-  try {
-    await camera.applyConstraints({ ...camera.getConstraints(), height: { max: lines }, width: { max: Math.round((lines * 16) / 9) } })
-  } catch {
-    // A camera that has only one size keeps it.
-  }
 }

@@ -17,6 +17,8 @@ export type Compositor = {
   /** The picture that was taken in, before its new background, with the same time and shape. The caller closes it. */
   compose(frame: VideoFrame): VideoFrame
   setEffect(effect: CompositorEffect): void
+  /** The next picture gets a mask of its own, with nothing left of those before. */
+  forget(): void
 }
 
 export type CompositorEffect =
@@ -133,6 +135,9 @@ export async function createCompositor(wasm: Response): Promise<Compositor> {
     setEffect(next) {
       effect = next
       imageStale = true
+    },
+    forget() {
+      fresh = true
     },
   }
 }

@@ -8,8 +8,8 @@ export function readFrames(frames: ReadableStream<VideoFrame>, take: (frame: Vid
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      if (stopped) return value.close()
-      await take(value)
+      if (stopped) value.close()
+      else await take(value)
     }
   }
   // A stream that breaks is a camera that went away: whoever owns the camera hears of it.
@@ -23,7 +23,14 @@ export function readFrames(frames: ReadableStream<VideoFrame>, take: (frame: Vid
 export function streamOutput(frames: WritableStream<VideoFrame>): Output {
   const writer = frames.getWriter()
   return {
-    write: (frame) => writer.write(frame),
+    async write(frame) {
+      try {
+        await writer.write(frame)
+      } finally {
+        // A stream that is broken does not.
+        frame.close()
+      }
+    },
     close: () => void writer.close().catch(() => undefined),
   }
 }
@@ -57,6 +64,68 @@ export function everyFrame(framesPerSecond: number, now: () => number, tick: () 
     tick()
   }
   return () => clearTimeout(timer)
+}
+
+export type Grabs = {
+  /** The window's answer; null when its camera shows nothing yet. */
+  grabbed(frame: VideoFrame | null): void
+  /** Another camera: what waits is the old one's. */
+  forget(): void
+  stop(): void
+}
+
+/** The window may be busy, or have lost a question. */
+const answerWithinMs = 1000
+
+/**
+ * Frames that the window grabs when asked. It is asked again while a frame is under way, so that the next one waits here: neither
+ * the window's answer nor a frame that took a little longer than a tick costs another tick.
+ */
+export function createGrabs(options: {
+  readonly framesPerSecond: number
+  readonly now: () => number
+  readonly ask: () => void
+  readonly take: (frame: VideoFrame) => Promise<void>
+}): Grabs {
+  let askedAt: number | null = null
+  let next: VideoFrame | null = null
+  let busy = false
+  let stopped = false
+
+  async function takeAll(): Promise<void> {
+    if (busy) return
+    busy = true
+    for (let frame = next; frame; frame = next) {
+      next = null
+      await options.take(frame)
+    }
+    busy = false
+  }
+  function forget(): void {
+    next?.close()
+    next = null
+  }
+  const stopTicks = everyFrame(options.framesPerSecond, options.now, () => {
+    if (next || (askedAt !== null && options.now() - askedAt < answerWithinMs)) return
+    askedAt = options.now()
+    options.ask()
+  })
+  return {
+    grabbed(frame) {
+      askedAt = null
+      if (stopped) return frame?.close()
+      if (!frame) return
+      next?.close()
+      next = frame
+      void takeAll()
+    },
+    forget,
+    stop() {
+      stopped = true
+      stopTicks()
+      forget()
+    },
+  }
 }
 
 /** Black, of the frame's size and time. */

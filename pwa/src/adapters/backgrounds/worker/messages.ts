@@ -5,7 +5,7 @@ import type { AssetFiles } from '../asset-files.ts'
 export type WorkerEffect = { readonly kind: 'light' } | { readonly kind: 'blur' } | { readonly kind: 'image'; readonly image: ImageBitmap }
 
 export type ToWorker =
-  /** First, once. `models`: what the tasks runtime computes with. */
+  /** First, once. */
   | { readonly kind: 'start'; readonly files: AssetFiles; readonly effect: WorkerEffect }
   /** Chromium: both streams were made in the window. */
   | { readonly kind: 'output'; readonly frames: WritableStream<VideoFrame> }
@@ -17,6 +17,10 @@ export type ToWorker =
   | { readonly kind: 'make-grabs'; readonly framesPerSecond: number }
   | { readonly kind: 'grabbed'; readonly frame: VideoFrame | null }
   | { readonly kind: 'effect'; readonly effect: WorkerEffect }
+  /** The camera is gone: nothing is read any more, and nothing of it is kept open here. */
+  | { readonly kind: 'no-camera' }
+  /** Is anybody there? */
+  | { readonly kind: 'ping' }
   | { readonly kind: 'load'; readonly encoderLimited: boolean; readonly soundSuffers: boolean }
   | { readonly kind: 'close' }
 
@@ -40,6 +44,12 @@ export type FromWorker =
   | { readonly kind: 'cannot-keep-up' }
   | { readonly kind: 'keeps-up-again' }
   | { readonly kind: 'output-track'; readonly track: MediaStreamTrack }
+  /** This browser's workers cannot make a track. */
+  | { readonly kind: 'no-output' }
+  /** `stuckMs`: for how long one frame has been under way. */
+  | { readonly kind: 'pong'; readonly stuckMs: number }
+  /** Starting again did not help; perhaps another worker does. */
+  | { readonly kind: 'gave-up' }
   | { readonly kind: 'grab' }
   | { readonly kind: 'paint'; readonly image: ImageBitmap }
-  | { readonly kind: 'failed'; readonly problem: 'not-fetched' | 'not-started' }
+  | { readonly kind: 'failed'; readonly problem: 'not-fetched' }

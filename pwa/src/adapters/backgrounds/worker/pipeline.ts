@@ -7,6 +7,8 @@ export type Pipeline = {
   process(frame: VideoFrame): Promise<VideoFrame>
   setEffect(effect: CompositorEffect): void
   setStep(step: { readonly maskEvery: number; readonly model: 'suited' | 'light' }): void
+  /** The next frame has nothing to do with the last one: where the person was then says nothing of where they are. */
+  forget(): void
   /** Since the last call, in milliseconds. */
   takeStages(): Stages
   close(): void
@@ -67,6 +69,7 @@ export function createPipeline({ compositor, segmenter, now }: PipelineDeps): Pi
       step = next
       count = 0
     },
+    forget: () => compositor.forget(),
     takeStages() {
       const taken = stages
       stages = noStages()

@@ -13,30 +13,37 @@ const files: AssetFiles = {
 const names = ['compositor.wasm', 'selfie-landscape.tflite'] as const
 
 /** A cache in memory, with as much of the interface as is used. */
-function fakeCache(full = false) {
+function fakeCache(full = false, broken = false) {
   const kept = new Map<string, Response>()
   const at = (url: string) => new URL(url, 'https://alcove.test').href
   const cache = {
-    match: async (url: string) => kept.get(at(url))?.clone(),
+    match: async (url: string) => {
+      if (broken) throw new DOMException('The disk is broken', 'UnknownError')
+      return kept.get(at(url))?.clone()
+    },
     put: async (url: string, response: Response) => {
       if (full) throw new DOMException('The disk is full', 'QuotaExceededError')
       kept.set(at(url), response)
     },
-    keys: async () => [...kept.keys()].map((url) => ({ url })),
-    delete: async ({ url }: { url: string }) => kept.delete(url),
+    keys: async () => {
+      if (broken) throw new DOMException('The disk is broken', 'UnknownError')
+      return [...kept.keys()].map((url) => ({ url }))
+    },
+    delete: async (request: string | { url: string }) => kept.delete(typeof request === 'string' ? at(request) : request.url),
   }
   return { kept, cache: cache as unknown as Cache }
 }
 
-function world(options: { readonly status?: number; readonly full?: boolean } = {}) {
+function world(options: { readonly status?: number; readonly full?: boolean; readonly broken?: boolean; readonly cut?: number } = {}) {
   const asked: string[] = []
-  const { kept, cache } = fakeCache(options.full)
+  const { kept, cache } = fakeCache(options.full, options.broken)
   const doors: AssetDoors = {
     fetch: async (url, { signal }) => {
       signal.throwIfAborted()
       asked.push(url)
       const bytes = files.files.find((file) => url.endsWith(file.name))?.bytes ?? 0
-      return new Response(new Uint8Array(bytes).fill(7), { status: options.status ?? 200, headers: { 'content-type': 'application/wasm' } })
+      const sent = bytes - (options.cut ?? 0)
+      return new Response(new Uint8Array(sent).fill(7), { status: options.status ?? 200, headers: { 'content-type': 'application/wasm' } })
     },
     openCache: async () => cache,
   }
@@ -65,12 +72,32 @@ describe('what backgrounds are made of', () => {
     expect(asked).toHaveLength(4)
   })
 
+  it('is fetched each time when the cache itself is broken', async () => {
+    const { asked, load } = world({ broken: true })
+    for (let i = 0; i < 2; i++) expect((await load()).size).toBe(2)
+    expect(asked).toHaveLength(4)
+  })
+
+  it('is not kept when it is not whole, and fetched again when what was kept is not', async () => {
+    const halved = world({ cut: 3 })
+    await expect(halved.load()).rejects.toThrow('compositor.wasm has 7 bytes, not 10')
+    expect(halved.kept.size).toBe(0)
+    const { asked, kept, load } = world()
+    const url = 'https://alcove.test/assets/app/backgrounds/0123/compositor.wasm'
+    kept.set(url, new Response('<!doctype html>Please sign in'))
+    expect((await (await load()).get('compositor.wasm')?.arrayBuffer())?.byteLength).toBe(10)
+    expect(asked).toHaveLength(2)
+    expect(kept.get(url)?.headers.get('content-length')).toBe('10')
+  })
+
   it('leaves nothing of an older version', async () => {
     const { kept, load } = world()
     kept.set('https://alcove.test/assets/app/backgrounds/older/compositor.wasm', new Response('old'))
+    // The service worker sees to what lies beside the folder.
+    kept.set('https://alcove.test/assets/app/backgrounds/frame-worker-a1B2c3D4.js', new Response('the worker'))
     await load()
     expect([...kept.keys()].filter((url) => url.includes('older'))).toEqual([])
-    expect(kept.size).toBe(2)
+    expect(kept.size).toBe(3)
   })
 
   it('can be cancelled, and keeps what no server gave', async () => {

@@ -6,7 +6,7 @@ import { createPump, type Output } from '../../../../../pwa/src/adapters/backgro
 
 /** A frame in a test says what it shows. */
 type Shows = 'the room' | 'processed' | 'black'
-type TestFrame = VideoFrame & { readonly shows: Shows; readonly isClosed: () => boolean }
+type TestFrame = VideoFrame & { readonly shows: Shows; readonly scene: number; readonly isClosed: () => boolean }
 
 function createWorld() {
   const frames: TestFrame[] = []
@@ -14,10 +14,13 @@ function createWorld() {
   const events: string[] = []
   const reports: FrameFigures[] = []
   let at = 0
+  /** Grows with each camera, and with each pause in which the person may have gone anywhere. */
+  let scene = 0
   const frame = (shows: Shows): TestFrame => {
     let closed = false
     const made = {
       shows,
+      scene,
       timestamp: at * 1000,
       close: () => {
         closed = true
@@ -27,18 +30,35 @@ function createWorld() {
     frames.push(made)
     return made
   }
-  /** `wait`: how a frame's processing goes on; resolves when the test lets it. */
-  const pipeline = (behaviour: 'works' | 'throws' = 'works', wait: () => Promise<void> = async () => undefined): Pipeline => ({
-    async process() {
-      await wait()
-      if (behaviour === 'throws') throw new Error('broken')
-      return frame('processed')
-    },
+  /**
+   * `wait`: how a frame's processing goes on; resolves when the test lets it. As the real one, it makes a mask for every third frame
+   * only; one that was made in another scene would show the room where the person was then.
+   */
+  const pipeline = (behaviour: 'works' | 'throws' = 'works', wait: () => Promise<void> = async () => undefined): Pipeline => {
+    let maskOf: number | null = null
+    let count = 0
+    return {
+      async process(one) {
+        const { scene: taken } = one as TestFrame
+        await wait()
+        if (behaviour === 'throws') throw new Error('broken')
+        if (maskOf === null || count % 3 === 0) maskOf = taken
+        count += 1
+        return frame(maskOf === taken ? 'processed' : 'the room')
+      },
+      ...idle,
+      forget() {
+        maskOf = null
+        count = 0
+      },
+    }
+  }
+  const idle = {
     setEffect: () => undefined,
     setStep: () => undefined,
     takeStages: noStages,
     close: () => undefined,
-  })
+  }
   const output = (broken = false): Output => ({
     async write(one) {
       one.close()
@@ -58,7 +78,18 @@ function createWorld() {
     at += 33
     await pump.take(frame('the room'))
   }
-  return { pump, pipeline, output, camera, frame, frames, written, events, reports, pass: (ms: number) => (at += ms) }
+  const pass = (ms: number) => {
+    at += ms
+  }
+  const switchCamera = () => {
+    scene += 1
+    pump.forget()
+  }
+  const sleep = () => {
+    scene += 1
+    pass(5000)
+  }
+  return { pump, pipeline, output, camera, frame, frames, written, events, reports, pass, switchCamera, sleep }
 }
 
 describe('the pump of frames', () => {
@@ -121,7 +152,7 @@ describe('the pump of frames', () => {
   it('counts frames in and out, and the time that they took', async () => {
     const world = createWorld()
     world.pump.setOutput(world.output())
-    world.pump.setPipeline(world.pipeline('works', async () => void world.pass(10)))
+    world.pump.setPipeline(world.pipeline('works', async () => world.pass(10)))
     for (let i = 0; i < 60; i++) await world.camera()
     const [first] = world.reports
     expect(first?.framesIn).toBe(first?.framesOut)
@@ -130,18 +161,100 @@ describe('the pump of frames', () => {
     expect(world.reports.every((one) => one.open === 0)).toBe(true)
   })
 
-  it('never writes what the camera gave, and closes every frame, whatever happens in whatever order', async () => {
-    const acts = ['camera', 'camera', 'camera', 'works', 'throws', 'none', 'output', 'broken output'] as const
+  it('says again that it is processing with each new pipeline, so that what was interrupted is known to be mended', async () => {
+    const world = createWorld()
+    world.pump.setOutput(world.output())
+    for (let round = 0; round < 3; round++) {
+      world.pump.setPipeline(world.pipeline())
+      for (let i = 0; i < 3; i++) await world.camera()
+    }
+    expect(world.events).toEqual(['processing', 'processing', 'processing'])
+  })
+
+  it('drops a frame of the old camera that is under way, and starts the new one without the old mask', async () => {
+    const world = createWorld()
+    const waits: (() => void)[] = []
+    world.pump.setOutput(world.output())
+    world.pump.setPipeline(world.pipeline('works', () => new Promise((resolve) => waits.push(resolve))))
+    const before = world.camera()
+    waits.shift()?.()
+    await before
+    const underWay = world.camera()
+    world.switchCamera()
+    const early = world.camera()
+    waits.shift()?.()
+    await Promise.all([underWay, early])
+    expect(waits, 'one at a time').toEqual([])
+    const first = world.camera()
+    waits.shift()?.()
+    await first
+    expect(world.written).toEqual(['processed', 'processed'])
+  })
+
+  it('does not trust a mask after a pause', async () => {
+    const world = createWorld()
+    world.pump.setOutput(world.output())
+    world.pump.setPipeline(world.pipeline())
+    await world.camera()
+    world.sleep()
+    await world.camera()
+    expect(world.written).toEqual(['processed', 'processed'])
+  })
+
+  it('says for how long a frame has been under way', async () => {
+    const world = createWorld()
+    let finish = () => {}
+    world.pump.setPipeline(world.pipeline('works', () => new Promise((resolve) => (finish = resolve))))
+    expect(world.pump.stuckMs()).toBe(0)
+    const taking = world.camera()
+    world.pass(3000)
+    expect(world.pump.stuckMs()).toBe(3000)
+    finish()
+    await taking
+    expect(world.pump.stuckMs()).toBe(0)
+  })
+
+  it('goes on after a frame that is none: closed, or of no size', async () => {
+    const world = createWorld()
+    const broken = createPump({
+      now: () => 0,
+      blank: () => {
+        throw new DOMException('The frame is closed', 'InvalidStateError')
+      },
+      processing: () => undefined,
+      broken: () => undefined,
+      figures: () => undefined,
+    })
+    broken.setOutput(world.output())
+    await broken.take(world.frame('the room'))
+    expect(world.frames.every((one) => one.isClosed())).toBe(true)
+  })
+
+  it('never writes what the camera gave, nor what a mask of another scene made, and closes every frame, whatever happens', async () => {
+    const acts = ['camera', 'camera', 'camera', 'works', 'waits', 'on', 'throws', 'none', 'output', 'gone', 'switch', 'sleep'] as const
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...acts), { maxLength: 40 }), async (story) => {
+      fc.asyncProperty(fc.array(fc.constantFrom(...acts), { maxLength: 60 }), async (story) => {
         const world = createWorld()
         const taking: Promise<void>[] = []
+        const waits: (() => void)[] = []
+        const goOn = () => {
+          for (const resolve of waits.splice(0)) resolve()
+        }
         for (const act of story) {
           if (act === 'camera') taking.push(world.camera())
           else if (act === 'works' || act === 'throws') world.pump.setPipeline(world.pipeline(act))
-          else if (act === 'none') world.pump.setPipeline(null)
-          else world.pump.setOutput(world.output(act === 'broken output'))
-          if (taking.length % 3 === 0) await Promise.resolve()
+          else if (act === 'waits') {
+            world.pump.setPipeline(world.pipeline('works', () => new Promise((resolve) => waits.push(resolve))))
+          } else if (act === 'none') world.pump.setPipeline(null)
+          else if (act === 'switch') world.switchCamera()
+          else if (act === 'sleep') world.sleep()
+          else if (act === 'on') goOn()
+          else world.pump.setOutput(world.output(act === 'gone'))
+          if (taking.length % 3 === 0) await new Promise((resolve) => setImmediate(resolve))
+        }
+        while (waits.length > 0) {
+          goOn()
+          await new Promise((resolve) => setImmediate(resolve))
         }
         await Promise.all(taking)
         expect(world.written).not.toContain('the room')
