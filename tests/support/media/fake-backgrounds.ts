@@ -93,9 +93,9 @@ export function createFakeBackgrounds() {
         signal.addEventListener('abort', () => end(err('cancelled')))
         fetches.push(fetch)
       }),
-    process: (camera, effect) =>
+    process: (camera, effect, signal) =>
       new Promise((resolve) => {
-        const start = () => resolve(begin(camera, effect))
+        const start = () => resolve(signal?.aborted ? err('cancelled') : begin(camera, effect))
         if (atOnce) start()
         else starts.push(start)
       }),

@@ -41,7 +41,7 @@ export type Processing = {
 export const isSameChoice = (one: BackgroundChoice, other: BackgroundChoice): boolean =>
   one.kind === 'image' && other.kind === 'image' ? one.id === other.id : one.kind === other.kind
 
-type Attempt = { readonly choice: BackgroundChoice }
+type Attempt = { readonly choice: BackgroundChoice; readonly over: AbortController }
 type Fetching = { readonly result: Promise<{ backgrounds: Backgrounds } | BackgroundProblem>; cancel(): void }
 
 export function createProcessing({ load, support, imageOf, changed }: ProcessingDeps): Processing {
@@ -49,9 +49,11 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
   let keepsUp = true
   let camera: MediaStreamTrack | null = null
   let processed: ProcessedCamera | null = null
+  /** Its track shows nothing any more; it may still be replaced. */
+  let isDead = false
   /** What `processed` was told last. */
   let told: { camera: MediaStreamTrack; choice: BackgroundChoice } | null = null
-  /** Only the last one counts: whatever an older one still brings is closed. */
+  /** Only the last one counts: whatever an older one still brings ends. */
   let attempt: Attempt | null = null
   let fetching: Fetching | null = null
 
@@ -60,12 +62,17 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     changed()
   }
 
-  function fail(problem: BackgroundProblem | 'image-missing'): void {
-    attempt = null
+  function fail(problem: BackgroundProblem): void {
+    dropAttempt()
     const old = processed
     processed = null
     become({ kind: 'failed', problem })
     old?.close()
+  }
+
+  function dropAttempt(): void {
+    attempt?.over.abort()
+    attempt = null
   }
 
   async function effectOf(choice: BackgroundChoice): Promise<BackgroundEffect | null> {
@@ -97,7 +104,8 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
   }
 
   async function begin(choice: BackgroundChoice): Promise<void> {
-    const mine: Attempt = { choice }
+    dropAttempt()
+    const mine: Attempt = { choice, over: new AbortController() }
     attempt = mine
     become({ kind: 'loading', loadedBytes: 0, totalBytes: 0 })
     if (support() !== 'available') return fail('not-started')
@@ -111,11 +119,12 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     }
     become({ kind: 'starting' })
     const begun = camera
-    const made = await files.backgrounds.process(begun, effect).catch(() => err('not-started' as const))
+    const made = await files.backgrounds.process(begun, effect, mine.over.signal).catch(() => err('not-started' as const))
     if (attempt !== mine) return made.ok ? made.value.close() : undefined
     if (!made.ok) return fail(made.error)
     attempt = null
     processed = made.value
+    isDead = false
     told = { camera: begun, choice }
     keepsUp = true
     made.value.subscribe((event) => processed === made.value && hear(event))
@@ -132,13 +141,16 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
       case 'interrupted':
         return become({ kind: 'interrupted' })
       case 'replaced':
-        return changed()
+        if (!isDead) return changed()
+        isDead = false
+        return become({ kind: 'starting' })
       case 'cannot-keep-up':
       case 'keeps-up-again':
         keepsUp = event.kind === 'keeps-up-again'
         return changed()
       case 'failed':
-        return fail(event.problem)
+        isDead = true
+        return become({ kind: 'failed', problem: event.problem })
     }
   }
 
@@ -163,7 +175,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
   }
 
   return {
-    track: () => processed?.track() ?? null,
+    track: () => (isDead ? null : (processed?.track() ?? null)),
     phase: () => phase,
     keepsUp: () => keepsUp,
     run(choice, next) {
@@ -174,13 +186,16 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
       } else if (attempt ? !isSameChoice(attempt.choice, choice) : next && phase.kind !== 'failed') void begin(choice)
     },
     forgive() {
-      if (phase.kind === 'failed') phase = { kind: 'off' }
+      if (phase.kind !== 'failed') return
+      phase = { kind: 'off' }
+      processed?.close()
+      processed = null
     },
     fetchAhead: () => void fetched(),
     stop() {
       fetching?.cancel()
       fetching = null
-      attempt = null
+      dropAttempt()
       camera = null
       told = null
       keepsUp = true

@@ -204,6 +204,26 @@ describe('what a worker tells', () => {
     expect(studio.shown()?.readyState).toBe('live')
   })
 
+  it('shows the track of a worker that started after all', () => {
+    studio.fake.last()?.emit({ kind: 'failed', problem: 'not-fetched' })
+    expect(studio.shown()?.label).toBe('black')
+    studio.fake.last()?.replace()
+    expect(studio.shown()).toBe(studio.fake.last()?.track)
+    expect(studio.phase()).toEqual({ kind: 'starting' })
+    studio.fake.last()?.emit({ kind: 'processing' })
+    expect(studio.phase()).toEqual({ kind: 'on' })
+  })
+
+  it('begins anew with whatever is chosen after a failure', async () => {
+    studio.fake.last()?.emit({ kind: 'failed', problem: 'not-started' })
+    studio.fake.hurry()
+    studio.control.choose(light)
+    expect(studio.shown()?.label).toBe('black')
+    await settle()
+    expect(studio.fake.processes.map(({ closed }) => closed)).toEqual([true, false])
+    expect(studio.shown()).toBe(studio.fake.last()?.track)
+  })
+
   it('says whether the computer keeps up', () => {
     const said: boolean[] = []
     studio.control.subscribe((state) => said.push(state.keepsUp))
