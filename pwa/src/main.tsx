@@ -11,7 +11,7 @@ import { createPreferences } from './adapters/platform/preferences.ts'
 import { createTabChannel } from './adapters/platform/tab-channel.ts'
 import { createTabLock } from './adapters/platform/tab-lock.ts'
 import { createKitWords } from './adapters/recovery/kit-words.ts'
-import { createPeerLinks } from './adapters/rtc/peer-links.ts'
+import { createWatchedPeerLinks } from './adapters/rtc/watched-peer-links.ts'
 import { openStore, type Store } from './adapters/schedule/open-store.ts'
 import { createSignaling, openBrowserSocket, sessionUrl } from './adapters/signaling/create-signaling.ts'
 import { createRelay, openRelaySocket, syncUrl } from './adapters/signaling/relay.ts'
@@ -149,7 +149,10 @@ async function compose(store: Store): Promise<AppDeps> {
         signaling: iceServers.overhear(
           createSignaling({ clock, origin, url: sessionUrl(window.location), random: Math.random, openSocket: openBrowserSocket }),
         ),
-        peerLinks: createPeerLinks(clock),
+        peerLinks: createWatchedPeerLinks(clock, {
+          isWanted: () => media.background.state().phase.kind === 'on',
+          report: media.background.reportLoad,
+        }),
         journal,
         vault,
         practice,
