@@ -16,7 +16,7 @@ export function createCameraLimit(): CameraLimit {
   let isLimited = false
 
   function apply(): void {
-    if (!camera || camera.readyState !== 'live' || (lines >= allLines && !isLimited)) return
+    if (camera?.readyState !== 'live' || (lines >= allLines && !isLimited)) return
     isLimited = lines < allLines
     // A camera that has only one size keeps it.
     void camera.applyConstraints(isLimited ? limited(camera, wished, lines) : wished).catch(() => undefined)

@@ -13,6 +13,8 @@ export type FrameRoute = {
 export type Send = (message: ToWorker, transfer?: Transferable[]) => void
 
 const grabsPerSecond = 30
+/** No new picture for so long: the camera is very slow, or the tab is hidden. */
+const silentForMs = 100
 
 /** Chromium has both ends in windows; Safari in workers, whereto tracks travel; Firefox has neither. Only the worker knows which. */
 export async function connectFrames(worker: Worker, send: Send): Promise<FrameRoute> {
@@ -60,8 +62,8 @@ function trackRoute(track: MediaStreamTrack, send: Send): FrameRoute {
 }
 
 /**
- * The worker's clock asks, since its timers also run in hidden tabs; the window grabs what the camera shows and paints what comes
- * back: two short tasks a frame.
+ * The window grabs what the camera shows and paints what comes back: two short tasks a frame. It grabs when the camera has a new
+ * picture; hidden tabs do not hear of that, and there the worker's clock asks, since timers of workers also run in them.
  */
 function grabRoute(worker: Worker, send: Send): FrameRoute {
   const video = document.createElement('video')
@@ -74,21 +76,36 @@ function grabRoute(worker: Worker, send: Send): FrameRoute {
   const [track] = canvas.captureStream().getVideoTracks()
   if (!context || !track) throw new Error('This browser captures no canvas')
   const painter = context
+  let isAsked = false
+  let newPictureAt = Number.NEGATIVE_INFINITY
+  let callback = 0
 
   function hear({ data }: MessageEvent<FromWorker>): void {
-    if (data.kind === 'grab') grab()
-    else if (data.kind === 'paint') {
+    if (data.kind === 'grab') {
+      isAsked = true
+      if (data.when === 'now' && performance.now() - newPictureAt > silentForMs) grab()
+    } else if (data.kind === 'paint') {
       if (canvas.width !== data.image.width) canvas.width = data.image.width
       if (canvas.height !== data.image.height) canvas.height = data.image.height
       painter.transferFromImageBitmap(data.image)
     }
   }
   function grab(): void {
+    if (!isAsked) return
+    isAsked = false
     const frame = shownFrame(video)
     send({ kind: 'grabbed', frame }, frame ? [frame] : [])
   }
+  function watchPictures(): void {
+    callback = video.requestVideoFrameCallback?.(() => {
+      newPictureAt = performance.now()
+      grab()
+      watchPictures()
+    })
+  }
   worker.addEventListener('message', hear)
   send({ kind: 'make-grabs', framesPerSecond: grabsPerSecond })
+  watchPictures()
   return {
     track,
     setCamera(camera) {
@@ -99,6 +116,7 @@ function grabRoute(worker: Worker, send: Send): FrameRoute {
     },
     close() {
       worker.removeEventListener('message', hear)
+      video.cancelVideoFrameCallback?.(callback)
       video.srcObject = null
       track.stop()
     },

@@ -74,20 +74,18 @@ export type Grabs = {
   stop(): void
 }
 
-/** The window may be busy, or have lost a question. */
-const answerWithinMs = 1000
-
 /**
- * Frames that the window grabs when asked. It is asked again while a frame is under way, so that the next one waits here: neither
- * the window's answer nor a frame that took a little longer than a tick costs another tick.
+ * Frames that the window grabs when asked: the camera's `next` one, or, where nothing says when there is one (a hidden tab), `now`.
+ * It is asked again while a frame is under way, so that the next one waits here: neither the window's answer nor a frame that took
+ * a little longer costs another one.
  */
 export function createGrabs(options: {
   readonly framesPerSecond: number
   readonly now: () => number
-  readonly ask: () => void
+  readonly ask: (when: 'next' | 'now') => void
   readonly take: (frame: VideoFrame) => Promise<void>
 }): Grabs {
-  let askedAt: number | null = null
+  const { framesPerSecond, now, ask, take } = options
   let next: VideoFrame | null = null
   let busy = false
   let stopped = false
@@ -97,7 +95,8 @@ export function createGrabs(options: {
     busy = true
     for (let frame = next; frame; frame = next) {
       next = null
-      await options.take(frame)
+      if (!stopped) ask('next')
+      await take(frame)
     }
     busy = false
   }
@@ -105,16 +104,14 @@ export function createGrabs(options: {
     next?.close()
     next = null
   }
-  const stopTicks = everyFrame(options.framesPerSecond, options.now, () => {
-    if (next || (askedAt !== null && options.now() - askedAt < answerWithinMs)) return
-    askedAt = options.now()
-    options.ask()
+  const stopTicks = everyFrame(framesPerSecond, now, () => {
+    if (!next) ask('now')
   })
+  ask('next')
   return {
     grabbed(frame) {
-      askedAt = null
       if (stopped) return frame?.close()
-      if (!frame) return
+      if (!frame) return ask('next')
       next?.close()
       next = frame
       void takeAll()

@@ -115,7 +115,7 @@ function makeOutput(): void {
 
 function grabFrames(framesPerSecond: number): void {
   pump.setOutput(paintedOutput((image) => tell({ kind: 'paint', image }, [image])))
-  grabs = createGrabs({ framesPerSecond, now, ask: () => tell({ kind: 'grab' }), take })
+  grabs = createGrabs({ framesPerSecond, now, ask: (when) => tell({ kind: 'grab', when }), take })
 }
 
 scope.onmessage = ({ data: message }) => {

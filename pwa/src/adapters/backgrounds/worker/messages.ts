@@ -50,6 +50,6 @@ export type FromWorker =
   | { readonly kind: 'pong'; readonly stuckMs: number }
   /** Starting again did not help; perhaps another worker does. */
   | { readonly kind: 'gave-up' }
-  | { readonly kind: 'grab' }
+  | { readonly kind: 'grab'; readonly when: 'next' | 'now' }
   | { readonly kind: 'paint'; readonly image: ImageBitmap }
   | { readonly kind: 'failed'; readonly problem: 'not-fetched' }
