@@ -18,12 +18,13 @@ registerRoute(
 )
 
 /**
- * Backgrounds come with the first one that is chosen, and work without a network from then on. What lies in a folder of its own is put
- * here by whoever fetched it (adapters/backgrounds/asset-cache.ts); the worker's script and the images, with everything that the server
- * said of them, are kept here.
+ * Backgrounds come with the first one that is chosen, and work without a network from then on. Most is put into this cache by whoever
+ * fetched it (adapters/backgrounds/asset-cache.ts); the worker's script and the images, which carry a hash in their own names, are put
+ * there here, with everything that the server said of them.
  */
 const backgroundsCache = 'alcove-backgrounds'
 const backgroundsPath = '/assets/app/backgrounds/'
+const withHash = /-[\w-]{8}\.\w+$/
 
 registerRoute(
   ({ url }) => url.origin === self.location.origin && url.pathname.startsWith(backgroundsPath),
@@ -33,14 +34,14 @@ registerRoute(
     if (kept) return kept
     const response = await fetch(request)
     const name = url.pathname.slice(backgroundsPath.length)
-    if (cache && response.ok && !name.includes('/')) await keepNewest(cache, name, response.clone())
+    if (cache && response.ok && withHash.test(name)) await keepNewest(cache, name, response.clone())
     return response
   },
 )
 
 /** `frame-worker-a1B2c3D4.js` takes the place of every other `frame-worker-`. A full disk makes it slower the next time. */
 async function keepNewest(cache: Cache, name: string, response: Response): Promise<void> {
-  const withoutHash = (path: string) => path.replace(/-[\w-]{8}\.\w+$/, '')
+  const withoutHash = (path: string) => path.replace(withHash, '')
   try {
     for (const request of await cache.keys()) {
       const { pathname } = new URL(request.url)
