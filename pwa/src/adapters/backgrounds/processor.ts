@@ -96,6 +96,7 @@ async function processCamera(
       }
       life = mine
     } catch {
+      giveBack(first)
       return err('not-started')
     }
     size.limit(Number.POSITIVE_INFINITY)
@@ -131,7 +132,8 @@ async function processCamera(
   async function changeEffect(next: BackgroundEffect): Promise<void> {
     try {
       const made = await decoded(next)
-      if (made) life?.setEffect(made)
+      if (made && life) life.setEffect(made)
+      else if (made) giveBack(made)
     } catch {
       if (next !== effect || over.signal.aborted) return
       // The old effect is not what was chosen, and nothing else may be shown.
@@ -185,6 +187,11 @@ async function processCamera(
     },
     close,
   })
+}
+
+/** It was decoded for nothing. */
+function giveBack(effect: WorkerEffect): void {
+  if (effect.kind === 'image') effect.image.close()
 }
 
 /** Resolves after so long, or as soon as there is a network again, or when it is over. */
