@@ -49,6 +49,7 @@ export function SessionRoute(): JSX.Element {
         <ClinicianSessionRoute
           room={room}
           media={app.media}
+          backgrounds={{ control: app.background, images: app.backgroundImages }}
           schedule={app.schedule}
           practice={app.practiceState()}
           patientName={(id) => fullName(app.patientList().find((patient) => patient.id === id) ?? { firstName: '', lastName: '' })}

@@ -1,5 +1,6 @@
 import { displayName } from '@alcove/shared/domain/display-name'
 import { createSignal, createUniqueId, type JSX, onMount } from 'solid-js'
+import { BackgroundSection } from '../features/backgrounds/BackgroundSection.tsx'
 import { DeviceCheck } from '../features/device-check/DeviceCheck.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -65,7 +66,14 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
           sound={app.sound}
           steps={app.browser}
           openCheck={app.openCheck}
-        />
+        >
+          <BackgroundSection
+            control={app.background}
+            images={app.backgroundImages}
+            media={app.media}
+            tier={app.practiceState().practice.telehealth}
+          />
+        </DeviceCheck>
       </form>
     </Dialog>
   )

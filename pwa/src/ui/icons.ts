@@ -19,6 +19,7 @@ export {
   Ear,
   Eye,
   EyeOff,
+  ImagePlus,
   Info,
   KeyRound,
   Laptop,

@@ -1,3 +1,4 @@
+import type { BackgroundsWords } from './backgrounds.en.ts'
 import type { CheckWords } from './check.en.ts'
 import type { DevicesWords } from './devices.en.ts'
 import type { HelpWords } from './help.en.ts'
@@ -68,4 +69,8 @@ export const recoveryWords = /* @__PURE__ */ wordArea<RecoveryWords>({
 export const checkWords = /* @__PURE__ */ wordArea<CheckWords>({
   en: () => import('./check.en.ts'),
   es: () => import('./check.es.ts'),
+})
+export const backgroundsWords = /* @__PURE__ */ wordArea<BackgroundsWords>({
+  en: () => import('./backgrounds.en.ts'),
+  es: () => import('./backgrounds.es.ts'),
 })

@@ -5,6 +5,7 @@ import type { Clock, Notifications, Page, PracticeState, Preferences, ScheduleRe
 import { Icon } from '../../ui/Icon.tsx'
 import { PanelLeft } from '../../ui/icons.ts'
 import { Tabs } from '../../ui/Tabs.tsx'
+import { BackgroundAlert, type BackgroundDoors, BackgroundSection } from '../backgrounds/BackgroundSection.tsx'
 import type { StepsKey } from '../device-check/browser.ts'
 import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { AcceptQuestion } from './AcceptQuestion.tsx'
@@ -25,6 +26,7 @@ import { trustedNow } from './trusted-now.ts'
 export type ClinicianSessionProps = {
   readonly room: ClinicianRoom
   readonly media: LocalMedia
+  readonly backgrounds: BackgroundDoors
   readonly schedule: Pick<ScheduleRepository, 'watchRange'>
   readonly practice: PracticeState
   readonly patientName: (id: PatientId | null) => string
@@ -162,6 +164,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     settings={settings}
                     clock={props.clock}
                   />
+                  <BackgroundSection {...props.backgrounds} media={props.media} tier={props.practice.practice.telehealth} />
                   <MoveSession room={props.room} devices={state().devices} />
                 </Show>
               </>
@@ -170,6 +173,7 @@ export function ClinicianSession(props: ClinicianSessionProps) {
         </SessionPanel>
       }
     >
+      <BackgroundAlert {...props.backgrounds} media={props.media} tier={props.practice.practice.telehealth} />
       <AcceptQuestion acceptance={acceptance} held={held()} hideNames={hideNames()} now={now()} />
     </SessionScreen>
   )

@@ -2,6 +2,10 @@
 import { asId, type PatientId } from '@alcove/shared/domain/ids'
 import { Match, Show, Switch } from 'solid-js'
 import { render } from 'solid-js/web'
+import { createOwnImages } from '../../../../pwa/src/adapters/backgrounds/own-images.ts'
+import { createProjectImages } from '../../../../pwa/src/adapters/backgrounds/project-images.ts'
+import type { BackgroundSupport } from '../../../../pwa/src/background-ports.ts'
+import { createBackgroundImages } from '../../../../pwa/src/features/backgrounds/background-images.ts'
 import { devicesWords, helpWords, practiceWords, scheduleWords, sessionWords } from '../../../../pwa/src/words/areas.ts'
 import { speak } from '../../../../pwa/src/words/i18n.ts'
 import type { HelpBrowser, HelpTopic } from '../../../../pwa/src/words/help.en.ts'
@@ -29,6 +33,7 @@ import {
   examplePractice,
   runningSession,
 } from '../../session/examples.ts'
+import { createFakeBackground, createMemoryImages } from '../../session/fake-background.ts'
 import { createFakeMedia, createFakeRoom } from '../../session/fake-engine.ts'
 
 const query = new URLSearchParams(location.search)
@@ -130,6 +135,14 @@ const media = createFakeMedia(
   },
   screenTrack,
 )
+
+const background = createFakeBackground((query.get('backgrounds') ?? 'available') as BackgroundSupport)
+const keptImages = createMemoryImages()
+const backgroundImages = createBackgroundImages(createProjectImages(), createOwnImages(keptImages))
+const { practice } = examplePractice
+const practiceHere = query.has('premium')
+  ? { ...examplePractice, practice: { ...practice, telehealth: 'premium' as const } }
+  : examplePractice
 
 const names: Record<string, string> = { sam: 'Sam Lee', alex: 'Alex Kim', jo: 'Jo Park', late: 'Robin Diaz' }
 const appointments = {
@@ -244,13 +257,14 @@ function Demo() {
           <ClinicianSession
             room={room}
             media={media}
+            backgrounds={{ control: background, images: backgroundImages }}
             schedule={{
               watchRange(_from, _to, listener) {
                 listener(Object.values(appointments))
                 return () => undefined
               },
             }}
-            practice={examplePractice}
+            practice={practiceHere}
             patientName={(id: PatientId | null) => names[id ?? ''] ?? ''}
             name="Dr. Rivera"
             onName={(name) => room.setName(name)}
@@ -283,6 +297,9 @@ function Demo() {
 const demo = {
   room,
   media,
+  background,
+  backgroundImages,
+  keptImages,
   log,
   personOf,
   exampleEntry,

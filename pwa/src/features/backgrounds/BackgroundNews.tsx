@@ -1,0 +1,133 @@
+import { noBackground } from '@alcove/shared/domain/background'
+import { type JSX, Match, Show, Switch } from 'solid-js'
+import { backgroundsWords } from '../../words/areas.ts'
+import { formattingTag } from '../../words/i18n.ts'
+import { Banner } from '../../ui/Banner.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { CircleAlert, TriangleAlert } from '../../ui/icons.ts'
+import { Progress } from '../../ui/Progress.tsx'
+import type { LocalMedia } from '../device-check/local-media-state.ts'
+import type { BackgroundControl, BackgroundState } from './background-control.ts'
+import { type BackgroundNews as News, megabytes } from './background-view.ts'
+import styles from './BackgroundNews.module.css'
+
+export type BackgroundNewsProps = {
+  readonly news: News | null
+  readonly state: BackgroundState
+  readonly control: BackgroundControl
+  readonly media: Pick<LocalMedia, 'state' | 'toggleCamera'>
+}
+
+/** What is going on with the background, what the other person sees meanwhile, and the next step as a button. */
+export function BackgroundNews(props: BackgroundNewsProps): JSX.Element {
+  const words = () => backgroundsWords()
+  const kind = () => props.news?.kind
+  const failure = () => (props.news?.kind === 'failed' ? words().failed[props.news.problem] : null)
+  const missing = () => (props.news?.kind === 'unsupported' ? words().unsupported[props.news.why] : null)
+  const isChosen = () => props.state.chosen.kind !== 'none'
+
+  const none = () => <Button onClick={() => props.control.choose(noBackground)}>{words().noBackground}</Button>
+  const again = () => (
+    <Button kind="primary" onClick={() => props.control.choose(props.state.chosen)}>
+      {words().retry}
+    </Button>
+  )
+  const cameraOff = () => (
+    <Button
+      onClick={() => {
+        const { camera } = props.media.state()
+        if (camera.kind === 'live' && camera.enabled) void props.media.toggleCamera()
+      }}
+    >
+      {words().cameraOff}
+    </Button>
+  )
+
+  return (
+    <Switch>
+      <Match when={missing()}>
+        {(said) => (
+          <Banner tone="warning" icon={<Icon of={CircleAlert} />} actions={isChosen() ? none() : undefined}>
+            <Said title={said().title} text={said().text} />
+          </Banner>
+        )}
+      </Match>
+      <Match when={failure()}>
+        {(said) => (
+          <Banner
+            tone="danger"
+            icon={<Icon of={TriangleAlert} />}
+            actions={
+              <>
+                {again()}
+                {none()}
+                {cameraOff()}
+              </>
+            }
+          >
+            <Said title={said().title} text={said().text} />
+          </Banner>
+        )}
+      </Match>
+      <Match when={kind() === 'interrupted'}>
+        <Banner tone="warning" icon={<Icon of={CircleAlert} />}>
+          <Said title={words().interrupted.title} text={words().interrupted.text} />
+        </Banner>
+      </Match>
+      <Match when={kind() === 'slow'}>
+        <Banner
+          tone="warning"
+          icon={<Icon of={CircleAlert} />}
+          actions={
+            <>
+              {cameraOff()}
+              {none()}
+            </>
+          }
+        >
+          <Said title={words().slow.title} text={words().slow.text} />
+        </Banner>
+      </Match>
+      <Match when={kind() === 'loading' || kind() === 'starting'}>
+        <Waiting {...props} />
+      </Match>
+    </Switch>
+  )
+}
+
+function Said(props: { readonly title: string; readonly text: string }): JSX.Element {
+  return (
+    <>
+      <p class={styles.title}>{props.title}</p>
+      <p>{props.text}</p>
+    </>
+  )
+}
+
+/** One element for both, so that the bar does not jump and Cancel keeps the focus. */
+function Waiting(props: BackgroundNewsProps): JSX.Element {
+  const words = () => backgroundsWords()
+  const loading = () => (props.state.phase.kind === 'loading' && props.state.phase.totalBytes > 0 ? props.state.phase : null)
+  const share = () => (props.news?.kind === 'loading' ? props.news.share : null)
+  const title = () => (props.news?.kind === 'loading' ? words().loading : words().starting)
+  return (
+    <div class={styles.waiting}>
+      <div class={styles.line}>
+        <p class={styles.title}>{title()}</p>
+        <Show when={loading()}>
+          {(bytes) => (
+            <p class={styles.bytes}>
+              {words().loaded(megabytes(bytes().loadedBytes, formattingTag()), megabytes(bytes().totalBytes, formattingTag()))}
+            </p>
+          )}
+        </Show>
+      </div>
+      <Progress value={share()} label={title()} />
+      <div class={styles.line}>
+        <p class={styles.meaning}>{words().blackUntilReady}</p>
+        <Button onClick={() => props.control.cancel()}>{words().cancel}</Button>
+      </div>
+    </div>
+  )
+}

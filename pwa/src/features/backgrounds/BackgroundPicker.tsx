@@ -1,0 +1,194 @@
+import { type BackgroundChoice, isProjectImage, projectImages } from '@alcove/shared/domain/background'
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, onCleanup, Show } from 'solid-js'
+import { backgroundsWords } from '../../words/areas.ts'
+import { announce } from '../../ui/announce.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { ImagePlus, X } from '../../ui/icons.ts'
+import type { LocalMedia } from '../device-check/local-media-state.ts'
+import { fromEngine } from '../session/from-engine.ts'
+import type { BackgroundControl } from './background-control.ts'
+import type { BackgroundImages } from './background-images.ts'
+import { newsOf } from './background-view.ts'
+import { BackgroundNews } from './BackgroundNews.tsx'
+import styles from './BackgroundPicker.module.css'
+import { BackgroundTile, ImagePicture, RoomPicture } from './BackgroundTile.tsx'
+import { createOwnList } from './own-list.ts'
+
+export type BackgroundPickerProps = {
+  readonly control: BackgroundControl
+  readonly images: BackgroundImages
+  readonly media: Pick<LocalMedia, 'state' | 'toggleCamera'>
+}
+
+/** So many pickers are on the screen: what they say need not be said twice. */
+const [pickers, setPickers] = createSignal(0)
+export { pickers }
+
+const plain = ['none', 'light', 'blur'] as const
+const fileTypes = 'image/jpeg,image/png,image/webp'
+
+/** S39: what stands behind oneself. The own video beside it shows how it looks. */
+export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
+  const words = () => backgroundsWords()
+  const state = fromEngine(props.control)
+  const own = createOwnList(props.images.own)
+  const group = createUniqueId()
+  const news = createMemo(() => newsOf(state(), props.control.support()))
+  const unsupported = () => news()?.kind === 'unsupported'
+  const systemBlurs = () => state().alreadyBlurred && state().chosen.kind === 'blur'
+  setPickers((count) => count + 1)
+  onCleanup(() => setPickers((count) => count - 1))
+  let files: HTMLInputElement | undefined
+  let addButton: HTMLButtonElement | undefined
+  let list: HTMLFieldSetElement | undefined
+
+  const chosenImage = () => {
+    const { chosen } = state()
+    return chosen.kind === 'image' ? chosen.id : null
+  }
+  function nameOf(choice: BackgroundChoice): string {
+    if (choice.kind !== 'image') return words()[choice.kind]
+    if (isProjectImage(choice.id)) return words().images[choice.id]
+    return words().own(own.images().findIndex(({ id }) => id === choice.id) + 1)
+  }
+
+  const choose = (choice: BackgroundChoice) => props.control.choose(choice)
+  const chooseImage = (id: string) => choose({ kind: 'image', id })
+
+  createEffect(
+    on(
+      () => state().phase.kind,
+      (phase, before) => {
+        if (phase === 'on') announce(words().on(nameOf(state().chosen)))
+        else if (phase === 'off' && before !== undefined && state().chosen.kind === 'none') announce(words().off)
+      },
+      { defer: true },
+    ),
+  )
+
+  async function add(file: File | undefined): Promise<void> {
+    if (!file) return
+    const added = await own.add(file)
+    if (!added) return
+    announce(words().added(own.images().length))
+    chooseImage(added.id)
+  }
+
+  /** Nobody's room is shown because an image went: Blur takes its place. */
+  async function remove(id: string, number: number): Promise<void> {
+    const isChosen = chosenImage() === id
+    if (isChosen) choose({ kind: 'blur' })
+    if (!(await own.remove(id))) return
+    announce(isChosen ? words().removedChosen(number) : words().removed(number))
+    const rest = list?.querySelectorAll<HTMLButtonElement>('button[data-remove]')
+    const next = rest?.[Math.min(number, rest.length) - 1] ?? addButton
+    next?.focus()
+  }
+
+  return (
+    <section class={styles.picker} aria-labelledby={`${group}-title`}>
+      <div>
+        <h3 id={`${group}-title`}>{words().title}</h3>
+        <p class={styles.hint}>{words().hint}</p>
+      </div>
+      <div class={styles.news} role="status">
+        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
+        <Show when={systemBlurs()}>
+          <p class={styles.hint}>{words().systemBlurs}</p>
+        </Show>
+        <Show when={state().endsWithSession}>
+          <p class={styles.hint}>{words().endsWithSession}</p>
+        </Show>
+      </div>
+      <Show when={!unsupported()}>
+        <fieldset ref={list} class={styles.tiles}>
+          <legend class="visually-hidden">{words().title}</legend>
+          <For each={plain}>
+            {(kind) => (
+              <BackgroundTile
+                group={group}
+                name={words()[kind]}
+                picture={<RoomPicture focus={kind} />}
+                checked={state().chosen.kind === kind}
+                onChoose={() => choose({ kind })}
+              />
+            )}
+          </For>
+          <For each={projectImages}>
+            {(image) => (
+              <BackgroundTile
+                group={group}
+                name={words().images[image]}
+                picture={<ImagePicture url={props.images.project.thumbnailUrl(image)} />}
+                checked={chosenImage() === image}
+                onChoose={() => chooseImage(image)}
+              />
+            )}
+          </For>
+          <For each={own.images()}>
+            {(image, index) => (
+              <BackgroundTile
+                group={group}
+                name={words().own(index() + 1)}
+                picture={<ImagePicture url={image.url} />}
+                checked={chosenImage() === image.id}
+                onChoose={() => chooseImage(image.id)}
+              >
+                <button
+                  type="button"
+                  class={styles.remove}
+                  data-remove=""
+                  aria-label={words().removeOwn(index() + 1)}
+                  title={words().removeOwn(index() + 1)}
+                  onClick={() => void remove(image.id, index() + 1)}
+                >
+                  <span>
+                    <Icon of={X} size="small" />
+                  </span>
+                </button>
+              </BackgroundTile>
+            )}
+          </For>
+        </fieldset>
+        <div class={styles.add}>
+          <Button
+            ref={(button: HTMLButtonElement) => {
+              addButton = button
+            }}
+            icon={<Icon of={ImagePlus} />}
+            busy={own.adding()}
+            aria-describedby={`${group}-add`}
+            onClick={() => own.mayAdd() && files?.click()}
+          >
+            {words().add}
+          </Button>
+          <input
+            ref={files}
+            hidden
+            type="file"
+            accept={fileTypes}
+            onChange={(event) => {
+              const [file] = event.currentTarget.files ?? []
+              // The same file again is a change, too.
+              event.currentTarget.value = ''
+              void add(file)
+            }}
+          />
+          <p class={styles.hint} id={`${group}-add`}>
+            {words().addHint}
+          </p>
+          <p class={styles.said} role="status" data-problem={own.problem() ? '' : undefined}>
+            {own.adding() ? words().adding : problemWords()}
+          </p>
+        </div>
+      </Show>
+    </section>
+  )
+
+  function problemWords(): string {
+    const problem = own.problem()
+    if (problem === null) return ''
+    return problem === 'not-removed' ? words().notRemoved : words().addProblem[problem]
+  }
+}

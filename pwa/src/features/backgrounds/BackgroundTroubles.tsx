@@ -1,0 +1,19 @@
+import { createMemo, type JSX, Show } from 'solid-js'
+import { fromEngine } from '../session/from-engine.ts'
+import { isTrouble, newsOf } from './background-view.ts'
+import { BackgroundNews, type BackgroundNewsProps } from './BackgroundNews.tsx'
+import { pickers } from './BackgroundPicker.tsx'
+import styles from './BackgroundTroubles.module.css'
+
+/** Over the stage: whoever has closed Settings must hear it too that the others see black, or see badly. */
+export function BackgroundTroubles(props: Pick<BackgroundNewsProps, 'control' | 'media'>): JSX.Element {
+  const state = fromEngine(props.control)
+  const news = createMemo(() => newsOf(state(), props.control.support()))
+  return (
+    <div role="alert" class={styles.troubles}>
+      <Show when={pickers() === 0 && isTrouble(news(), state())}>
+        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import type { BackgroundSupport } from '../../background-ports.ts'
+import type { BackgroundFailure } from '../../words/backgrounds.en.ts'
+import type { BackgroundState } from './background-control.ts'
+
+/** What has to be said of a background, the worst first. */
+export type BackgroundNews =
+  | { readonly kind: 'unsupported'; readonly why: Exclude<BackgroundSupport, 'available'> }
+  | { readonly kind: 'failed'; readonly problem: BackgroundFailure }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'slow' }
+  /** `share`: 0 to 1; null until it is known how much there is. */
+  | { readonly kind: 'loading'; readonly share: number | null }
+  | { readonly kind: 'starting' }
+
+export function newsOf({ chosen, phase, keepsUp }: BackgroundState, support: BackgroundSupport): BackgroundNews | null {
+  if (support !== 'available') return { kind: 'unsupported', why: support }
+  if (chosen.kind === 'none') return null
+  if (phase.kind === 'failed') return { kind: 'failed', problem: phase.problem }
+  if (phase.kind === 'loading') return { kind: 'loading', share: phase.totalBytes > 0 ? phase.loadedBytes / phase.totalBytes : null }
+  if (phase.kind === 'starting' || phase.kind === 'interrupted') return { kind: phase.kind }
+  return phase.kind === 'on' && !keepsUp ? { kind: 'slow' } : null
+}
+
+/** What must be seen and decided also by whoever has no picker before their eyes. */
+export function isTrouble(news: BackgroundNews | null, state: BackgroundState): boolean {
+  if (news === null || news.kind === 'loading' || news.kind === 'starting') return false
+  return news.kind !== 'unsupported' || state.chosen.kind !== 'none'
+}
+
+/** "4.2", as many megabytes as are read in the reader's language. */
+export function megabytes(bytes: number, tag: string): string {
+  return new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1_000_000)
+}
