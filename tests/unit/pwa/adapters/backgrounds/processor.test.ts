@@ -240,9 +240,8 @@ describe('whatever happens in whatever order', () => {
           else if (act === 'on') await world.goOn()
           else if (act === 'wait') await world.pass(31_000)
           else {
-            effect =
-              act === 'image' || act === 'broken' ? world.image(String(at), act === 'broken' ? 'broken' : 'image/png') : { kind: act }
-            processed.setEffect(effect)
+            const isImage = act === 'image' || act === 'broken'
+            processed.setEffect(isImage ? world.image(String(at), act === 'broken' ? 'broken' : 'image/png') : { kind: act })
           }
         }
         // It comes to rest, and begins again if it had given up.
