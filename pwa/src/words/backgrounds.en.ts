@@ -54,7 +54,7 @@ const problems: Readonly<Record<OwnBackgroundProblem, string>> = {
 
 export const words = {
   title: 'Background',
-  hint: 'Your room stays on this device: others see only what you choose.',
+  hint: 'Your picture is changed on this device, before it is sent.',
   none: 'None',
   light: 'Light',
   blur: 'Blur',
@@ -83,7 +83,7 @@ export const words = {
   },
   slow: {
     title: 'This computer cannot keep up with the background',
-    text: 'The other person sees you jerkily. Close other programs, plug in the power cable, or choose:',
+    text: 'The other person sees your picture stutter. Close other programs, plug in the power cable, or choose:',
   },
   failed,
   unsupported,

@@ -2,7 +2,7 @@ import type { BackgroundsWords } from './backgrounds.en.ts'
 
 export const words: BackgroundsWords = {
   title: 'Fondo',
-  hint: 'Su habitación no sale de este dispositivo: los demás solo ven lo que usted elija.',
+  hint: 'Su imagen se modifica en este dispositivo, antes de enviarse.',
   none: 'Ninguno',
   light: 'Suave',
   blur: 'Desenfoque',
@@ -42,7 +42,7 @@ export const words: BackgroundsWords = {
   },
   slow: {
     title: 'Este equipo no puede seguir el ritmo del fondo',
-    text: 'La otra persona le ve a saltos. Cierre otros programas, conecte el cargador o elija:',
+    text: 'La otra persona ve su imagen a saltos. Cierre otros programas, conecte el cargador o elija:',
   },
   failed: {
     'not-fetched': {
