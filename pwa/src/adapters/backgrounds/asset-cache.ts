@@ -87,16 +87,14 @@ async function keep(cache: Cache | null, url: string, response: Response): Promi
   }
 }
 
-/** What lies beside the folder (the worker's script, images) is the service worker's. */
+/** What carries a hash in its own name (the worker's script, images) is the service worker's. */
 async function forgetOthers(cache: Cache | null, files: AssetFiles): Promise<void> {
-  const kept = [files.folder, folderOf(files.folder)]
   try {
     for (const request of (await cache?.keys()) ?? []) {
-      if (!kept.includes(folderOf(new URL(request.url).pathname))) await cache?.delete(request)
+      const { pathname } = new URL(request.url)
+      if (!pathname.startsWith(`${files.folder}/`) && !/-[\w-]{8}\.\w+$/.test(pathname)) await cache?.delete(request)
     }
   } catch {
     // It is in nobody's way.
   }
 }
-
-const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/'))

@@ -93,11 +93,13 @@ describe('what backgrounds are made of', () => {
   it('leaves nothing of an older version', async () => {
     const { kept, load } = world()
     kept.set('https://alcove.test/assets/app/backgrounds/older/compositor.wasm', new Response('old'))
-    // The service worker sees to what lies beside the folder.
-    kept.set('https://alcove.test/assets/app/backgrounds/frame-worker-a1B2c3D4.js', new Response('the worker'))
+    // The service worker sees to these.
+    for (const name of ['frame-worker-a1B2c3D4.js', 'images/forest-small-a1B-_3D4.webp']) {
+      kept.set(`https://alcove.test/assets/app/backgrounds/${name}`, new Response(name))
+    }
     await load()
     expect([...kept.keys()].filter((url) => url.includes('older'))).toEqual([])
-    expect(kept.size).toBe(3)
+    expect(kept.size).toBe(4)
   })
 
   it('can be cancelled, and keeps what no server gave', async () => {
