@@ -1,3 +1,4 @@
+import { mayUseBackgrounds } from '@alcove/shared/domain/background'
 import { displayName } from '@alcove/shared/domain/display-name'
 import { createSignal, createUniqueId, type JSX, onMount } from 'solid-js'
 import { BackgroundSection } from '../features/backgrounds/BackgroundSection.tsx'
@@ -5,6 +6,7 @@ import { DeviceCheck } from '../features/device-check/DeviceCheck.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useApp } from './app-context.ts'
+import styles from './WelcomeDialog.module.css'
 import { devicesWords, shellWords } from '../words/areas.ts'
 
 export type WelcomeDialogProps = {
@@ -19,6 +21,8 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
   const [name, setName] = createSignal(props.name)
   const [missing, setMissing] = createSignal(false)
   const id = createUniqueId()
+  const tier = () => app.practiceState().practice.telehealth
+  const hasBackgrounds = () => mayUseBackgrounds(tier())
   let form: HTMLFormElement | undefined
 
   onMount(() => {
@@ -54,7 +58,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
         </>
       }
     >
-      <form ref={form} id={id} novalidate onSubmit={join}>
+      <form ref={form} id={id} class={hasBackgrounds() ? styles.withBackgrounds : undefined} novalidate onSubmit={join}>
         <DeviceCheck
           name={name()}
           onName={(next) => {
@@ -67,12 +71,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
           steps={app.browser}
           openCheck={app.openCheck}
         >
-          <BackgroundSection
-            control={app.background}
-            images={app.backgroundImages}
-            media={app.media}
-            tier={app.practiceState().practice.telehealth}
-          />
+          <BackgroundSection control={app.background} images={app.backgroundImages} media={app.media} tier={tier()} />
         </DeviceCheck>
       </form>
     </Dialog>

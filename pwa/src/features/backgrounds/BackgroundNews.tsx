@@ -117,7 +117,8 @@ function Waiting(props: BackgroundNewsProps): JSX.Element {
         <p class={styles.title}>{title()}</p>
         <Show when={loading()}>
           {(bytes) => (
-            <p class={styles.bytes}>
+            // The bar says it to those who ask; read out with every change it would drown all else.
+            <p class={styles.bytes} aria-hidden="true">
               {words().loaded(megabytes(bytes().loadedBytes, formattingTag()), megabytes(bytes().totalBytes, formattingTag()))}
             </p>
           )}

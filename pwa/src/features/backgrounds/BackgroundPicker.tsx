@@ -56,16 +56,13 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
   const choose = (choice: BackgroundChoice) => props.control.choose(choice)
   const chooseImage = (id: string) => choose({ kind: 'image', id })
 
-  createEffect(
-    on(
-      () => state().phase.kind,
-      (phase, before) => {
-        if (phase === 'on') announce(words().on(nameOf(state().chosen)))
-        else if (phase === 'off' && before !== undefined && state().chosen.kind === 'none') announce(words().off)
-      },
-      { defer: true },
-    ),
-  )
+  /** What is in force now, in words; null while there is nothing to say. */
+  const inForce = createMemo(() => {
+    const { chosen, phase } = state()
+    if (phase.kind === 'on') return words().on(nameOf(chosen))
+    return phase.kind === 'off' && chosen.kind === 'none' ? words().off : null
+  })
+  createEffect(on(inForce, (said) => said !== null && announce(said), { defer: true }))
 
   async function add(file: File | undefined): Promise<void> {
     if (!file) return
@@ -91,15 +88,6 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
       <div>
         <h3 id={`${group}-title`}>{words().title}</h3>
         <p class={styles.hint}>{words().hint}</p>
-      </div>
-      <div class={styles.news} role="status">
-        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
-        <Show when={systemBlurs()}>
-          <p class={styles.hint}>{words().systemBlurs}</p>
-        </Show>
-        <Show when={state().endsWithSession}>
-          <p class={styles.hint}>{words().endsWithSession}</p>
-        </Show>
       </div>
       <Show when={!unsupported()}>
         <fieldset ref={list} class={styles.tiles}>
@@ -151,6 +139,18 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
             )}
           </For>
         </fieldset>
+      </Show>
+      {/* Below what one chooses from, which must not move under the hand; always in sight. */}
+      <div class={styles.news} role="status">
+        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
+        <Show when={systemBlurs()}>
+          <p class={styles.hint}>{words().systemBlurs}</p>
+        </Show>
+        <Show when={state().endsWithSession}>
+          <p class={styles.hint}>{words().endsWithSession}</p>
+        </Show>
+      </div>
+      <Show when={!unsupported()}>
         <div class={styles.add}>
           <Button
             ref={(button: HTMLButtonElement) => {
