@@ -50,6 +50,7 @@ export function createCameraWithBackground(
   let nothing: MediaStreamTrack | null = null
   let exposed: { readonly of: LocalMediaState; readonly state: LocalMediaState; readonly track: MediaStreamTrack } | null = null
   let told = ''
+  let toldMedia = inner.state()
 
   const inForce = () => chosen.kind !== 'none' && right !== 'no'
   const isBlurredBySystem = (track: MediaStreamTrack) => chosen.kind === 'blur' && blurredBySystem === track && alreadyBlurred(track)
@@ -101,8 +102,11 @@ export function createCameraWithBackground(
 
   function tell(): void {
     if (processing.phase().kind === 'on') settled = chosen
-    // Each gets what is true by then: one of them may have chosen another background.
-    for (const listener of [...mediaListeners]) listener(state())
+    // Not for every byte that is fetched. Each gets what is true by then: one of them may have chosen another background.
+    if (state() !== toldMedia) {
+      toldMedia = state()
+      for (const listener of [...mediaListeners]) listener(state())
+    }
     const now = JSON.stringify(backgroundState())
     if (now !== told) {
       told = now

@@ -33,7 +33,9 @@ describe('choosing a background', () => {
     expect(studio.shown()?.label).toBe('black')
     expect(studio.phase()).toEqual({ kind: 'loading', loadedBytes: 0, totalBytes: 0 })
     await settle()
+    const before = states.length
     studio.fake.fetches[0]?.progress({ loadedBytes: 1000, totalBytes: 4000 })
+    expect(states.length).toBe(before)
     expect(studio.phase()).toEqual({ kind: 'loading', loadedBytes: 1000, totalBytes: 4000 })
     studio.fake.fetches[0]?.end(ok(null))
     await settle()
