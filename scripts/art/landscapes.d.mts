@@ -1,0 +1,1 @@
+export const landscapes: Readonly<Record<string, (size: { readonly width: number; readonly height: number }) => Float32Array>>
