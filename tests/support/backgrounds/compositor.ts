@@ -33,9 +33,10 @@ export function putPicture(planar: Planar, size: PlanarSize, picture: DrawnPictu
 
 /** Y, U and V of what the compositor made. */
 export function outputPlanes(planar: Planar, size: PlanarSize): [Plane, Plane, Plane] {
-  const memory = planar.memory().slice()
+  const { data, layout } = planar.output()
+  const memory = data.slice()
   const plane = (which: number, width: number, height: number): Plane => {
-    const { offset, stride } = planar.outputLayout()[which] as { offset: number; stride: number }
+    const { offset, stride } = layout[which] as { offset: number; stride: number }
     return { width, height, at: (x, y) => memory[offset + y * stride + x] ?? Number.NaN }
   }
   const [chromaWidth, chromaHeight] = [Math.ceil(size.width / 2), Math.ceil(size.height / 2)]

@@ -50,6 +50,7 @@ const sameShape = (a: Shape | null, b: Shape) =>
 export async function createCompositor(wasm: Response): Promise<Compositor> {
   const { instance } = await WebAssembly.instantiate(await wasm.arrayBuffer(), {})
   const planar = createPlanar(instance)
+  const readsLayout = await framesReadLayouts()
   let shape: Shape | null = null
   let colour: PlanarColour = { fullRange: false, bt709: false }
   let effect: CompositorEffect = { kind: 'blur' }
@@ -122,11 +123,12 @@ export async function createCompositor(wasm: Response): Promise<Compositor> {
       planar.blurBackground(strengths[effect.kind], effect.kind === 'image')
       planar.compose(effect.kind === 'image' ? 'image' : 'blur')
       const ofPlanes = frame.format === 'I420' || frame.format === 'NV12'
-      return new VideoFrame(planar.memory(), {
+      const { data, layout } = readsLayout ? planar.output() : { data: planar.packedOutput(), layout: undefined }
+      return new VideoFrame(data, {
         format: 'I420',
         codedWidth: width,
         codedHeight: height,
-        layout: planar.outputLayout(),
+        ...(layout && { layout }),
         timestamp: frame.timestamp,
         ...(frame.duration !== null && { duration: frame.duration }),
         colorSpace: ofPlanes && !isTurned(frame) ? frame.colorSpace.toJSON() : ownColour,
@@ -140,6 +142,24 @@ export async function createCompositor(wasm: Response): Promise<Compositor> {
       fresh = true
     },
   }
+}
+
+/** Firefox 153 takes the first bytes for the picture, wherever `layout` says that its planes lie. */
+async function framesReadLayouts(): Promise<boolean> {
+  const bytes = new Uint8Array(64)
+  const [y, u, v] = [7, 8, 9]
+  bytes.fill(y, 16, 20)
+  bytes[32] = u
+  bytes[48] = v
+  const layout = [16, 32, 48].map((offset, i) => ({ offset, stride: i === 0 ? 2 : 1 }))
+  const read = new Uint8Array(6)
+  try {
+    const frame = new VideoFrame(bytes, { format: 'I420', codedWidth: 2, codedHeight: 2, timestamp: 0, layout })
+    await frame.copyTo(read).finally(() => frame.close())
+  } catch {
+    return false
+  }
+  return [y, y, y, y, u, v].every((value, i) => read[i] === value)
 }
 
 const modelShape = (model: { readonly width: number; readonly height: number }) => ({ modelWidth: model.width, modelHeight: model.height })

@@ -56,6 +56,7 @@ export function createPlanar(instance: WebAssembly.Instance) {
   let size = noSize
   let stride = 0
   let bytes = new Uint8Array(wasm.memory.buffer)
+  let packed = new Uint8Array(0)
 
   const address = (which: number) => wasm.planeAddress(which)
   const planes = (first: number): Plane[] => [
@@ -65,6 +66,7 @@ export function createPlanar(instance: WebAssembly.Instance) {
   ]
   const floats = (at: number, count: number) => new Float32Array(wasm.memory.buffer, at, count)
   const isRgb = (format: PlanarFormat) => format !== 'I420' && format !== 'NV12'
+  const chromaOf = (length: number) => (length + 1) >> 1
   const redOf = (format: PlanarFormat) => (format.startsWith('B') ? 2 : 0)
 
   return {
@@ -75,14 +77,38 @@ export function createPlanar(instance: WebAssembly.Instance) {
       stride = wasm.lumaStride()
       bytes = new Uint8Array(wasm.memory.buffer)
     },
-    /** All of the memory; `inputLayout` and `outputLayout` say where in it. */
+    /** All of the memory; `inputLayout` says where in it. */
     memory: (): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>,
     inputLayout(format: PlanarFormat): Plane[] {
       if (isRgb(format)) return [{ offset: address(plane.raw), stride: size.width * 4 }]
       const [y, u, v] = planes(plane.input) as [Plane, Plane, Plane]
       return format === 'I420' ? [y, u, v] : [y, { offset: address(plane.raw), stride }]
     },
-    outputLayout: (): Plane[] => planes(plane.output),
+    /** The output's planes with nothing else beside them: whoever misreads their layout sees no more than a crooked processed picture. */
+    output(): { readonly data: Uint8Array<ArrayBuffer>; readonly layout: Plane[] } {
+      const layout = planes(plane.output)
+      const begin = address(plane.output)
+      const data = bytes.subarray(begin, address(plane.output + 2) + (stride / 2) * chromaOf(size.height))
+      return { data: data as Uint8Array<ArrayBuffer>, layout: layout.map((one) => ({ ...one, offset: one.offset - begin })) }
+    },
+    /** The same, row after row without gaps: a copy, valid until the next call. */
+    packedOutput(): Uint8Array<ArrayBuffer> {
+      const sides = [
+        { width: size.width, height: size.height, stride },
+        { width: chromaOf(size.width), height: chromaOf(size.height), stride: stride / 2 },
+        { width: chromaOf(size.width), height: chromaOf(size.height), stride: stride / 2 },
+      ]
+      const length = sides.reduce((sum, side) => sum + side.width * side.height, 0)
+      if (packed.length !== length) packed = new Uint8Array(length)
+      let to = 0
+      for (const [which, side] of sides.entries()) {
+        const from = address(plane.output + which)
+        const [rows, width] = side.stride === side.width ? [1, side.width * side.height] : [side.height, side.width]
+        for (let row = 0; row < rows; row++, to += width)
+          packed.set(bytes.subarray(from + row * side.stride, from + row * side.stride + width), to)
+      }
+      return packed
+    },
     /** After the bytes of a frame were copied to where `inputLayout` says. */
     take(format: PlanarFormat, colour: PlanarColour): void {
       if (format === 'NV12') wasm.takeNv12()

@@ -48,13 +48,16 @@ export async function createSegmenter(
     lost = true
     onLost()
   })
-  const runtime = await FilesetResolver.forVisionTasks(folder, true)
-  const task = await ImageSegmenter.createFromOptions(runtime, {
-    baseOptions: { modelAssetBuffer: modelBytes, delegate: 'CPU' },
-    canvas,
-    runningMode: 'VIDEO',
-    outputConfidenceMasks: true,
-    outputCategoryMask: false,
+  const task = await oneAtATime(async () => {
+    const runtime = await FilesetResolver.forVisionTasks(folder, true)
+    await provideLoader(runtime.wasmLoaderPath)
+    return ImageSegmenter.createFromOptions(runtime, {
+      baseOptions: { modelAssetBuffer: modelBytes, delegate: 'CPU' },
+      canvas,
+      runningMode: 'VIDEO',
+      outputConfidenceMasks: true,
+      outputCategoryMask: false,
+    })
   })
   let last = 0
   return {
@@ -73,4 +76,21 @@ export async function createSegmenter(
     },
     close: () => task.close(),
   }
+}
+
+let starting: Promise<unknown> = Promise.resolve()
+
+function oneAtATime<T>(start: () => Promise<T>): Promise<T> {
+  const started = starting.then(start, start)
+  starting = started.catch(() => undefined)
+  return started
+}
+
+/**
+ * The runtime expects that its loader, a module, leaves itself in a global, and takes it away from there. But a module runs once in a
+ * worker: the second task (after a lost context, or with another model) would find nothing.
+ */
+async function provideLoader(path: string): Promise<void> {
+  const loader = (await import(/* @vite-ignore */ path)) as { readonly default: unknown }
+  Object.assign(globalThis, { ModuleFactory: loader.default })
 }

@@ -168,6 +168,30 @@ describe.each(sizes)('the compositor, for %s', (_, size) => {
   })
 })
 
+describe.each(sizes)('the picture that is given away, for %s', (_, size) => {
+  it('lies alone, with gaps between its rows or without', async () => {
+    const planar = await loadPlanar(size)
+    const picture = drawPicture(size)
+    putPicture(planar, size, picture)
+    planar.shrink()
+    planar.updateMask(modelAnswer(size, picture), true)
+    planar.refineEdges()
+    planar.blurBackground({ divisor: 2, radius: 3 }, false)
+    planar.compose('blur')
+
+    const planes = outputPlanes(planar, size)
+    const rows = planes.flatMap(({ width, height, at }) =>
+      Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width))),
+    )
+    expect([...planar.packedOutput()]).toEqual(rows)
+    const { data, layout } = planar.output()
+    const ends = layout.map(({ offset, stride }, i) => offset + stride * (planes[i]?.height ?? 0))
+    expect([layout[0]?.offset, data.length]).toEqual([0, ends[2]])
+    const inputs = planar.inputLayout('I420').map(({ offset }) => offset)
+    expect(inputs.every((offset) => offset < data.byteOffset || offset >= data.byteOffset + data.length)).toBe(true)
+  })
+})
+
 describe.each(['RGBA', 'BGRA'] as const)('an %s picture', (format) => {
   it.each([
     { fullRange: false, bt709: false, red: [81, 90, 240], white: [235, 128, 128] },
