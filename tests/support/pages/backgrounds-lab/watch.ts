@@ -5,21 +5,29 @@ export type Seen = {
   /** Frames in which the marker of the camera's background could be seen sharply. */
   readonly leaked: number
   readonly black: number
-  /** Milliseconds of performance.now(): the first frame that was neither black nor the camera's own. */
+  /** Epoch milliseconds: the first frame that was neither black nor the camera's own. */
   readonly processedAt: number | null
 }
 
-export type Counted = { readonly frames: number; readonly distinct: number; readonly lengthMs: number; readonly longestGapMs: number }
+export type Counted = {
+  readonly frames: number
+  readonly distinct: number
+  readonly lengthMs: number
+  /** Of the last frame. */
+  readonly width: number
+  readonly height: number
+}
 
-export function createWatch() {
+const nothing: Seen = { frames: 0, distinct: 0, leaked: 0, black: 0, processedAt: null }
+
+/** Looks at frames, in a window or a worker. */
+export function createLook() {
   const small = new OffscreenCanvas(160, 90)
   const context = small.getContext('2d', { willReadFrequently: true })
-  let seen: Seen = { frames: 0, distinct: 0, leaked: 0, black: 0, processedAt: null }
-  let watched: MediaStreamTrack | null = null
-  let lastPicture = 0
-
   const corner = new OffscreenCanvas(160, 40)
   const cornerContext = corner.getContext('2d', { willReadFrequently: true })
+  let seen = nothing
+  let lastPicture = 0
 
   /** The fake camera's background has fine black and white stripes in its upper left corner: any blur makes them grey. */
   function showsMarker(picture: VideoFrame): boolean {
@@ -56,12 +64,49 @@ export function createWatch() {
       distinct: seen.distinct + (sum === lastPicture ? 0 : 1),
       leaked: seen.leaked + (leaks ? 1 : 0),
       black: seen.black + (black ? 1 : 0),
-      processedAt: seen.processedAt ?? (leaks || black ? null : performance.now()),
+      processedAt: seen.processedAt ?? (leaks || black ? null : performance.timeOrigin + performance.now()),
     }
     lastPicture = sum
   }
 
-  /** Looks at every frame of this track until another one is watched. */
+  return {
+    look,
+    seen: () => seen,
+    forget: (to: Seen = nothing) => {
+      seen = to
+    },
+  }
+}
+
+/** Cheaply, for measurements: distinct by a small piece in the middle. The camera's grain makes each of its frames different. */
+export async function countFrames(frames: ReadableStream<VideoFrame>, lengthMs: number): Promise<Counted> {
+  const reader = frames.getReader()
+  const piece = new Uint8Array(64 * 64 * 4)
+  let [count, distinct, last, width, height] = [0, 0, Number.NaN, 0, 0]
+  const begin = performance.now()
+  const end = setTimeout(() => void reader.cancel(), lengthMs)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    ;[width, height] = [value.codedWidth, value.codedHeight]
+    const x = Math.max(Math.floor(width / 2 - 32), 0) & ~1
+    const y = Math.max(Math.floor(height / 2 - 32), 0) & ~1
+    await value.copyTo(piece, { rect: { x, y, width: 64, height: 64 } })
+    value.close()
+    const sum = piece.reduce((all, byte) => (Math.imul(all, 31) + byte) | 0, 0)
+    count += 1
+    if (sum !== last) distinct += 1
+    last = sum
+  }
+  clearTimeout(end)
+  return { frames: count, distinct, lengthMs: performance.now() - begin, width, height }
+}
+
+/** In a window: looks at every frame of one track until another one is watched. */
+export function createWatch() {
+  const { look, seen, forget } = createLook()
+  let watched: MediaStreamTrack | null = null
+
   async function watch(track: MediaStreamTrack | null): Promise<void> {
     watched = track
     if (!track) return
@@ -75,43 +120,5 @@ export function createWatch() {
     }
   }
 
-  /** Cheaply, for measurements: distinct by a small piece in the middle. Also how long the main thread was busy at most. */
-  async function count(track: MediaStreamTrack, lengthMs: number): Promise<Counted> {
-    watched = null
-    const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader()
-    const piece = new Uint8Array(64 * 64 * 4)
-    const known = new Set<number>()
-    let frames = 0
-    let longestGapMs = 0
-    let lastTick = performance.now()
-    const ticks = setInterval(() => {
-      longestGapMs = Math.max(longestGapMs, performance.now() - lastTick - 4)
-      lastTick = performance.now()
-    }, 4)
-    const begin = performance.now()
-    const end = setTimeout(() => void reader.cancel(), lengthMs)
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) break
-      const x = Math.floor(value.codedWidth / 2 - 32) & ~1
-      const y = Math.floor(value.codedHeight / 2 - 32) & ~1
-      await value.copyTo(piece, { rect: { x, y, width: 64, height: 64 } })
-      value.close()
-      known.add(piece.reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 0))
-      frames += 1
-    }
-    clearTimeout(end)
-    clearInterval(ticks)
-    return { frames, distinct: known.size, lengthMs: performance.now() - begin, longestGapMs }
-  }
-
-  return {
-    look,
-    watch,
-    count,
-    seen: () => seen,
-    forget: (to: Seen) => {
-      seen = to
-    },
-  }
+  return { look, watch, seen, forget }
 }

@@ -1,43 +1,50 @@
-/// <reference path="../../../../pwa/src/adapters/backgrounds/frames.d.ts" />
-import { BackgroundProcessor } from '@livekit/track-processors'
-import { createWatch } from '../backgrounds-lab/watch.ts'
+import { BackgroundProcessor, type BackgroundProcessorOptions } from '@livekit/track-processors'
+import { type Effect, keyImage, openStage } from '../backgrounds-bench/stage.ts'
 
 /** @livekit/track-processors without LiveKit around it: its own pipeline, with its files from us and the same model. */
-declare global {
-  interface Window {
-    peer: Peer
-  }
+
+type Mode =
+  | Extract<BackgroundProcessorOptions, { mode: 'background-blur' }>
+  | Extract<BackgroundProcessorOptions, { mode: 'virtual-background' }>
+
+/** 10 is what it blurs with by itself. */
+async function modeOf(effect: Effect): Promise<Mode> {
+  if (effect === 'image') return { mode: 'virtual-background', imagePath: URL.createObjectURL(await keyImage()) }
+  return { mode: 'background-blur', blurRadius: effect === 'light' ? 5 : 10 }
 }
 
-const { watch, count, seen } = createWatch()
-let processedTrack: MediaStreamTrack | null = null
-
-const peer = {
-  async start(width: number, height: number): Promise<number> {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { width, height, frameRate: 30 } })
-    const [track] = stream.getVideoTracks()
-    if (!track) throw new Error('No camera')
-    const begin = performance.now()
-    const processor = BackgroundProcessor({
-      mode: 'background-blur',
-      blurRadius: 10,
-      assetPaths: { tasksVisionFileSet: '/peer', modelAssetPath: '/peer/model.tflite' },
-    })
+openStage(async (camera, effect) => {
+  const processor = BackgroundProcessor({
+    ...(await modeOf(effect)),
+    assetPaths: { tasksVisionFileSet: '/assets/peer', modelAssetPath: '/assets/peer/model.tflite' },
+  })
+  type Options = Parameters<typeof processor.init>[0]
+  /** As LiveKit's track does it: an element of its own that plays the camera. */
+  async function optionsFor(track: MediaStreamTrack): Promise<Options> {
     const element = document.createElement('video')
     element.muted = true
-    element.srcObject = stream
+    element.srcObject = new MediaStream([track])
     await element.play()
-    type Options = Parameters<typeof processor.init>[0]
-    await processor.init({ kind: 'video', track, element } as unknown as Options)
-    processedTrack = processor.processedTrack ?? null
-    if (!processedTrack) throw new Error('The peer has no track')
-    void watch(processedTrack)
-    return begin
-  },
-  seen,
-  count: (ms: number) => count(processedTrack as MediaStreamTrack, ms),
-}
-
-export type Peer = typeof peer
-
-window.peer = peer
+    return { kind: 'video', track, element } as unknown as Options
+  }
+  await processor.init(await optionsFor(camera))
+  const track = () => {
+    if (!processor.processedTrack) throw new Error('The peer has no track')
+    return processor.processedTrack
+  }
+  let changed = (_: MediaStreamTrack) => {}
+  return {
+    track,
+    onTrack: (listener) => {
+      changed = listener
+    },
+    switchTo: async (next) => processor.switchTo(await modeOf(next)),
+    async setCamera(next) {
+      await processor.restart(await optionsFor(next))
+      changed(track())
+    },
+    crash: () => false,
+    open: () => null,
+    reportLoad: () => undefined,
+  }
+})

@@ -136,7 +136,8 @@ describe.each(sizes)('the compositor, for %s', (_, size) => {
         ),
       )
       expect(difference.most).toBeLessThan(1)
-      expect(difference.mean).toBeLessThan(0.3)
+      // A fixed pattern decides which way a fraction goes: a third of a step on average.
+      expect(difference.mean).toBeLessThan(0.4)
     }
   })
 
@@ -163,7 +164,8 @@ describe.each(sizes)('the compositor, for %s', (_, size) => {
         return beforeImage(own.at(x, y), (cell[i] ?? 0) * 255, image, soft, share, cell[3] ?? 0)
       })
       expect(difference.most).toBeLessThan(1)
-      expect(difference.mean).toBeLessThan(0.3)
+      // A fixed pattern decides which way a fraction goes: a third of a step on average.
+      expect(difference.mean).toBeLessThan(0.4)
     }
   })
 })
@@ -189,6 +191,40 @@ describe.each(sizes)('the picture that is given away, for %s', (_, size) => {
     expect([layout[0]?.offset, data.length]).toEqual([0, ends[2]])
     const inputs = planar.inputLayout('I420').map(({ offset }) => offset)
     expect(inputs.every((offset) => offset < data.byteOffset || offset >= data.byteOffset + data.length)).toBe(true)
+  })
+})
+
+describe('a wall whose light changes slowly', () => {
+  it('shows no steps: every few pixels together are as light as they should be', async () => {
+    const size: PlanarSize = { width: 192, height: 108, gridWidth: 48, gridHeight: 27, modelWidth: 48, modelHeight: 27 }
+    const picture: DrawnPicture = { person: () => 0, y: (x) => 60 + Math.round(x / 24), u: () => 120, v: () => 130 }
+    const planar = await loadPlanar(size)
+    putPicture(planar, size, picture)
+    planar.shrink()
+    planar.updateMask(new Float32Array(48 * 27), true)
+    planar.refineEdges()
+    planar.blurBackground({ divisor: 2, radius: 3 }, false)
+    planar.compose('blur')
+    const guide = guideOf(size, picture)
+    const room = blurredRoom(
+      guide,
+      gridOf(48, 27, () => 0),
+      2,
+      3,
+    )
+    const [luma] = outputPlanes(planar, size)
+    let farthest = 0
+    for (let y = 0; y < size.height; y += 4) {
+      for (let x = 0; x < size.width; x += 4) {
+        let sum = 0
+        for (let k = 0; k < 16; k++) {
+          const [px, py] = [x + (k & 3), y + (k >> 2)]
+          sum += luma.at(px, py) - (interpolate(room, px, py, size.width, size.height)[0] ?? 0) * 255
+        }
+        farthest = Math.max(farthest, Math.abs(sum / 16))
+      }
+    }
+    expect(farthest).toBeLessThan(0.15)
   })
 })
 

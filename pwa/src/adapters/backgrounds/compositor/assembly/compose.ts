@@ -24,9 +24,30 @@ function findRows(y: i32, rows: i32): void {
   between = <i16>((place - <f32>upper) * 32767)
 }
 
+/**
+ * What is added to a row's values of 1/64 before the fraction is cut off. Rounding alone would show the steps of a soft wall as
+ * contours; a fixed pattern (the ordered one of 4x4, Bayer 1973) breaks them up. It stays within what leaves whole numbers whole.
+ */
+let pattern: v128 = i16x8.splat(32)
+
+function findPattern(y: i32): void {
+  switch (y & 3) {
+    case 0:
+      pattern = i16x8(4, 34, 11, 41, 4, 34, 11, 41)
+      break
+    case 1:
+      pattern = i16x8(49, 19, 56, 26, 49, 19, 56, 26)
+      break
+    case 2:
+      pattern = i16x8(15, 45, 8, 38, 15, 45, 8, 38)
+      break
+    default:
+      pattern = i16x8(60, 30, 53, 23, 60, 30, 53, 23)
+  }
+}
+
 function bytesOf(low: v128, high: v128): v128 {
-  const half = i16x8.splat(32)
-  return i8x16.narrow_i16x8_u(i16x8.shr_s(i16x8.add(low, half), 6), i16x8.shr_s(i16x8.add(high, half), 6))
+  return i8x16.narrow_i16x8_u(i16x8.shr_s(i16x8.add(low, pattern), 6), i16x8.shr_s(i16x8.add(high, pattern), 6))
 }
 
 function low(bytes: v128): v128 {
@@ -142,6 +163,7 @@ function floats(four: u32): v128 {
 /** A row of luma; writes the person's share of each pixel to `shares`. */
 function composeLuma(y: i32, shares: usize, mode: i32): void {
   findRows(y, m.height)
+  findPattern(y)
   findPlaneRows(y)
   const gridRow = <i32>Mathf.floor(((<f32>y + 0.5) * <f32>m.gridHeight) / <f32>m.height - 0.5) + 1
   const kinds = m.segments + gridRow * m.segmentCount
@@ -258,6 +280,7 @@ export function compose(mode: i32): void {
     if (hasBelow) composeLuma(y + 1, below, mode)
     else memory.copy(below, above, m.yStride * 2)
     findRows(row, m.chromaHeight)
+    findPattern(row)
     for (let x = 0; x < m.cStride; x += 16) {
       const kindAbove = kindOfPair(y, x >> 4)
       const kindBelow = hasBelow ? kindOfPair(y + 1, x >> 4) : kindAbove
