@@ -16,12 +16,21 @@ export function composeCamera(devices: LocalMedia, { practice, preferences, imag
     practice,
     preferences,
     load: async () => (await import('../adapters/backgrounds/open-backgrounds.ts')).openBackgrounds(),
-    support: frameSupport,
+    support: askedOnce(frameSupport),
     imageOf: images.imageOf,
     alreadyBlurred: blurredBySystem,
     blank: createBlankTrack,
   })
   return { media, images }
+}
+
+/** It takes a graphics context, of which a page has few, and some milliseconds; the answer is another one only after a restart. */
+function askedOnce<Answer extends string>(ask: () => Answer): () => Answer {
+  let answer: Answer | null = null
+  return () => {
+    answer ??= ask()
+    return answer
+  }
 }
 
 function laterOwnImages(store: ImageStore): OwnBackgrounds {
