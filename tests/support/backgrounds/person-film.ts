@@ -94,13 +94,19 @@ async function drawFrame(o: FilmOptions & { index: number }): Promise<string> {
   return btoa(text)
 }
 
+/** The same as text, for a page's own canvas: I420 in base64, one for each frame. */
+export async function drawFilm(page: Pick<Page, 'evaluate'>, options: FilmOptions): Promise<readonly string[]> {
+  const frames: string[] = []
+  for (let index = 0; index < options.frames; index++) frames.push(await page.evaluate(drawFrame, { ...options, index }))
+  return frames
+}
+
 /** A drawn person, which the models take for one, sways before a busy wall: a file for Chromium's fake camera, played in a loop. */
 export async function filmPerson(page: Page, file: string, options: FilmOptions): Promise<void> {
   const handle = await open(file, 'w')
   try {
     await handle.write(`YUV4MPEG2 W${options.width} H${options.height} F30:1 Ip A1:1 C420jpeg\n`)
-    for (let index = 0; index < options.frames; index++) {
-      const base64 = await page.evaluate(drawFrame, { ...options, index })
+    for (const base64 of await drawFilm(page, options)) {
       await handle.write('FRAME\n')
       await handle.write(Buffer.from(base64, 'base64'))
     }

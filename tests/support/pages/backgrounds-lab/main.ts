@@ -3,6 +3,9 @@
 import { createBackgrounds } from '../../../../pwa/src/adapters/backgrounds/processor.ts'
 import { assetFiles } from '../../../../pwa/src/adapters/backgrounds/asset-files.ts?served'
 import type { BackgroundEffect, BackgroundEvent, ProcessedCamera } from '../../../../pwa/src/background-ports.ts'
+import { createFilmCamera } from './film-camera.ts'
+import type { Fault } from './faults.ts'
+import { createSampledWatch } from './sampled-watch.ts'
 import { createWatch, type Seen } from './watch.ts'
 import type { FrameFigures, FromWorker } from '../../../../pwa/src/adapters/backgrounds/worker/messages.ts'
 
@@ -17,18 +20,41 @@ const workers: Worker[] = []
 let figures: FrameFigures | null = null
 let camera: MediaStreamTrack | null = null
 let processed: ProcessedCamera | null = null
+/** What the window does with what the worker says: milliseconds, and how often it painted. */
+const windowWork = { ms: 0, painted: 0 }
+
+function timed<T>(run: () => T): T {
+  const begin = performance.now()
+  const made = run()
+  windowWork.ms += performance.now() - begin
+  return made
+}
+
+function timeHandlers(worker: Worker): void {
+  worker.addEventListener = (kind: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions | boolean) => {
+    const heard = (event: Event) => timed(() => typeof listener === 'function' && listener.call(worker, event))
+    EventTarget.prototype.addEventListener.call(worker, kind, kind === 'message' ? heard : listener, options)
+  }
+}
+
+const askForFrame = HTMLVideoElement.prototype.requestVideoFrameCallback
+HTMLVideoElement.prototype.requestVideoFrameCallback = function ask(callback) {
+  return askForFrame.call(this, (now, metadata) => timed(() => callback(now, metadata)))
+}
+
 function createWorker(): Worker {
-  const worker = new Worker(new URL('../../../../pwa/src/adapters/backgrounds/worker/frame-worker.ts', import.meta.url), {
-    type: 'module',
-  })
+  const worker = new Worker(new URL('./lab-worker.ts', import.meta.url), { type: 'module' })
+  timeHandlers(worker)
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.kind === 'figures') figures = data.figures
+    if (data.kind === 'paint') windowWork.painted += 1
   })
   workers.push(worker)
   return worker
 }
 
-const { watch, count, seen, look, forget } = createWatch()
+const faults = new BroadcastChannel('faults')
+const { watch, seen, look, forget } = typeof MediaStreamTrackProcessor === 'function' ? createWatch() : createSampledWatch()
 const backgrounds = createBackgrounds({ files: assetFiles, createWorker })
 
 async function openCamera(width: number, height: number): Promise<MediaStreamTrack> {
@@ -52,6 +78,7 @@ async function effectOf(kind: 'light' | 'blur' | 'image'): Promise<BackgroundEff
 }
 
 const lab = {
+  windowWork: () => ({ ...windowWork }),
   support: () => backgrounds.support(),
   async start(kind: 'light' | 'blur' | 'image', width = 640, height = 360): Promise<string> {
     camera = await openCamera(width, height)
@@ -71,9 +98,26 @@ const lab = {
     processed?.setCamera(camera)
     before?.stop()
   },
+  /** A film that stands in for the camera from now on; its frames as I420 in base64. */
+  useFilm(width: number, height: number, frames: readonly string[]): void {
+    const film = createFilmCamera(width, height, frames)
+    navigator.mediaDevices.getUserMedia = async () => film()
+  },
+  /** The browser's own again. */
+  useCamera(): void {
+    navigator.mediaDevices.getUserMedia = MediaDevices.prototype.getUserMedia
+  },
   /** What would be seen if the camera's own track were sent. */
   async lookAtCamera(): Promise<Seen> {
     const before = seen()
+    if (typeof MediaStreamTrackProcessor !== 'function') {
+      await watch(camera)
+      while (seen().frames < before.frames + 20) await new Promise((resolve) => setTimeout(resolve, 50))
+      await watch((processed as ProcessedCamera).track())
+      const shown = seen()
+      forget(before)
+      return { ...shown, leaked: shown.leaked - before.leaked }
+    }
     const reader = new MediaStreamTrackProcessor({ track: (camera as MediaStreamTrack).clone() }).readable.getReader()
     const { value } = await reader.read()
     if (value) look(value)
@@ -86,25 +130,26 @@ const lab = {
   async effect(kind: 'light' | 'blur' | 'image'): Promise<void> {
     processed?.setEffect(await effectOf(kind))
   },
-  /** What a model makes of a still, as drawn at the model's size: base64 of its pixels in, the mask out. */
-  async mask(model: 'landscape' | 'square', pixels: string): Promise<number[]> {
+  /** What a model makes of stills, as drawn at the model's size: base64 of their pixels in, the masks out. */
+  async masks(model: 'landscape' | 'square', stills: readonly string[]): Promise<number[][]> {
     const worker = new Worker(new URL('./mask-worker.ts', import.meta.url), { type: 'module' })
-    const bytes = Uint8ClampedArray.from(atob(pixels), (char) => char.charCodeAt(0))
-    const answer = new Promise<number[]>((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<{ mask: Float32Array }>) => resolve([...data.mask])
+    const pictures = stills.map((pixels) => Uint8ClampedArray.from(atob(pixels), (char) => char.charCodeAt(0)))
+    const answer = new Promise<number[][]>((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<{ masks: Float32Array[] }>) => resolve(data.masks.map((mask) => [...mask]))
       worker.onerror = ({ message }) => reject(new Error(message))
     })
-    worker.postMessage({ folder: assetFiles.folder, model, file: `selfie-${model}.tflite`, pixels: bytes })
+    worker.postMessage({ folder: assetFiles.folder, model, file: `selfie-${model}.tflite`, pictures })
     return answer.finally(() => worker.terminate())
   },
   track: () => (processed as ProcessedCamera).track(),
+  /** To all workers that live. */
+  fault: (fault: Fault) => faults.postMessage(fault),
   killWorker: () => workers.at(-1)?.terminate(),
   close: () => processed?.close(),
   events: () => events.map((event) => event.kind),
   figures: () => figures,
   workers: () => workers.length,
   seen,
-  count: (ms: number) => count((processed as ProcessedCamera).track(), ms),
   /** A PNG of what the processed track shows. */
   async picture(): Promise<string> {
     const reader = new MediaStreamTrackProcessor({ track: (processed as ProcessedCamera).track().clone() }).readable.getReader()

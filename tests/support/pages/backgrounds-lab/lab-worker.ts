@@ -1,0 +1,2 @@
+import './faults.ts'
+import '../../../../pwa/src/adapters/backgrounds/worker/frame-worker.ts'
