@@ -53,7 +53,38 @@ export function steadyMask(before: Steady | null, guide: Grid<Cell>, answer: Gri
     const middle = 0.5 + 0.1 * (1 - 2 * was)
     return smoothstep(clamp((cellAt(steady, x, y) - middle) / 0.64 + 0.5, 0, 1))
   })
-  return { guide, steady, mask }
+  return { guide, steady, mask: withoutIslands(mask) }
+}
+
+/** Pieces of the mask that are much smaller than the largest, and touch neither side nor the bottom, are none. */
+function withoutIslands(mask: Grid<number>): Grid<number> {
+  const seen = new Set<number>()
+  const pieces: { readonly cells: number[]; readonly mass: number; readonly enters: boolean }[] = []
+  const isPart = (x: number, y: number) => inside(mask, x, y) && cellAt(mask, x, y) > 0.25
+  for (let start = 0; start < mask.cells.length; start++) {
+    if (seen.has(start) || !isPart(start % mask.width, Math.floor(start / mask.width))) continue
+    seen.add(start)
+    const cells = [start]
+    for (const cell of cells) {
+      const [x, y] = [cell % mask.width, Math.floor(cell / mask.width)]
+      for (const [nx, ny] of [
+        [x - 1, y],
+        [x + 1, y],
+        [x, y - 1],
+        [x, y + 1],
+      ] as const) {
+        const next = ny * mask.width + nx
+        if (!isPart(nx, ny) || seen.has(next)) continue
+        seen.add(next)
+        cells.push(next)
+      }
+    }
+    const enters = cells.some((cell) => cell % mask.width === 0 || (cell + 1) % mask.width === 0 || cell >= mask.width * (mask.height - 1))
+    pieces.push({ cells, mass: cells.reduce((sum, cell) => sum + (mask.cells[cell] ?? 0), 0), enters })
+  }
+  const largest = Math.max(0, ...pieces.map((piece) => piece.mass))
+  const dropped = new Set(pieces.filter((piece) => piece.mass < largest / 25 && !piece.enters).flatMap((piece) => piece.cells))
+  return gridOf(mask.width, mask.height, (x, y) => (dropped.has(y * mask.width + x) ? 0 : cellAt(mask, x, y)))
 }
 
 function neighbours(x: number, y: number, radius: number): (readonly [number, number])[] {

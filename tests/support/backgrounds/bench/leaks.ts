@@ -8,7 +8,9 @@ export type Leaks = Readonly<Record<'start' | 'switch' | 'camera' | 'crash' | 'c
 
 const settleMs = 2500
 
+/** Stops at the first thing that does not come to an end, with what was counted until then. */
 export async function countLeaks(site: ServedLab, options: BrowserOptions): Promise<Leaks> {
+  const leaks: Record<keyof Leaks, number | null> = { start: null, switch: null, camera: null, crash: null, context: null }
   const browser = await openBrowser(options)
   try {
     const { page } = browser
@@ -16,12 +18,16 @@ export async function countLeaks(site: ServedLab, options: BrowserOptions): Prom
     await rest(settleMs)
     let known = 0
     const more = async () => {
-      const { leaked } = await page.evaluate(() => window.stage.seen())
+      const { leaked } = await within(
+        30_000,
+        'a look',
+        page.evaluate(() => window.stage.seen()),
+      )
       const fresh = leaked - known
       known = leaked
       return fresh
     }
-    const start = await more()
+    leaks.start = await more()
     for (const effect of ['image', 'blur', 'light', 'blur'] as const) {
       await within(
         30_000,
@@ -30,16 +36,19 @@ export async function countLeaks(site: ServedLab, options: BrowserOptions): Prom
       )
       await rest(settleMs)
     }
-    const switched = await more()
-    const camera = await changeCamera(page).then(more, () => null)
-    const crash = (await page.evaluate(() => window.stage.crash())) ? await afterMending(page, more) : null
+    leaks.switch = await more()
+    if (await page.evaluate(() => window.stage.crash())) leaks.crash = await afterMending(page, more)
     const session = await browser.browser.target().createCDPSession()
-    await session.send('Browser.crashGpuProcess').catch(() => undefined)
-    const context = await afterMending(page, more)
-    return { start, switch: switched, camera, crash, context }
+    await within(10_000, 'the crash', session.send('Browser.crashGpuProcess')).catch(() => undefined)
+    leaks.context = await afterMending(page, more)
+    await changeCamera(page)
+    leaks.camera = await more()
+  } catch {
+    // What is null says so.
   } finally {
     await browser.close()
   }
+  return leaks
 }
 
 async function changeCamera(page: Page): Promise<void> {

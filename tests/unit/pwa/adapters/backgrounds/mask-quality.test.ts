@@ -69,6 +69,26 @@ describe("the mask, against the model's own answer", () => {
   })
 })
 
+describe('a thing on the wall that the model takes for a person', () => {
+  const at = (x: number, y: number) => y * size.modelWidth + x
+  async function maskWith(left: number, top: number, side: number): Promise<number> {
+    const planar = await loadPlanar(size)
+    const answer = keptAnswer(stillOf('plain'))
+    for (let y = top; y < top + side; y++) answer.fill(1, at(left, y), at(left + side, y))
+    showPicture(planar, drawnPerson(size.width, size.height))
+    planar.updateMask(answer, true)
+    const mask = planar.mask()
+    expect(mask[at(128, 80)], 'the person stays').toBeGreaterThan(0.99)
+    return mask[at(left + (side >> 1), top + (side >> 1))] ?? Number.NaN
+  }
+
+  it('is background when it is small, and not when it comes in from the side or may be somebody', async () => {
+    expect(await maskWith(20, 20, 12)).toBe(0)
+    expect(await maskWith(0, 60, 12)).toBe(1)
+    expect(await maskWith(10, 70, 40)).toBe(1)
+  })
+})
+
 describe('the measure of masks', () => {
   const width = 20
   const square = (left: number) => Array.from({ length: 400 }, (_, i) => i % width >= left && i % width < left + 8 && i >= 120 && i < 280)

@@ -1,3 +1,4 @@
+import { dropIslands } from './islands.ts'
 import * as m from './memory.ts'
 import { spread } from './spread.ts'
 
@@ -47,7 +48,8 @@ function updateFour(at: i32, answer: usize, moved: usize, fresh: bool): void {
 }
 
 /**
- * Takes the model's answer in: steady where the picture stands still, at once where it moves, with hysteresis.
+ * Takes the model's answer in: steady where the picture stands still, at once where it moves, with hysteresis, without small pieces
+ * apart from the person.
  * @returns how much the picture has changed since the last time, 0 to 1, as a mean.
  */
 export function updateMask(fresh: bool): f32 {
@@ -69,6 +71,7 @@ export function updateMask(fresh: bool): f32 {
     v128.store(m.steady + row + bytes, steadyBeyond)
     v128.store(m.mask + row + bytes, maskBeyond)
   }
+  dropIslands()
   memory.copy(m.guideBefore, m.guide, m.gridWidth * m.gridHeight * m.CELL)
   return changed
 }
