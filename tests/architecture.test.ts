@@ -225,6 +225,13 @@ describe('who may import whom', () => {
     expect(heavy).toEqual([])
     expect(loaded.length).toBeGreaterThan(1)
   })
+
+  it("keeps backgrounds out of the patient's page, now and later", () => {
+    const ofBackgrounds = (entry: string) =>
+      reachableFrom(entry, files).flatMap(({ path }) => (/\/backgrounds\/|background-ports|sw\//.test(path) ? [path] : []))
+    expect(ofBackgrounds('pwa/src/join.tsx')).toEqual([])
+    expect(ofBackgrounds('pwa/src/main.tsx').length).toBeGreaterThan(10)
+  })
 })
 
 describe('how files look', () => {

@@ -75,6 +75,20 @@ async function expectNoLeak(when: string): Promise<void> {
   expect((await watched(patient)).leaked, when).toBe(0)
 }
 
+async function countedByCall(): Promise<readonly string[]> {
+  const found = await page.evaluate(async () => {
+    const { alcovePeers } = globalThis as unknown as { readonly alcovePeers: readonly RTCPeerConnection[] }
+    const names = new Set<string>()
+    for (const peer of alcovePeers) {
+      for (const stats of (await peer.getStats()).values()) {
+        for (const name of Object.keys({ ...stats, ...stats.qualityLimitationDurations })) names.add(name)
+      }
+    }
+    return [...names]
+  })
+  return ['cpu', 'synthesizedSamplesDuration'].filter((name) => found.includes(name))
+}
+
 it('a Basic practice sees nothing of it and fetches nothing', async () => {
   await setUpPractice(page, stage.server.origin, { telehealth: 'Basic' })
   await addPatient(page, 'Sam', 'Fox')
@@ -112,6 +126,8 @@ it('with Premium nobody sees the room from the choice on, and the patient sees t
   patient = await openVisit(guest.context, link, 'Sam')
   await accept(page)
   await expectNoLeak('at the start')
+  // What tells the processor how well the computer copes with the call.
+  expect(await countedByCall()).toEqual(['cpu', 'synthesizedSamplesDuration'])
 })
 
 it('nor when another one is chosen, the camera changes, is turned off and on, or the worker dies', async () => {

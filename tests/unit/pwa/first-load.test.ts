@@ -17,11 +17,11 @@ function loadedWith(entry: string): ReadonlySet<string> {
   return loaded
 }
 
-it('the app loads what kits, other devices, the log and sessions take only after its first picture', () => {
+it('the app loads what kits, other devices, the log, sessions and backgrounds take only after its first picture', () => {
   const loaded = loadedWith('pwa/src/main.tsx')
   for (const there of ['pwa/src/adapters/schedule/kit-store.ts', 'shared/src/crypto/chain.ts', 'dexie']) expect(loaded).toContain(there)
   const later = [...loaded].filter((path) =>
-    /^@scure|y-webrtc|kit-work|crypto\/recovery-kit\.|features\/recovery\/(?:drill|restorer|make-kit|kit-keeper|kit-session)|features\/log\/log-sync|practice-sync\.|adapters\/log\/log-line\./.test(
+    /^@scure|y-webrtc|kit-work|crypto\/recovery-kit\.|features\/recovery\/(?:drill|restorer|make-kit|kit-keeper|kit-session)|features\/log\/log-sync|practice-sync\.|adapters\/log\/log-line\.|adapters\/backgrounds\/(?:open-backgrounds|processor|frame-routes|asset-cache|own-images)|features\/backgrounds\/BackgroundPicker/.test(
       path,
     ),
   )
