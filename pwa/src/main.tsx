@@ -58,7 +58,7 @@ async function compose(store: Store): Promise<AppDeps> {
     oneCapture: browser.system === 'ios',
     loadCare: async () => createMediaCare,
   })
-  const { media, images } = composeCamera(devices, { practice, preferences, imageStore: store.images })
+  const { media, images } = composeCamera(devices, { practice, preferences, page, imageStore: store.images })
   const iceServers = createKnownIceServers(createTabChannel(iceServersChannel))
   const relay = createRelay({ clock, url: syncUrl(window.location), random: Math.random, openSocket: openRelaySocket })
   const logLine = createLaterLogLine({ clock, random: Math.random, location: window.location })

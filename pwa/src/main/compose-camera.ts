@@ -6,15 +6,14 @@ import { type BackgroundImages, createBackgroundImages } from '../features/backg
 import { type CameraWithBackgroundDeps, createCameraWithBackground } from '../features/backgrounds/camera-with-background.ts'
 import type { LocalMedia } from '../features/device-check/local-media-state.ts'
 
-type Given = Pick<CameraWithBackgroundDeps, 'practice' | 'preferences'> & { readonly imageStore: ImageStore }
+type Given = Pick<CameraWithBackgroundDeps, 'practice' | 'preferences' | 'page'> & { readonly imageStore: ImageStore }
 type Composed = { readonly media: ReturnType<typeof createCameraWithBackground>; readonly images: BackgroundImages }
 
 /** What processes comes with the first background that is chosen, what reads images with the first look at them. */
-export function composeCamera(devices: LocalMedia, { practice, preferences, imageStore }: Given): Composed {
+export function composeCamera(devices: LocalMedia, { imageStore, ...given }: Given): Composed {
   const images = createBackgroundImages(createProjectImages(), laterOwnImages(imageStore))
   const media = createCameraWithBackground(devices, {
-    practice,
-    preferences,
+    ...given,
     load: async () => (await import('../adapters/backgrounds/open-backgrounds.ts')).openBackgrounds(),
     support: askedOnce(frameSupport),
     imageOf: images.imageOf,

@@ -25,6 +25,7 @@ export function createStudio({ tier = 'premium' as Tier | null, remembered = nul
   let support: BackgroundSupport = 'available'
   let loads = 0
   let isOffline = false
+  let networkChanged: (online: boolean) => void = () => undefined
   let practiceChanged: (state: PracticeState | null) => void = () => undefined
   const practiceOf = (telehealth: Tier) => ({ practice: { telehealth } }) as PracticeState
   if (remembered !== null) memory.set('background', remembered)
@@ -53,6 +54,12 @@ export function createStudio({ tier = 'premium' as Tier | null, remembered = nul
       },
     },
     preferences: memory,
+    page: {
+      watchOnline(listener) {
+        networkChanged = listener
+        return () => undefined
+      },
+    },
     alreadyBlurred: (track) => systemBlurs.has(track),
     blank() {
       const track = new FakeTrack('video', 'black', `black-${blanks.length}`)
@@ -85,6 +92,7 @@ export function createStudio({ tier = 'premium' as Tier | null, remembered = nul
     loads: () => loads,
     goOffline(offline: boolean) {
       isOffline = offline
+      networkChanged(!offline)
     },
     support(next: BackgroundSupport) {
       support = next

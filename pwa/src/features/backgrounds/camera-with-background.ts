@@ -6,7 +6,7 @@ import {
   writeBackgroundChoice,
 } from '@alcove/shared/domain/background'
 import type { BlankTrack } from '../../background-ports.ts'
-import type { PracticeRepository, Preferences } from '../../ports.ts'
+import type { Page, PracticeRepository, Preferences } from '../../ports.ts'
 import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import type { BackgroundControl, BackgroundState } from './background-control.ts'
 import { createProcessing, type ProcessingDeps } from './processing.ts'
@@ -16,6 +16,7 @@ const preference = 'background'
 export type CameraWithBackgroundDeps = Omit<ProcessingDeps, 'changed'> & {
   readonly practice: Pick<PracticeRepository, 'watch'>
   readonly preferences: Preferences
+  readonly page: Pick<Page, 'watchOnline'>
   /** The system blurs this camera's picture already. */
   readonly alreadyBlurred: (camera: MediaStreamTrack) => boolean
   readonly blank: () => BlankTrack
@@ -163,6 +164,12 @@ export function createCameraWithBackground(
     const next = isPremium ? 'yes' : mayLapse ? 'lapsing' : 'no'
     if (next === right) return
     right = next
+    follow()
+  })
+  deps.page.watchOnline((online) => {
+    const phase = processing.phase()
+    if (!online || phase.kind !== 'failed' || phase.problem !== 'not-fetched') return
+    processing.forgive()
     follow()
   })
   inner.subscribe(follow)
