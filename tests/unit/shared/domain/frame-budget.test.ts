@@ -8,6 +8,7 @@ import {
   reduceFrameBudget,
 } from '@alcove/shared/domain/frame-budget'
 import { describe, expect, it } from 'vitest'
+import { fc } from '../../../support/property.ts'
 
 const good: FrameWindow = { framesIn: 30, framesOut: 30, lengthMs: 1000, busyMs: 300, encoderLimited: false, soundSuffers: false }
 const even: FrameWindow = { ...good, busyMs: 600 }
@@ -94,5 +95,53 @@ describe('the budget of a frame', () => {
       }
       expect(moves, `a computer on which a frame takes ${speed.toFixed(1)} of its time`).toBeLessThanOrEqual(16)
     }
+  })
+
+  /** A computer that gives the frames what others leave it: `starved` 0 to 1. What a frame costs at each step, as a share of its time. */
+  const costs = [0.6, 0.42, 0.3, 0.18, 0.13]
+  function computer(step: number, starved: number, speed: number): FrameWindow {
+    const wanted = ((costs[step] ?? 1) * speed) / Math.max(1 - starved, 0.01)
+    return { ...good, busyMs: Math.min(wanted, 1) * 1000, framesIn: 30, framesOut: Math.round(30 / Math.max(wanted, 1)) }
+  }
+
+  it('whatever else the computer has to do: a step at a time, with a reason, never up and down at once; and all is back when it has time', () => {
+    const phases = fc.array(fc.record({ starved: fc.double({ min: 0, max: 1, noNaN: true }), seconds: fc.integer({ min: 1, max: 60 }) }), {
+      maxLength: 8,
+    })
+    fc.assert(
+      fc.property(phases, fc.double({ min: 0.3, max: 1.2, noNaN: true }), (story, speed) => {
+        let state = initialFrameBudget
+        let sinceMove = Number.POSITIVE_INFINITY
+        let keepsUp = true
+        const live = (starved: number) => {
+          const window = computer(state.step, starved, speed)
+          const { state: next, effects } = reduceFrameBudget(state, window)
+          sinceMove += 1
+          for (const effect of effects) {
+            if (effect.kind === 'step') {
+              expect(Math.abs(next.step - state.step)).toBe(1)
+              const isUp = next.step < state.step
+              expect(isUp ? window.busyMs < 450 : window.busyMs > 800, 'with a reason').toBe(true)
+              expect(sinceMove).toBeGreaterThanOrEqual(isUp ? 5 : 2)
+              expect(effect.step).toBe(frameStep(next))
+              sinceMove = 0
+            } else {
+              expect(state.step).toBe(frameSteps.length - 1)
+              expect(effect.kind).toBe(keepsUp ? 'cannot-keep-up' : 'keeps-up-again')
+              keepsUp = !keepsUp
+            }
+          }
+          state = next
+        }
+        for (const { starved, seconds } of story) for (let second = 0; second < seconds; second++) live(starved)
+        for (let second = 0; second < 60; second++) live(1)
+        expect([state.step, keepsUp]).toEqual([frameSteps.length - 1, false])
+        for (let second = 0; second < 600; second++) live(0)
+        expect(keepsUp).toBe(true)
+        // As far up as leaves room: the step above would have taken too much.
+        const above = computer(state.step, 0, speed).busyMs
+        expect(state.step === 0 || above >= 450, `step ${state.step}, ${above} ms`).toBe(true)
+      }),
+    )
   })
 })

@@ -79,7 +79,9 @@ function createWorld() {
     frame: (isUpright = false) => used.at(-1)?.process(isUpright ? upright : frame),
     hold() {
       let open = () => {}
-      gate = new Promise((resolve) => (open = resolve))
+      gate = new Promise((resolve) => {
+        open = resolve
+      })
       return open
     },
     async begin() {
@@ -213,7 +215,11 @@ describe('the care of the pipeline', () => {
     const world = createWorld()
     await world.begin()
     let closed = 0
-    const image = { close: () => (closed += 1) } as unknown as ImageBitmap
+    const image = {
+      close() {
+        closed += 1
+      },
+    } as unknown as ImageBitmap
     world.care.setEffect({ kind: 'image', image })
     expect(closed).toBe(0)
     world.care.setEffect({ kind: 'blur' })

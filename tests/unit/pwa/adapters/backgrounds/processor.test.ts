@@ -266,6 +266,7 @@ describe('whatever happens in whatever order', () => {
         expect(world.workers.every((one) => one.mood === 'gone' && one.routeClosed)).toBe(true)
         expect(vi.getTimerCount()).toBe(timersBefore)
       }),
+      { numRuns: 50 },
     )
   })
 })
