@@ -5,8 +5,6 @@ import { serveLab } from '../serve-lab.ts'
 import type { Quality } from '../mask-quality.ts'
 import { judge, judgeStill, type MaskFigures, prepareStill, showPicture, stillSizes, stills } from '../stills.ts'
 
-export type { MaskFigures } from '../stills.ts'
-
 type Ask = (model: 'landscape' | 'square', inputs: readonly string[]) => Promise<Float32Array[]>
 
 /** Asks the models in a browser, each for all its pictures at once. */

@@ -1,5 +1,5 @@
 import type { Leaks } from './leaks.ts'
-import type { MaskFigures } from './masks.ts'
+import type { MaskFigures } from '../stills.ts'
 import type { Round } from './round.ts'
 import { type CallFigures, type HiddenFigures, median } from './scenes.ts'
 

@@ -1,4 +1,4 @@
-import type { Processed } from './stage.ts'
+import type { Processed } from './contender.ts'
 
 const askEveryMs = 1000
 

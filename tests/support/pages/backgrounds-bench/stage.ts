@@ -1,25 +1,10 @@
 /// <reference path="../../../../pwa/src/adapters/backgrounds/frames.d.ts" />
 import type { Counted } from '../backgrounds-lab/watch.ts'
 import { createCall } from './call.ts'
+import type { Contender, Effect, Processed } from './contender.ts'
 import { createWatcher } from './watcher.ts'
 
-/** What the bench does with ours and with the peer's, in the same words. */
-
-export type Effect = 'blur' | 'light' | 'image'
-
-export type Processed = {
-  track(): MediaStreamTrack
-  onTrack(listener: (track: MediaStreamTrack) => void): void
-  switchTo(effect: Effect): Promise<void>
-  setCamera(camera: MediaStreamTrack): Promise<void>
-  /** Ends the worker as a crash would. @returns false where there is none. */
-  crash(): boolean
-  /** Frames that were taken and not closed; null where nobody counts. */
-  open(): number | null
-  reportLoad(load: { readonly encoderLimited: boolean; readonly soundSuffers: boolean }): void
-}
-
-export type Contender = (camera: MediaStreamTrack, effect: Effect) => Promise<Processed>
+/** The page's side of the bench: a camera, whoever processes it, and whoever looks at the result. */
 
 declare global {
   interface Window {

@@ -4,7 +4,8 @@ import { assetFiles } from '../../../../pwa/src/adapters/backgrounds/asset-files
 import { createBackgrounds } from '../../../../pwa/src/adapters/backgrounds/processor.ts'
 import type { FromWorker } from '../../../../pwa/src/adapters/backgrounds/worker/messages.ts'
 import type { BackgroundEffect } from '../../../../pwa/src/background-ports.ts'
-import { type Effect, keyImage, openStage } from '../backgrounds-bench/stage.ts'
+import type { Effect } from '../backgrounds-bench/contender.ts'
+import { keyImage, openStage } from '../backgrounds-bench/stage.ts'
 
 const workers: Worker[] = []
 let open: number | null = null

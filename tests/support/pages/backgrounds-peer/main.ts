@@ -1,5 +1,6 @@
 import { BackgroundProcessor, type BackgroundProcessorOptions } from '@livekit/track-processors'
-import { type Effect, keyImage, openStage } from '../backgrounds-bench/stage.ts'
+import type { Effect } from '../backgrounds-bench/contender.ts'
+import { keyImage, openStage } from '../backgrounds-bench/stage.ts'
 
 /** @livekit/track-processors without LiveKit around it: its own pipeline, with its files from us and the same model. */
 
