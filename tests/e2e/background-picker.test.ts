@@ -59,6 +59,8 @@ describe('backgrounds in the session’s Settings', () => {
     await area.getByText('The other person sees a black picture until it is ready.').waitFor()
     await photograph(page, 'background-loading', { screens: ['desktop', 'phone'], schemes: ['light'] })
     await button(page, 'Cancel').click()
+    // What is pressed goes away; the focus does not.
+    expect(await tile(page, 'Blur').evaluate((element) => element === document.activeElement)).toBe(true)
 
     await page.evaluate(() => demo.background.update({ phase: { kind: 'failed', problem: 'not-fetched' } }))
     await area.getByText('The background could not be loaded').waitFor()
@@ -79,6 +81,7 @@ describe('backgrounds in the session’s Settings', () => {
     await photograph(page, 'background-slow', { schemes: ['light'] })
     await button(page, 'No background').click()
     expect((await calls(page)).at(-1)).toBe('none')
+    expect(await button(page, 'Show panel').evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await page.getByText('This computer cannot keep up').count()).toBe(0)
   })
 

@@ -8,8 +8,8 @@ export const words: BackgroundsWords = {
   blur: 'Desenfoque',
   images: {
     'quiet-office': 'Despacho tranquilo',
-    bookshelf: 'Librería',
-    'morning-window': 'Ventana de mañana',
+    bookshelf: 'Estantería',
+    'morning-window': 'Ventana por la mañana',
     'warm-wall': 'Pared cálida',
     forest: 'Bosque',
     dusk: 'Atardecer',

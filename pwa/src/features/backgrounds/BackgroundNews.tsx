@@ -1,4 +1,4 @@
-import { noBackground } from '@alcove/shared/domain/background'
+import { type BackgroundChoice, noBackground } from '@alcove/shared/domain/background'
 import { type JSX, Match, Show, Switch } from 'solid-js'
 import { backgroundsWords } from '../../words/areas.ts'
 import { formattingTag } from '../../words/i18n.ts'
@@ -17,6 +17,8 @@ export type BackgroundNewsProps = {
   readonly state: BackgroundState
   readonly control: BackgroundControl
   readonly media: Pick<LocalMedia, 'state' | 'toggleCamera'>
+  /** A button was pressed, and goes: puts the focus elsewhere. */
+  readonly onDecided: () => void
 }
 
 /** What is going on with the background, what the other person sees meanwhile, and the next step as a button. */
@@ -27,22 +29,22 @@ export function BackgroundNews(props: BackgroundNewsProps): JSX.Element {
   const missing = () => (props.news?.kind === 'unsupported' ? words().unsupported[props.news.why] : null)
   const isChosen = () => props.state.chosen.kind !== 'none'
 
-  const none = () => <Button onClick={() => props.control.choose(noBackground)}>{words().noBackground}</Button>
+  function choose(choice: BackgroundChoice): void {
+    props.control.choose(choice)
+    props.onDecided()
+  }
+  function turnCameraOff(): void {
+    const { camera } = props.media.state()
+    if (camera.kind === 'live' && camera.enabled) void props.media.toggleCamera()
+    props.onDecided()
+  }
+  const none = () => <Button onClick={() => choose(noBackground)}>{words().noBackground}</Button>
   const again = () => (
-    <Button kind="primary" onClick={() => props.control.choose(props.state.chosen)}>
+    <Button kind="primary" onClick={() => choose(props.state.chosen)}>
       {words().retry}
     </Button>
   )
-  const cameraOff = () => (
-    <Button
-      onClick={() => {
-        const { camera } = props.media.state()
-        if (camera.kind === 'live' && camera.enabled) void props.media.toggleCamera()
-      }}
-    >
-      {words().cameraOff}
-    </Button>
-  )
+  const cameraOff = () => <Button onClick={turnCameraOff}>{words().cameraOff}</Button>
 
   return (
     <Switch>
@@ -127,7 +129,14 @@ function Waiting(props: BackgroundNewsProps): JSX.Element {
       <Progress value={share()} label={title()} />
       <div class={styles.line}>
         <p class={styles.meaning}>{words().blackUntilReady}</p>
-        <Button onClick={() => props.control.cancel()}>{words().cancel}</Button>
+        <Button
+          onClick={() => {
+            props.control.cancel()
+            props.onDecided()
+          }}
+        >
+          {words().cancel}
+        </Button>
       </div>
     </div>
   )

@@ -64,6 +64,8 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
   })
   createEffect(on(inForce, (said) => said !== null && announce(said), { defer: true }))
 
+  const focusChosen = () => list?.querySelector<HTMLInputElement>('input:checked')?.focus()
+
   async function add(file: File | undefined): Promise<void> {
     if (!file) return
     const added = await own.add(file)
@@ -142,7 +144,7 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
       </Show>
       {/* Below what one chooses from, which must not move under the hand; always in sight. */}
       <div class={styles.news} role="status">
-        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
+        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} onDecided={focusChosen} />
         <Show when={systemBlurs()}>
           <p class={styles.hint}>{words().systemBlurs}</p>
         </Show>

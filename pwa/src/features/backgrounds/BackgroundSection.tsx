@@ -17,7 +17,7 @@ export function BackgroundSection(props: Props): JSX.Element {
 }
 
 /** For a session's stage: says what must be known even when Settings are closed. */
-export function BackgroundAlert(props: Props): JSX.Element {
+export function BackgroundAlert(props: Props & { readonly onDecided: () => void }): JSX.Element {
   return <WithParts {...props}>{(found) => found.troubles(props)}</WithParts>
 }
 

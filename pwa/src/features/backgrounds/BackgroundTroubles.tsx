@@ -6,13 +6,13 @@ import { pickers } from './BackgroundPicker.tsx'
 import styles from './BackgroundTroubles.module.css'
 
 /** Over the stage: whoever has closed Settings must hear it too that the others see black, or see badly. */
-export function BackgroundTroubles(props: Pick<BackgroundNewsProps, 'control' | 'media'>): JSX.Element {
+export function BackgroundTroubles(props: Pick<BackgroundNewsProps, 'control' | 'media' | 'onDecided'>): JSX.Element {
   const state = fromEngine(props.control)
   const news = createMemo(() => newsOf(state(), props.control.support()))
   return (
     <div role="alert" class={styles.troubles}>
       <Show when={pickers() === 0 && isTrouble(news(), state())}>
-        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} />
+        <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} onDecided={props.onDecided} />
       </Show>
     </div>
   )

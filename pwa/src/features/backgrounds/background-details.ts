@@ -7,7 +7,7 @@ import { BackgroundTroubles } from './BackgroundTroubles.tsx'
 /** All that is drawn of backgrounds, with its words: fetched when a Premium clinician is about to see it. */
 export type BackgroundParts = {
   readonly picker: (props: BackgroundPickerProps) => JSX.Element
-  readonly troubles: (props: BackgroundPickerProps) => JSX.Element
+  readonly troubles: (props: Parameters<typeof BackgroundTroubles>[0]) => JSX.Element
 }
 
 export async function backgroundParts(): Promise<BackgroundParts> {

@@ -173,7 +173,12 @@ export function ClinicianSession(props: ClinicianSessionProps) {
         </SessionPanel>
       }
     >
-      <BackgroundAlert {...props.backgrounds} media={props.media} tier={props.practice.practice.telehealth} />
+      <BackgroundAlert
+        {...props.backgrounds}
+        media={props.media}
+        tier={props.practice.practice.telehealth}
+        onDecided={() => panelButton?.focus()}
+      />
       <AcceptQuestion acceptance={acceptance} held={held()} hideNames={hideNames()} now={now()} />
     </SessionScreen>
   )
