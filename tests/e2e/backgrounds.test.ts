@@ -92,7 +92,7 @@ async function countedByCall(): Promise<readonly string[]> {
 it('a Basic practice sees nothing of it and fetches nothing', async () => {
   await setUpPractice(page, stage.server.origin, { telehealth: 'Basic' })
   await addPatient(page, 'Sam', 'Fox')
-  link = await book(page, { patient: 'Sam Fox' })
+  link = await book(page, { patient: 'Sam Fox', inMs: 0 })
   await openWelcome()
   await moreFrames(page, 3)
   expect((await watched(page)).leaked, 'what would tell of a leak').toBeGreaterThan(0)
