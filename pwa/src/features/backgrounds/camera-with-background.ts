@@ -190,7 +190,7 @@ export function createCameraWithBackground(
     close() {
       inner.close()
       if (right === 'lapsing') right = 'no'
-      processing.stop()
+      processing.rest()
       follow()
     },
     background: {

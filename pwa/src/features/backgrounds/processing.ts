@@ -33,7 +33,9 @@ export type Processing = {
   forgive(): void
   /** Fetches what it takes, before there is a camera. */
   fetchAhead(): void
-  /** Forgets everything, also what is being fetched and what failed. */
+  /** Ends, and forgets what failed. What is being fetched goes on, for the next time. */
+  rest(): void
+  /** Ends, and fetches nothing more. */
   stop(): void
   reportLoad(load: BackgroundLoad): void
 }
@@ -174,6 +176,17 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     else fail('image-missing')
   }
 
+  function rest(): void {
+    dropAttempt()
+    camera = null
+    told = null
+    keepsUp = true
+    const old = processed
+    processed = null
+    if (phase.kind !== 'off') become({ kind: 'off' })
+    old?.close()
+  }
+
   return {
     track: () => (isDead ? null : (processed?.track() ?? null)),
     phase: () => phase,
@@ -192,17 +205,11 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
       processed = null
     },
     fetchAhead: () => void fetched(),
+    rest,
     stop() {
       fetching?.cancel()
       fetching = null
-      dropAttempt()
-      camera = null
-      told = null
-      keepsUp = true
-      const old = processed
-      processed = null
-      if (phase.kind !== 'off') become({ kind: 'off' })
-      old?.close()
+      rest()
     },
     reportLoad: (load) => processed?.reportLoad(load),
   }

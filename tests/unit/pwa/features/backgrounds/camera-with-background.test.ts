@@ -343,6 +343,18 @@ describe('a remembered choice', () => {
     expect(studio.phase()).toEqual({ kind: 'on' })
   })
 
+  it('goes on fetching when the devices are closed, for the next time', async () => {
+    studio = createStudio({ remembered: 'blur' })
+    await studio.media.open()
+    await settle()
+    studio.media.close()
+    expect(studio.fake.fetches.map(({ signal }) => signal.aborted)).toEqual([false])
+    await studio.media.open()
+    expect(studio.fake.fetches).toHaveLength(1)
+    await studio.throughStart()
+    expect(studio.phase()).toEqual({ kind: 'on' })
+  })
+
   it('shows black until it is known that the practice has Premium, and fetches nothing', async () => {
     studio = createStudio({ remembered: 'blur', tier: null })
     await studio.media.open()
