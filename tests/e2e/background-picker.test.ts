@@ -62,10 +62,16 @@ describe('backgrounds in the session’s Settings', () => {
     // What is pressed goes away; the focus does not.
     expect(await tile(page, 'Blur').evaluate((element) => element === document.activeElement)).toBe(true)
 
+    await page.setViewportSize(phone)
+    await tile(page, 'Dusk').scrollIntoViewIfNeeded()
     await page.evaluate(() => demo.background.update({ phase: { kind: 'failed', problem: 'not-fetched' } }))
     await area.getByText('The background could not be loaded').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
-    await area.evaluate((element) => element.scrollIntoView())
+    // Comes into sight on a small screen, too, and hides nothing that could be chosen in its place.
+    const [again, bar, dusk] = [await box(button(page, 'Try again')), await box(page.getByRole('toolbar')), await box(tile(page, 'Dusk'))]
+    expect(again.y + again.height).toBeLessThanOrEqual(bar.y)
+    expect(dusk.y).toBeGreaterThan(again.y)
+    await page.setViewportSize(desktop)
     await photograph(page, 'background-failed', { schemes: ['light'] })
     await button(page, 'Try again').click()
     expect((await calls(page)).slice(-2)).toEqual(['cancel', 'blur'])

@@ -9,7 +9,7 @@ import type { LocalMedia } from '../device-check/local-media-state.ts'
 import { fromEngine } from '../session/from-engine.ts'
 import type { BackgroundControl } from './background-control.ts'
 import type { BackgroundImages } from './background-images.ts'
-import { newsOf } from './background-view.ts'
+import { isTrouble, newsOf } from './background-view.ts'
 import { BackgroundNews } from './BackgroundNews.tsx'
 import styles from './BackgroundPicker.module.css'
 import { BackgroundTile, ImagePicture, RoomPicture } from './BackgroundTile.tsx'
@@ -35,6 +35,7 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
   const own = createOwnList(props.images.own)
   const group = createUniqueId()
   const news = createMemo(() => newsOf(state(), props.control.support()))
+  const trouble = createMemo(() => isTrouble(news(), state()))
   const unsupported = () => news()?.kind === 'unsupported'
   const systemBlurs = () => state().alreadyBlurred && state().chosen.kind === 'blur'
   setPickers((count) => count + 1)
@@ -42,6 +43,9 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
   let files: HTMLInputElement | undefined
   let addButton: HTMLButtonElement | undefined
   let list: HTMLFieldSetElement | undefined
+  let said: HTMLDivElement | undefined
+
+  createEffect(() => trouble() && said?.scrollIntoView({ block: 'nearest' }))
 
   const chosenImage = () => {
     const { chosen } = state()
@@ -87,7 +91,7 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
 
   return (
     <section class={styles.picker} aria-labelledby={`${group}-title`}>
-      <div>
+      <div class={styles.head}>
         <h3 id={`${group}-title`}>{words().title}</h3>
         <p class={styles.hint}>{words().hint}</p>
       </div>
@@ -143,7 +147,7 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
         </fieldset>
       </Show>
       {/* Below what one chooses from, which must not move under the hand; always in sight. */}
-      <div class={styles.news} role="status">
+      <div ref={said} class={styles.news} role="status" data-trouble={trouble() ? '' : undefined}>
         <BackgroundNews news={news()} state={state()} control={props.control} media={props.media} onDecided={focusChosen} />
         <Show when={systemBlurs()}>
           <p class={styles.hint}>{words().systemBlurs}</p>
