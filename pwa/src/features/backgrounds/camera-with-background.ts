@@ -9,7 +9,7 @@ import type { BlankTrack } from '../../background-ports.ts'
 import type { Page, PracticeRepository, Preferences } from '../../ports.ts'
 import type { LocalDevice, LocalMedia, LocalMediaState } from '../device-check/local-media-state.ts'
 import type { BackgroundControl, BackgroundState } from './background-control.ts'
-import { createProcessing, type ProcessingDeps } from './processing.ts'
+import { createProcessing, isSameChoice, type ProcessingDeps } from './processing.ts'
 
 const preference = 'background'
 
@@ -203,7 +203,9 @@ export function createCameraWithBackground(
       choose,
       cancel() {
         const { kind } = processing.phase()
-        if (kind === 'loading' || kind === 'starting') choose(settled)
+        if (kind !== 'loading' && kind !== 'starting') return
+        // What worked before and is beginning again has nothing else before it.
+        choose(isSameChoice(settled, chosen) ? noBackground : settled)
       },
       reportLoad: processing.reportLoad,
     },

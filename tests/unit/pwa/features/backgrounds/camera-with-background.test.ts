@@ -183,6 +183,17 @@ describe('cancelling', () => {
     expect(studio.fake.last()?.effects).toEqual([light])
   })
 
+  it('goes back to nothing when what worked before begins again', async () => {
+    await studio.media.open()
+    studio.control.choose(blur)
+    await studio.throughStart()
+    studio.media.close()
+    await studio.media.open()
+    studio.control.cancel()
+    expect(studio.control.state()).toMatchObject({ chosen: none, phase: { kind: 'off' } })
+    expect(studio.shown()).toBe(studio.camera())
+  })
+
   it('does nothing once it is there', async () => {
     await studio.media.open()
     studio.control.choose(blur)
