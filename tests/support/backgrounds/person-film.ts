@@ -114,3 +114,36 @@ export async function filmPerson(page: Page, file: string, options: FilmOptions)
     await handle.close()
   }
 }
+
+/**
+ * A script to run before those of a page: the film stands in for the camera, where a browser plays none as its fake one (Firefox). Few
+ * pictures a second, since the same processors draw them.
+ */
+export function filmCameraScript(options: FilmOptions & { readonly framesPerSecond: number }): string {
+  return `(() => {
+    const draw = ${drawFrame.toString()}
+    const options = ${JSON.stringify(options)}
+    const { width, height } = options
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    let drawn = null
+    async function drawAll() {
+      const pictures = []
+      for (let index = 0; index < options.frames; index++) {
+        const data = Uint8Array.from(atob(await draw({ ...options, index })), (char) => char.charCodeAt(0))
+        pictures.push(new VideoFrame(data, { format: 'I420', codedWidth: width, codedHeight: height, timestamp: 0 }))
+      }
+      const canvas = Object.assign(document.createElement('canvas'), { width, height })
+      const context = canvas.getContext('2d')
+      let shown = 0
+      setInterval(() => context.drawImage(pictures[shown++ % pictures.length], 0, 0), 1000 / options.framesPerSecond)
+      return canvas
+    }
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      if (!constraints?.video) return open(constraints)
+      drawn ??= drawAll()
+      const stream = (await drawn).captureStream()
+      if (constraints.audio) for (const track of (await open({ audio: constraints.audio })).getTracks()) stream.addTrack(track)
+      return stream
+    }
+  })()`
+}
