@@ -93,13 +93,14 @@ function forest(size) {
       }
     }
   }
-  function trunk(at, wide, lean, own, opacity) {
+  /** `foot`: where it stands, from the top; 1.3 is out of the picture. */
+  function trunk(at, wide, lean, own, opacity, foot) {
     for (let y = 0; y < height; y++) {
       const middle = at + lean * (y / height - 0.5) + 0.004 * Math.sin((y / height) * 7 + at * 20)
       const half = wide * (0.82 + 0.3 * (y / height) ** 3)
       for (let x = 0; x < width; x++) {
         const away = (x + 0.5) / width - middle
-        const share = opacity * smooth(half + 0.014, half - 0.008, Math.abs(away)) * smooth(0.96, 0.84, y / height)
+        const share = opacity * smooth(half + 0.014, half - 0.008, Math.abs(away)) * smooth(foot + 0.05, foot - 0.06, y / height)
         if (share <= 0) continue
         const lit = mix(own, colour('#a89a70'), 0.5 * smooth(-half, half, at < 0.57 ? away : -away))
         const i = (y * width + x) * 3
@@ -119,27 +120,23 @@ function forest(size) {
     }
   }
   leavesOf(150, 0.03, 0.32)
-  for (const [at, wide, lean] of [
-    [0.33, 0.009, 0.01],
-    [0.47, 0.006, -0.01],
-    [0.68, 0.008, 0.012],
-    [0.79, 0.011, -0.014],
+  for (const [at, wide, lean, foot] of [
+    [0.33, 0.009, 0.01, 0.76],
+    [0.47, 0.006, -0.01, 0.72],
+    [0.68, 0.008, 0.012, 0.74],
+    [0.79, 0.011, -0.014, 0.79],
   ])
-    trunk(at, wide, lean, colour('#5f6148'), 0.55)
+    trunk(at, wide, lean, colour('#5f6148'), 0.5, foot)
   leavesOf(120, 0.022, 0.3)
-  for (const [at, wide, lean] of [
-    [0.11, 0.026, 0.012],
-    [0.915, 0.032, -0.02],
-    [0.225, 0.014, -0.012],
-  ])
-    trunk(at, wide, lean, colour('#39372b'), 0.9)
-  leavesOf(90, 0.034, 0.22)
-  // The sky through the leaves.
-  for (let i = 0; i < 70; i++) {
-    const [x, y] = [0.57 + (random() + random() + random() - 1.5) * 0.55, 0.32 + (random() + random() - 1) * 0.34]
-    if (y > 0.66) continue
-    disc(x * width, y * height, (0.006 + random() ** 2 * 0.026) * width, [1.1, 1.12, 0.7], 0.05 + random() ** 2 * 0.3)
+  // The sky through the leaves: many faint ones, few bright ones.
+  for (let i = 0; i < 54; i++) {
+    const [x, y] = [0.57 + (random() + random() + random() - 1.5) * 0.5, 0.3 + (random() + random() - 1) * 0.3]
+    disc(x * width, y * height, (0.012 + random() * 0.022) * width, [1.05, 1.08, 0.7], 0.04 + random() ** 3 * 0.3)
   }
+  trunk(0.225, 0.014, -0.012, colour('#39372b'), 0.85, 0.9)
+  trunk(0.1, 0.028, 0.014, colour('#332f25'), 0.94, 1.3)
+  trunk(0.92, 0.036, -0.024, colour('#332f25'), 0.94, 1.3)
+  leavesOf(70, 0.034, 0.2)
   return picture
 }
 

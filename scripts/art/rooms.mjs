@@ -230,7 +230,14 @@ function bookshelf() {
     })
   })
   solids.push(...plant(1.98, depth - 0.55, 0.9, 4, { leaves: 26, size: 0.17, potHeight: 0.24, pot: colour('#d8cbb8') }))
-  return { solids, camera: { ...camera, lens: 0.046 }, around: daylight(1, dim, dim), window: pane(1, [19, 18.4, 17.6]), exposure: 1.35 }
+  return {
+    solids,
+    softness: 2.1,
+    camera: { ...camera, lens: 0.046 },
+    around: daylight(1, dim, dim),
+    window: pane(1, [19, 18.4, 17.6]),
+    exposure: 1.35,
+  }
 }
 
 /** A tall window with curtains, the morning in it. */
@@ -238,6 +245,15 @@ function morningWindow() {
   const depth = 3.4
   const wall = colour('#e3dccf')
   const [left, right, low, high] = [-1.75, -0.45, 0.55, 2.5]
+  // Outside, far off: they glow as leaves do that the light comes through.
+  const random = createRandom(19)
+  const trees = Array.from({ length: 90 }, () => {
+    const [x, y, away] = [-5.4 + random() * 6.4, -0.4 + random() ** 1.4 * 3.1, 7 + random() * 3]
+    const light = 0.5 + random() * 0.9
+    return ball([x, y * (0.75 + 0.35 * Math.sin(x * 1.7)), away], [0.3 + random() * 0.4, 0.25 + random() * 0.3, 0.3], colour('#66804f'), {
+      glow: [0.2 * light, 0.29 * light, 0.1 * light],
+    })
+  })
   const solids = [
     box([0, -0.05, 2], [6, 0.05, 4], colour('#b4946f')),
     // The wall, around the window.
@@ -253,10 +269,7 @@ function morningWindow() {
     ...[low + 0.03, 1.75, high - 0.03].map((y) =>
       box([(left + right) / 2, y, depth + 0.06], [(right - left) / 2, 0.025, 0.03], colour('#f1ece3')),
     ),
-    // Outside: trees, far off.
-    ball([-2.6, 0.9, 8], [1.6, 1.3, 0.8], colour('#7c9465'), { glow: [0.34, 0.44, 0.24] }),
-    ball([-0.6, 0.6, 9], [1.7, 1.2, 0.8], colour('#8aa070'), { glow: [0.42, 0.5, 0.3] }),
-    ball([-4.2, 1.2, 8.5], [1.3, 1.7, 0.8], colour('#6f885c'), { glow: [0.28, 0.37, 0.21] }),
+    ...trees,
     // Low bench and plant, a picture at the right.
     box([1.35, 0.24, depth - 0.26], [0.75, 0.05, 0.24], colour('#a98358')),
     box([0.75, 0.1, depth - 0.26], [0.03, 0.1, 0.2], colour('#8c6b47')),
@@ -285,9 +298,16 @@ function morningWindow() {
       )
   }
   solids.push(tube([(left + right) / 2, 2.67, depth - 0.13], [0.012, 1.15, 0.012], colour('#7a6048'), { turn: [0, 0, Math.PI / 2] }))
-  const room = daylight(-1, [2.2, 2.1, 1.95], [0.7, 0.67, 0.63])
-  const sky = (x, y, z) => (z > 0.5 ? mix([2.3, 2.1, 1.75], [1.7, 1.95, 2.3], smooth(0, 0.5, y)) : room(x, y, z))
-  return { solids, camera, around: sky, sun: { from: [-0.62, 0.5, 0.42], colour: [4.2, 3.5, 2.5], size: 0.05 }, exposure: 0.86 }
+  const room = daylight(-1, [2.9, 2.75, 2.5], [0.62, 0.6, 0.57])
+  const sky = (x, y, z) => (z > 0.5 ? mix([2.1, 1.95, 1.65], [1.25, 1.5, 1.85], smooth(0, 0.35, y)) : room(x, y, z))
+  return {
+    solids,
+    camera,
+    samples: 324,
+    around: sky,
+    sun: { from: [-0.62, 0.5, 0.42], colour: [4.2, 3.5, 2.5], size: 0.05 },
+    exposure: 0.9,
+  }
 }
 
 /** A clay wall in the late sun, which comes through leaves and a window's bars. */
