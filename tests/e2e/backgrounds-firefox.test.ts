@@ -121,12 +121,12 @@ describe('a clinician with Firefox', () => {
       () => {
         const options = [...document.querySelectorAll('select')].flatMap((list) => [...list.options].map((option) => ({ list, option })))
         const found = options.find(({ option }) => option.text.includes('Sam Fox'))
-        return found && { list: `#${found.list.id}`, value: found.option.value }
+        return found ? `${found.list.id} ${found.option.value}` : ''
       },
       { timeout: 10_000, polling: 100 },
     )
-    const { list, value } = await sam.evaluate((one) => one ?? { list: '', value: '' })
-    await app().locator(list).fill(value)
+    const [list = '', value = ''] = (await sam.jsonValue()).split(' ')
+    await app().locator(`#${list}`).fill(value)
     await app().locator(named('checkbox', 'Use Telehealth')).click()
     await press('button', 'Save')
     const link = await app()

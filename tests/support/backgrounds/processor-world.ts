@@ -44,6 +44,7 @@ export function createProcessorWorld() {
   const events: BackgroundEvent[] = []
   const bitmaps: { readonly image: Blob; closed: boolean }[] = []
   const slow = { connect: false, decode: false }
+  const never = { connects: false }
   const waiting: (() => void)[] = []
   const later = (isSlow: boolean) => (isSlow ? new Promise<void>((resolve) => waiting.push(resolve)) : Promise.resolve())
 
@@ -80,6 +81,7 @@ export function createProcessorWorld() {
     createWorker,
     async connect(worker) {
       const fake = worker as unknown as FakeWorker
+      if (never.connects) throw new Error('This browser captures no canvas')
       await later(slow.connect)
       return {
         track: fake.track,
@@ -120,6 +122,7 @@ export function createProcessorWorld() {
     events,
     bitmaps,
     slow,
+    never,
     start,
     image: (name: string, type = 'image/jpeg'): BackgroundEffect => ({ kind: 'image', image: new Blob([name], { type }) }),
     kinds: () => events.map((event) => event.kind),

@@ -1,7 +1,11 @@
 import type { BackgroundEvent, BackgroundLoad } from '../../background-ports.ts'
+import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { AssetFiles } from './asset-files.ts'
 import type { FrameRoute, Send } from './frame-routes.ts'
 import type { FromWorker, WorkerEffect } from './worker/messages.ts'
+
+/** `not-loaded`: its code could not be had. */
+export type Death = 'broken' | 'not-loaded'
 
 /** One worker and its track, from its start to its end. */
 export type Life = {
@@ -20,8 +24,8 @@ export type LifeOptions = {
   readonly effect: WorkerEffect
   readonly emit: (event: BackgroundEvent) => void
   readonly limitHeight: (lines: number) => void
-  /** It has ended by itself. `not-loaded`: its code could not be had. */
-  readonly died: (how: 'broken' | 'not-loaded') => void
+  /** It has ended by itself, after it had started. */
+  readonly died: (how: Death) => void
 }
 
 const watchEveryMs = 1000
@@ -36,8 +40,8 @@ const looksWithoutFrames = 6
 /** A worker that is asked to close does so by itself; one that hangs does not hear it. */
 const closeWithinMs = 500
 
-/** Rejects when there is no way for frames. */
-export async function startLife({ files, createWorker, connect, camera, effect, emit, limitHeight, died }: LifeOptions): Promise<Life> {
+export async function startLife(options: LifeOptions): Promise<Result<Life, Death>> {
+  const { files, createWorker, connect, camera, effect, emit, limitHeight, died } = options
   const worker = createWorker()
   let current = camera
   let route: FrameRoute | null = null
@@ -49,7 +53,7 @@ export async function startLife({ files, createWorker, connect, camera, effect, 
   let looksStuck = 0
   let looksSinceFrames = 0
   let waitsForPong = false
-  let failStart = (_: Error) => {}
+  let failStart = (_: Death) => {}
 
   const send: Send = (message, transfer = []) => worker.postMessage(message, transfer)
 
@@ -61,11 +65,11 @@ export async function startLife({ files, createWorker, connect, camera, effect, 
     route?.close()
     setTimeout(() => worker.terminate(), closeWithinMs)
   }
-  function die(how: 'broken' | 'not-loaded' = 'broken'): void {
+  function die(how: Death = 'broken'): void {
     if (ended) return
     end()
     if (route) died(how)
-    else failStart(new Error('The worker did not start'))
+    else failStart(how)
   }
 
   function look(): void {
@@ -132,21 +136,22 @@ export async function startLife({ files, createWorker, connect, camera, effect, 
     }
   })
 
-  try {
-    const early = new Promise<never>((_, reject) => {
-      failStart = reject
-    })
-    route = await Promise.race([connect(worker, send), early])
-  } catch (error) {
+  const early = new Promise<Death>((resolve) => {
+    failStart = resolve
+  })
+  // No way for frames is the same as no worker.
+  const connected = await Promise.race([connect(worker, send).catch((): Death => 'broken'), early])
+  if (typeof connected === 'string') {
     end()
-    throw error
+    return err(connected)
   }
+  route = connected
   const sendEffect = (kind: 'start' | 'effect', next: WorkerEffect) =>
     send(kind === 'start' ? { kind, files, effect: next } : { kind, effect: next }, next.kind === 'image' ? [next.image] : [])
   sendEffect('start', effect)
   connectCamera(camera)
-  return {
-    track: route.track,
+  return ok({
+    track: connected.track,
     setEffect: (next) => sendEffect('effect', next),
     setCamera(next) {
       current = next
@@ -154,5 +159,5 @@ export async function startLife({ files, createWorker, connect, camera, effect, 
     },
     reportLoad: ({ encoderLimited, soundSuffers }) => send({ kind: 'load', encoderLimited, soundSuffers }),
     end,
-  }
+  })
 }

@@ -5,7 +5,7 @@ import { type AssetFiles, alwaysNeeded } from './asset-files.ts'
 import { createCameraLimit } from './camera-limit.ts'
 import { connectFrames, type FrameRoute, type Send } from './frame-routes.ts'
 import { blurredBySystem, frameSupport } from './frame-support.ts'
-import { type Life, startLife } from './life.ts'
+import { type Death, type Life, startLife } from './life.ts'
 import type { WorkerEffect } from './worker/messages.ts'
 
 /** So many workers may die in a row; a worker that has lived for long had no reason to die in how it was started. */
@@ -55,11 +55,13 @@ async function processCamera(
   let camera = firstCamera
   let effect = firstEffect
   let deaths = 0
+  let waitMs = shortestWaitMs / 2
   let bornAt = 0
   let life: Life | null = null
   let starting = false
 
-  const emit = (event: BackgroundEvent) => {
+  function emit(event: BackgroundEvent): void {
+    if (event.kind === 'processing') waitMs = shortestWaitMs / 2
     for (const listener of [...listeners]) listener(event)
   }
 
@@ -85,20 +87,20 @@ async function processCamera(
     }
     if (!first || over.signal.aborted) return err('cancelled')
     const from = camera
-    try {
-      bornAt = performance.now()
-      let mine: Life | null = null
-      const options = { files, createWorker, connect, camera: from, effect: first, emit, limitHeight: size.limit }
-      mine = await startLife({ ...options, died: (how) => mine === life && died(how) })
-      if (over.signal.aborted) {
-        mine.end()
-        return err('cancelled')
-      }
-      life = mine
-    } catch {
+    bornAt = performance.now()
+    let mine: Life | null = null
+    const options = { files, createWorker, connect, camera: from, effect: first, emit, limitHeight: size.limit }
+    const started = await startLife({ ...options, died: (how) => mine === life && died(how) })
+    if (!started.ok) {
       giveBack(first)
-      return err('not-started')
+      return err(started.error === 'not-loaded' ? 'not-fetched' : 'not-started')
     }
+    mine = started.value
+    if (over.signal.aborted) {
+      mine.end()
+      return err('cancelled')
+    }
+    life = mine
     size.limit(Number.POSITIVE_INFINITY)
     size.use(camera)
     if (camera !== from) life.setCamera(camera)
@@ -112,18 +114,24 @@ async function processCamera(
     const made = await begin()
     starting = false
     if (over.signal.aborted) return
-    emit(made.ok ? { kind: 'replaced', track: made.value.track } : { kind: 'failed', problem: made.error })
+    if (made.ok) emit({ kind: 'replaced', track: made.value.track })
+    else if (made.error === 'not-fetched') startLater()
+    else emit({ kind: 'failed', problem: made.error })
+  }
+
+  /** Does not give up: a network comes back. */
+  function startLater(): void {
+    emit({ kind: 'failed', problem: 'not-fetched' })
+    waitMs = Math.min(waitMs * 2, longestWaitMs)
+    void networkOr(waitMs, over.signal).then(startAnother)
   }
 
   /** The old track gets no more frames: what it shows last stays until the new one is in its place. */
-  function died(how: 'broken' | 'not-loaded'): void {
+  function died(how: Death): void {
     life = null
     if (over.signal.aborted) return
+    if (how === 'not-loaded') return startLater()
     deaths = performance.now() - bornAt > longLifeMs ? 1 : deaths + 1
-    if (how === 'not-loaded') {
-      emit({ kind: 'failed', problem: 'not-fetched' })
-      return void networkOr(Math.min(shortestWaitMs * 2 ** (deaths - 1), longestWaitMs), over.signal).then(startAnother)
-    }
     emit({ kind: 'interrupted' })
     if (deaths > mostInARow) return emit({ kind: 'failed', problem: 'not-started' })
     void startAnother()

@@ -131,6 +131,24 @@ describe('a processed camera', () => {
     vi.unstubAllGlobals()
   })
 
+  it('says so when a worker ends before its frames are connected, and when there is no way for frames', async () => {
+    const world = createProcessorWorld()
+    world.slow.connect = true
+    for (const [message, error] of [
+      ['', 'not-fetched'],
+      ['SyntaxError', 'not-started'],
+    ] as const) {
+      const starting = world.backgrounds.process(fakeCamera(), { kind: 'blur' })
+      await world.pass(0)
+      world.last().fails(message)
+      expect(await starting).toEqual({ ok: false, error })
+    }
+    world.never.connects = true
+    expect(await world.backgrounds.process(fakeCamera(), { kind: 'blur' })).toEqual({ ok: false, error: 'not-started' })
+    await world.pass(1000)
+    expect(world.workers.map((one) => one.mood)).toEqual(['gone', 'gone', 'gone'])
+  })
+
   it('shows the effect that was chosen last, however long an image takes', async () => {
     const world = createProcessorWorld()
     const processed = await world.start()
