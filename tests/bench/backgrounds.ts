@@ -34,7 +34,9 @@ const allUntilMs = 18 * 60_000
 async function attempt<T>(what: string, work: () => Promise<T>, times = 2): Promise<T | null> {
   for (let k = 0; k < times && performance.now() - beganAt < allUntilMs; k++) {
     try {
-      return await within(300_000, what, work())
+      const done = await within(300_000, what, work())
+      say(`${what}: done after ${Math.round((performance.now() - beganAt) / 1000)} s`)
+      return done
     } catch (error) {
       say(`${what} failed: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -90,7 +92,7 @@ function betterForThePeer({ SwiftShader: [swift], llvmpipe: [mesa] }: Record<Sid
 
 const describe = (one: Round) =>
   `${one.fps.toFixed(1)} distinct fps, ${one.cpuMsPerFrame.toFixed(1)} CPU-ms a frame (${one.cores.toFixed(2)} cores), longest task ` +
-  `${one.longestTaskMs.toFixed(0)} ms (a timer ${one.longestGapMs.toFixed(0)} ms late), first frame after ${one.firstMs.toFixed(0)} ms, ` +
+  `${one.longestTaskMs.toFixed(0)} ms (work ${one.longestTaskCpuMs.toFixed(0)} ms, a timer ${one.longestGapMs.toFixed(0)} ms late), first frame after ${one.firstMs.toFixed(0)} ms, ` +
   `${one.coldBytes} bytes`
 
 async function main(): Promise<void> {

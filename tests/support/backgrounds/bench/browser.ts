@@ -1,10 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { statfsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { findProgram } from '../../../../scripts/browsers.mjs'
 import { chromiumPath, mediaFlags, plainAddresses, quietFlags } from '../../chromium.ts'
+
+const noSharedMemory = '--disable-dev-shm-usage'
+
+/** Pictures travel between Chromium's processes in shared memory: in files on the disk only where there is not enough, as in containers. */
+function hasSharedMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize > 2 ** 30
+  } catch {
+    return false
+  }
+}
 
 /** Who draws where there is no GPU: Chromium's own SwiftShader, or Mesa's llvmpipe, for which it needs a screen. */
 export type Renderer = 'SwiftShader' | 'llvmpipe'
@@ -46,7 +59,7 @@ export async function openBrowser({ film, renderer = 'SwiftShader', screen = nul
     protocolTimeout: 120_000,
     env: { ...process.env, ...(mesa && screen && { DISPLAY: screen.display, LIBGL_ALWAYS_SOFTWARE: '1' }) },
     args: [
-      ...quietFlags,
+      ...quietFlags.filter((flag) => flag !== noSharedMemory || !hasSharedMemory()),
       ...plainAddresses,
       ...mediaFlags('all', 'allow', 30),
       `--use-file-for-fake-video-capture=${film}`,
@@ -92,13 +105,19 @@ export async function until(page: Page, what: string, condition: () => boolean, 
   await within(ms + 5000, what, page.waitForFunction(condition, { polling: 50, timeout: ms }))
 }
 
-/** The longest task of the window's thread in a trace of `disabled-by-default-devtools.timeline`, milliseconds of wall time. */
-export async function longestTask(file: string): Promise<number> {
+export type Task = { readonly wallMs: number; readonly cpuMs: number }
+
+/**
+ * The longest task of the window's thread in a trace of `disabled-by-default-devtools.timeline`: from its beginning to its end, and
+ * how long the processor worked on it. On a busy computer the first also holds the time in which others had the processor.
+ */
+export async function longestTask(file: string): Promise<Task> {
   type Event = {
     readonly name: string
     readonly pid: number
     readonly tid: number
     readonly dur?: number
+    readonly tdur?: number
     readonly args?: { readonly name?: string }
   }
   const { traceEvents } = JSON.parse(await readFile(file, 'utf8')) as { traceEvents: Event[] }
@@ -109,5 +128,6 @@ export async function longestTask(file: string): Promise<number> {
   )
   const tasks = traceEvents.filter(({ name, pid, tid }) => name === 'RunTask' && windows.has(`${pid} ${tid}`))
   if (tasks.length === 0) throw new Error('The trace has no tasks')
-  return tasks.reduce((most, { dur = 0 }) => Math.max(most, dur / 1000), 0)
+  const most = (of: (task: Event) => number | undefined) => tasks.reduce((longest, task) => Math.max(longest, (of(task) ?? 0) / 1000), 0)
+  return { wallMs: most(({ dur }) => dur), cpuMs: most(({ tdur }) => tdur) }
 }

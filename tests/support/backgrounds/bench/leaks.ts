@@ -8,7 +8,7 @@ export type Leaks = Readonly<Record<'start' | 'switch' | 'camera' | 'crash' | 'c
 
 const settleMs = 2500
 
-/** Stops at the first thing that does not come to an end, with what was counted until then. */
+/** What does not come to an end is null. */
 export async function countLeaks(site: ServedLab, options: BrowserOptions): Promise<Leaks> {
   const leaks: Record<keyof Leaks, number | null> = { start: null, switch: null, camera: null, crash: null, context: null }
   const browser = await openBrowser(options)
@@ -41,6 +41,7 @@ export async function countLeaks(site: ServedLab, options: BrowserOptions): Prom
     const session = await browser.browser.target().createCDPSession()
     await within(10_000, 'the crash', session.send('Browser.crashGpuProcess')).catch(() => undefined)
     leaks.context = await afterMending(page, more)
+    // Last, since the peer may not come back from it.
     await changeCamera(page)
     leaks.camera = await more()
   } catch {
@@ -57,7 +58,7 @@ async function changeCamera(page: Page): Promise<void> {
     [1280, 720],
   ] as const) {
     await within(
-      30_000,
+      45_000,
       'another camera',
       page.evaluate((w, h) => window.stage.reopen(w, h), width, height),
     )

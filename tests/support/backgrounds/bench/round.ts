@@ -14,6 +14,8 @@ export type Round = {
   readonly cores: number
   /** Of the window's thread, from before the click until 3 s after the first processed frame. */
   readonly longestTaskMs: number
+  /** The most that the processor worked on one of them: without the time in which others had it. */
+  readonly longestTaskCpuMs: number
   /** How late a timer of 4 ms came at most, while frames were counted: what else the computer does is in it. */
   readonly longestGapMs: number
   /** From the click, with the files in the cache. */
@@ -63,7 +65,7 @@ export async function measureRound(site: ServedLab, options: BrowserOptions, sec
     const { processedAt } = await page.evaluate(() => window.stage.seen())
     await rest(3000)
     await within(60_000, 'the trace', page.tracing.stop())
-    const longestTaskMs = await longestTask(trace)
+    const task = await longestTask(trace)
 
     const cpuBefore = cpuMs(pid)
     await page.evaluate(() => window.stage.beginGaps())
@@ -79,7 +81,8 @@ export async function measureRound(site: ServedLab, options: BrowserOptions, sec
       fps: (counted.distinct * 1000) / counted.lengthMs,
       cpuMsPerFrame: cpu / Math.max(counted.distinct, 1),
       cores: cpu / counted.lengthMs,
-      longestTaskMs,
+      longestTaskMs: task.wallMs,
+      longestTaskCpuMs: task.cpuMs,
       longestGapMs,
       firstMs: (processedAt ?? Number.NaN) - begin,
       coldBytes,
