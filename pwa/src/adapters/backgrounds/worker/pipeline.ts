@@ -17,6 +17,12 @@ export type Pipeline = {
 export type Stages = { copy: number; shrink: number; segment: number; compose: number; write: number }
 export const noStages = (): Stages => ({ copy: 0, shrink: 0, segment: 0, compose: 0, write: 0 })
 
+/**
+ * However rarely a mask is made, none is used for a picture so much later than its own (in microseconds, as frames count): on a computer
+ * that gets few frames done, somebody who moves would leave a hole through which the room shows.
+ */
+const oldestMaskUs = 120_000
+
 export type PipelineDeps = {
   readonly compositor: Compositor
   /** Fetched and started when first needed. */
@@ -32,6 +38,8 @@ export function suitedModel(width: number, height: number): SegmenterModel {
 export function createPipeline({ compositor, segmenter, now }: PipelineDeps): Pipeline {
   let step: { readonly maskEvery: number; readonly model: 'suited' | 'light' } = { maskEvery: 1, model: 'suited' }
   let count = 0
+  /** The time of the frame that the mask was made for. */
+  let maskedAt = 0
   let stages = noStages()
   const started = new Map<SegmenterModel, Segmenter>()
 
@@ -50,15 +58,18 @@ export function createPipeline({ compositor, segmenter, now }: PipelineDeps): Pi
       const fresh = await compositor.take(frame, modelSizes[model])
       const taken = now()
       stages.copy += taken - begin
-      if (fresh || count % step.maskEvery === 0) {
+      const isOld = Math.abs(frame.timestamp - maskedAt) > oldestMaskUs
+      if (fresh || isOld || count % step.maskEvery === 0) {
         const { segment } = await segmenterFor(model)
         const input = compositor.modelInput()
         const shrunk = now()
         stages.shrink += shrunk - taken
         compositor.updateMask(segment(input, Math.round(shrunk)))
         stages.segment += now() - shrunk
+        maskedAt = frame.timestamp
+        count = 0
       }
-      count = fresh ? 1 : count + 1
+      count += 1
       const masked = now()
       const processed = compositor.compose(frame)
       stages.compose += now() - masked
