@@ -101,7 +101,7 @@ describe('a processed camera', () => {
     await heals('replaced', fault('crash'))
     await heals('replaced', fault('hang'))
     expect(await profile.page.evaluate(() => window.lab.workers())).toBe(3)
-    await expect.poll(() => profile.page.workers().length, { message: 'the one that hangs is ended' }).toBe(1)
+    await expect.poll(() => profile.page.workers().length, { timeout: 10_000, message: 'the one that hangs is ended' }).toBe(1)
   })
 
   it('goes on with a camera that stands upright, first with the model that is here, then with its own', async () => {
