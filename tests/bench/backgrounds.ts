@@ -18,7 +18,7 @@ import { openProfile } from '../support/chromium.ts'
  * installed, with llvmpipe; it goes on with the one that is better for it, and each figure is the better one's. Medians of the rounds; the rest
  * is measured once.
  *
- * `npm run bench -- backgrounds [rounds] [seconds]`; about 13 minutes with 5 rounds. The soak is `backgrounds-soak`.
+ * `npm run bench -- backgrounds [rounds] [seconds]`; about 10 minutes with 5 rounds. The soak is `backgrounds-soak`.
  */
 const rounds = Number(process.argv[2] ?? 5)
 const seconds = Number(process.argv[3] ?? 8)
