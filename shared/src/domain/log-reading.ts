@@ -145,7 +145,7 @@ export function readBatch(
     if (base.state !== 'open' && base.state !== 'void') return nothing('stuck', 'forged')
     isVain = base.state === 'void' || !epochs.includes(base.stand.epoch)
     // A removed device's own key, or one that came to nothing: no server did that.
-    if (isVain && !(batch.isOldest && before.position.sequence === 0 && isConfirmed(batch, baseAt))) return nothing('stuck')
+    if (isVain && !(batch.isOldest && before.position.sequence === 0 && isConfirmed(batch, baseAt, start))) return nothing('stuck')
     if (!isVain && isOlder(epochs, base.stand.epoch, before.epoch)) return nothing('stuck', 'forged')
     const lost = [...before.seen].filter(([device, newest]) => (base.stand.seen.get(device) ?? 0) < newest)
     if (lost.length > 0) return nothing('heal', lost.some(([device]) => device === me) ? 'rolled-back' : 'withheld')
@@ -221,12 +221,12 @@ function pass(stand: LogStand, record: BatchRecord, hashAt: PastHash, epochs: re
 }
 
 /** A second device has said that a snapshot is whole: the records that it covers went by an honest server's hand. */
-function isConfirmed({ records, first }: LogBatch, index: number): boolean {
+function isConfirmed({ records, first }: LogBatch, index: number, hash: LogHash): boolean {
   const writer = records[index]?.header?.device
-  return records.some(
-    ({ header, state }) =>
-      header?.kind === 'ack' && state !== 'forged' && header.covers?.sequence === first - 1 && header.device !== writer,
-  )
+  return records.some(({ header, state }) => {
+    if (header?.kind !== 'ack' || header.device === writer || (state !== 'open' && state !== 'void')) return false
+    return header.covers?.sequence === first - 1 && header.covers.hash === hash
+  })
 }
 
 /** Where somebody stands who has read all that a snapshot covers, by the word of its writer. */

@@ -245,6 +245,11 @@ describe('a log whose beginning is gone, but for a snapshot under a key that cam
     ['nobody has confirmed it', () => answer('open', [])],
     ['its writer has', () => answer('void', [record('ack', 'writer', 4, 'open')])],
     ['the one who confirmed it is nobody', () => answer('void', [record('ack', 'other', 3, 'forged')])],
+    [
+      'it was confirmed as another log’s',
+      () => answer('open', [{ ...confirmed, header: { ...confirmed.header, covers: { ...covers, hash: emptyHash } } }]),
+    ],
+    ['what confirms it does not open', () => answer('open', [{ ...confirmed, state: 'broken' }])],
     ['there may be older records', () => answer('open', [confirmed], { isOldest: false })],
     ['something of it was read before', () => answer('open', [confirmed], { from: 2 })],
   ])('is not begun there when %s', (_why, read) => {
