@@ -51,8 +51,8 @@ export type ProcessedCamera = {
   readonly track: () => MediaStreamTrack
   /** Frames of the old effect are the last processed ones, so nothing shows in between. */
   setEffect(effect: BackgroundEffect): void
-  /** Another camera, or the same one opened again. The camera's own track is never handed on. */
-  setCamera(camera: MediaStreamTrack): void
+  /** Another camera, or the same one opened again. The camera's own track is never handed on. Null: it is off, and nothing of it is kept open. */
+  setCamera(camera: MediaStreamTrack | null): void
   reportLoad(load: BackgroundLoad): void
   subscribe(listener: (event: BackgroundEvent) => void): () => void
   /** Ends the track. The camera itself is left alone. */

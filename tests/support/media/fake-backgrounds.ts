@@ -12,7 +12,7 @@ import { FakeTrack } from './fake-computer.ts'
 
 export type FakeProcess = {
   readonly effects: BackgroundEffect[]
-  readonly cameras: MediaStreamTrack[]
+  readonly cameras: (MediaStreamTrack | null)[]
   readonly loads: BackgroundLoad[]
   closed: boolean
   track: FakeTrack

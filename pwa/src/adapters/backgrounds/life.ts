@@ -11,7 +11,8 @@ export type Death = 'broken' | 'not-loaded'
 export type Life = {
   readonly track: MediaStreamTrack
   setEffect(effect: WorkerEffect): void
-  setCamera(camera: MediaStreamTrack): void
+  /** Null: it is off. */
+  setCamera(camera: MediaStreamTrack | null): void
   reportLoad(load: BackgroundLoad): void
   end(): void
 }
@@ -20,7 +21,7 @@ export type LifeOptions = {
   readonly files: AssetFiles
   readonly createWorker: () => Worker
   readonly connect: (worker: Worker, send: Send) => Promise<FrameRoute>
-  readonly camera: MediaStreamTrack
+  readonly camera: MediaStreamTrack | null
   readonly effect: WorkerEffect
   readonly emit: (event: BackgroundEvent) => void
   readonly limitHeight: (lines: number) => void
@@ -85,6 +86,7 @@ export async function startLife(options: LifeOptions): Promise<Result<Life, Deat
     lookAtCamera()
   }
   function lookAtCamera(): void {
+    if (!current) return
     if (current.readyState === 'ended') {
       if (!isGone) route?.setCamera(null)
       isGone = true
@@ -95,8 +97,8 @@ export async function startLife(options: LifeOptions): Promise<Result<Life, Deat
     looksSinceFrames = 0
     connectCamera(current)
   }
-  function connectCamera(next: MediaStreamTrack): void {
-    isGone = next.readyState === 'ended'
+  function connectCamera(next: MediaStreamTrack | null): void {
+    isGone = next?.readyState !== 'live'
     looksSinceFrames = 0
     try {
       route?.setCamera(isGone ? null : next)

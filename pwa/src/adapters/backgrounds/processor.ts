@@ -52,7 +52,7 @@ async function processCamera(
   const listeners = new Set<(event: BackgroundEvent) => void>()
   const size = createCameraLimit()
   const over = new AbortController()
-  let camera = firstCamera
+  let camera: MediaStreamTrack | null = firstCamera
   let effect = firstEffect
   let deaths = 0
   let waitMs = shortestWaitMs / 2
@@ -102,7 +102,7 @@ async function processCamera(
     }
     life = mine
     size.limit(Number.POSITIVE_INFINITY)
-    size.use(camera)
+    if (camera) size.use(camera)
     if (camera !== from) life.setCamera(camera)
     if (effect !== wanted) void changeEffect(effect)
     return ok(life)
@@ -185,7 +185,7 @@ async function processCamera(
     setCamera(next) {
       camera = next
       if (!life) return
-      size.use(next)
+      if (next) size.use(next)
       life.setCamera(next)
     },
     reportLoad: (load) => life?.reportLoad(load),

@@ -152,6 +152,15 @@ export function createCameraWithBackground(
     fetchAhead()
   }
 
+  /** Another tab may have chosen since. What is in force while the devices are open is this tab's own. */
+  function recall(): void {
+    const remembered = readBackgroundChoice(preferences.get(preference))
+    if (!remembered || areDevicesOpen() || right === 'lapsing' || isSameChoice(remembered, chosen)) return
+    chosen = remembered
+    settled = remembered
+    follow()
+  }
+
   /** While the camera is not there yet, or off: it shall not take long then. */
   function fetchAhead(): void {
     if (inForce() && right !== 'unknown' && processing.track() === null && camera() === null) processing.fetchAhead()
@@ -183,6 +192,7 @@ export function createCameraWithBackground(
       return () => mediaListeners.delete(listener)
     },
     open() {
+      recall()
       const opening = inner.open()
       fetchAhead()
       return opening

@@ -54,7 +54,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
   /** Its track shows nothing any more; it may still be replaced. */
   let isDead = false
   /** What `processed` was told last. */
-  let told: { camera: MediaStreamTrack; choice: BackgroundChoice } | null = null
+  let told: { camera: MediaStreamTrack | null; choice: BackgroundChoice } | null = null
   /** Only the last one counts: whatever an older one still brings ends. */
   let attempt: Attempt | null = null
   let fetching: Fetching | null = null
@@ -130,7 +130,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     told = { camera: begun, choice }
     keepsUp = true
     made.value.subscribe((event) => processed === made.value && hear(event))
-    if (camera && camera !== begun) useCamera(made.value, camera)
+    if (camera !== begun) useCamera(made.value, camera)
     changed()
   }
 
@@ -156,7 +156,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     }
   }
 
-  function useCamera(by: ProcessedCamera, next: MediaStreamTrack): void {
+  function useCamera(by: ProcessedCamera, next: MediaStreamTrack | null): void {
     if (told) told = { ...told, camera: next }
     try {
       by.setCamera(next)
@@ -194,7 +194,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     run(choice, next) {
       camera = next
       if (processed && told) {
-        if (next && told.camera !== next) useCamera(processed, next)
+        if (told.camera !== next) useCamera(processed, next)
         if (!isSameChoice(told.choice, choice)) void useChoice(processed, choice)
       } else if (attempt ? !isSameChoice(attempt.choice, choice) : next && phase.kind !== 'failed') void begin(choice)
     },

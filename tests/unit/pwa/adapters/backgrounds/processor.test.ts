@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connectFrames } from '../../../../../pwa/src/adapters/backgrounds/frame-routes.ts'
+import type { ToWorker } from '../../../../../pwa/src/adapters/backgrounds/worker/messages.ts'
 import { createProcessorWorld, fakeCamera, type FakeWorker } from '../../../../support/backgrounds/processor-world.ts'
 import { fc } from '../../../../support/property.ts'
 
@@ -206,6 +208,36 @@ describe('a processed camera', () => {
     processed.setCamera(next)
     expect(world.last().cameras.slice(3)).toEqual([null, next])
     expect(world.workers).toHaveLength(1)
+  })
+})
+
+describe('a camera that is turned off', () => {
+  it('is let go at once, by another worker too, until it is on again', async () => {
+    const world = createProcessorWorld()
+    const camera = fakeCamera()
+    const processed = await world.start(camera)
+    processed.setCamera(null)
+    expect(world.last().cameras).toEqual([camera, null])
+    await world.pass(20_000)
+    expect(world.last().cameras).toEqual([camera, null])
+    world.last().fails()
+    await world.pass(0)
+    expect(world.workers).toHaveLength(2)
+    expect(world.last().cameras).toEqual([null])
+    processed.setCamera(camera)
+    expect(world.last().cameras).toEqual([null, camera])
+  })
+
+  it('leaves no copy of it in the worker where tracks travel into workers', async () => {
+    const worker = Object.assign(new EventTarget(), { postMessage: () => undefined }) as unknown as Worker
+    const sent: ToWorker[] = []
+    const connecting = connectFrames(worker, (message) => void sent.push(message))
+    worker.dispatchEvent(Object.assign(new Event('message'), { data: { kind: 'output-track', track: { stop: () => undefined } } }))
+    const route = await connecting
+    const copy = {} as MediaStreamTrack
+    route.setCamera({ clone: () => copy } as unknown as MediaStreamTrack)
+    route.setCamera(null)
+    expect(sent).toEqual([{ kind: 'make-output' }, { kind: 'camera-track', track: copy }, { kind: 'no-camera' }])
   })
 })
 

@@ -276,11 +276,28 @@ describe('the camera changes', () => {
     expect(studio.shown()?.readyState).toBe('ended')
     const off = studio.media.state()
     expect(studio.media.state()).toBe(off)
+    // No copy of it stays open, whose light would stay on.
+    expect(studio.fake.last()?.cameras.at(-1)).toBeNull()
 
     await studio.media.toggleCamera()
     expect(studio.media.state().camera).toMatchObject({ kind: 'live', enabled: true })
     expect(studio.shown()).toBe(studio.fake.last()?.track)
     expect(studio.fake.processes).toHaveLength(1)
+    expect(studio.fake.last()?.cameras.at(-1)).toBe(studio.camera())
+  })
+
+  it('lets go of a camera that was turned off while the processing began', async () => {
+    studio.media.close()
+    await studio.media.open()
+    await settle()
+    studio.fake.fetches[0]?.end(ok(null))
+    await settle()
+    await studio.media.toggleCamera()
+    studio.fake.startNext()
+    await settle()
+    expect(studio.fake.last()?.cameras).toHaveLength(2)
+    expect(studio.fake.last()?.cameras.at(-1)).toBeNull()
+    await studio.media.toggleCamera()
     expect(studio.fake.last()?.cameras.at(-1)).toBe(studio.camera())
   })
 
@@ -338,6 +355,25 @@ describe('a remembered choice', () => {
     await studio.throughStart()
     expect(studio.fake.last()?.effects).toEqual([{ kind: 'image', image: studio.images.get('forest') }])
     expect(shown.some((track) => track === studio.camera())).toBe(false)
+  })
+
+  it('is the one that another tab has chosen meanwhile, from the first picture on', async () => {
+    studio.memory.set('background', 'blur')
+    const shown: (FakeTrack | null)[] = []
+    studio.media.subscribe((state) => shown.push(studio.shown(state)))
+    await studio.media.open()
+    studio.control.cancel()
+    await studio.throughStart()
+    expect(shown).not.toContain(studio.camera())
+    expect(studio.control.state()).toMatchObject({ chosen: blur, phase: { kind: 'on' } })
+
+    // While the devices are open, it is this tab's own.
+    studio.memory.set('background', 'none')
+    await studio.media.open()
+    expect(studio.control.state().chosen).toEqual(blur)
+    studio.media.close()
+    await studio.media.open()
+    expect(studio.shown()).toBe(studio.camera())
   })
 
   it('fetches ahead while the browser still asks, and only once', async () => {
