@@ -25,6 +25,8 @@ registerRoute(
 const backgroundsCache = 'alcove-backgrounds'
 const backgroundsPath = '/assets/app/backgrounds/'
 const withHash = /-[\w-]{8}\.\w+$/
+/** What came instead of it, as another network's page that asks for a password, would be kept for good under a name that never changes. */
+const isItself = (name: string, type: string) => (name.endsWith('.js') ? /^(?:text|application)\/javascript\b/i : /^image\//i).test(type)
 
 registerRoute(
   ({ url }) => url.origin === self.location.origin && url.pathname.startsWith(backgroundsPath),
@@ -34,7 +36,8 @@ registerRoute(
     if (kept) return kept
     const response = await fetch(request)
     const name = url.pathname.slice(backgroundsPath.length)
-    if (cache && response.ok && withHash.test(name)) await keepNewest(cache, name, response.clone())
+    const type = response.headers.get('content-type') ?? ''
+    if (cache && response.ok && withHash.test(name) && isItself(name, type)) await keepNewest(cache, name, response.clone())
     return response
   },
 )

@@ -1,5 +1,5 @@
 import { randomId } from '@alcove/shared/crypto/bytes'
-import type { Clock, PeerLinks } from '../../ports.ts'
+import type { Clock, PeerLinks, Stop } from '../../ports.ts'
 import { createPeerLink } from './peer-link.ts'
 import { type CallTotals, loadBetween, type SendingLoad, totalsOf } from './sending-load.ts'
 
@@ -14,20 +14,33 @@ export type LoadWatch = {
 /** Peer connections of this browser, which tell how well the computer copes with the call. */
 export function createWatchedPeerLinks(clock: Clock, { isWanted, report }: LoadWatch): PeerLinks {
   const connections = new Map<RTCPeerConnection, { totals: CallTotals; at: number } | null>()
+  /** Only while there are connections: rooms come and go, and the page stays. */
+  let stopTicks: Stop | null = null
+  let isLooking = false
 
   function createConnection(configuration: RTCConfiguration): RTCPeerConnection {
     const connection = new RTCPeerConnection(configuration)
     connections.set(connection, null)
+    stopTicks ??= clock.every(lookEveryMs, tick)
     return connection
+  }
+
+  function tick(): void {
+    for (const connection of connections.keys()) if (connection.signalingState === 'closed') connections.delete(connection)
+    if (connections.size === 0) {
+      stopTicks?.()
+      stopTicks = null
+    } else if (!isLooking) {
+      isLooking = true
+      void look().finally(() => {
+        isLooking = false
+      })
+    }
   }
 
   async function look(): Promise<void> {
     const loads: SendingLoad[] = []
     for (const [connection, before] of connections) {
-      if (connection.signalingState === 'closed') {
-        connections.delete(connection)
-        continue
-      }
       if (!isWanted() || connection.connectionState !== 'connected') {
         connections.set(connection, null)
         continue
@@ -43,7 +56,6 @@ export function createWatchedPeerLinks(clock: Clock, { isWanted, report }: LoadW
     report({ encoderLimited: loads.some((load) => load.encoderLimited), soundSuffers: loads.some((load) => load.soundSuffers) })
   }
 
-  clock.every(lookEveryMs, () => void look())
   const deps = { clock, randomId, createConnection }
   return { create: (options) => createPeerLink(deps, options) }
 }

@@ -187,11 +187,15 @@ async function store({ keys, ylog, appointments, stamps, chain, unsynced }: Data
   return ylog.add({ docId: change.docId, kind: 'update', sealed: change.sealed })
 }
 
-/** A new practice: its keys and its first document, together. False, and nothing stored, when there is one already. */
+/**
+ * A new practice: its keys and its first document, together. False, and nothing stored, when there is one already. Images that a tab
+ * of an older version, which knows of none, left behind when it erased the last practice go: no key opens them any more.
+ */
 export function commitFirst(database: Database, keyRows: readonly KeyRow[], first: Write): Promise<boolean> {
-  const { keys, ylog, appointments, stamps, chain, unsynced } = database
-  return write(database, [keys, ylog, appointments, chain, unsynced], async () => {
+  const { keys, ylog, appointments, stamps, chain, unsynced, backgrounds } = database
+  return write(database, [keys, ylog, appointments, chain, unsynced, backgrounds], async () => {
     if (await keys.get('practice')) return false
+    await backgrounds.clear()
     await keys.bulkPut([...keyRows])
     await stamps.bulkPut([
       { name: 'format', version: formatVersion },

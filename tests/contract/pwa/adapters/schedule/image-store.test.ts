@@ -74,6 +74,20 @@ describe('on the disk', () => {
     await profile.close()
   })
 
+  it('those that an older version left behind when it erased a practice go when the next is set up, and count no more', async () => {
+    const profile = createProfile()
+    const leftover = { id: randomId(), image: new Uint8Array(40), thumbnail: new Uint8Array(40) }
+    await (await profile.open()).close()
+    await inspect(profile, (database) => database.backgrounds.bulkAdd(Array.from({ length: maxOwnImages }, () => leftover)))
+    const store = await profile.open()
+    expect(await store.images.count()).toBe(maxOwnImages)
+    await setUp(store)
+    expect(await store.images.count()).toBe(0)
+    accepted(await store.images.add(pictured('harbor')))
+    expect(await listed(store.images)).toEqual(['small harbor'])
+    await profile.close()
+  })
+
   it('a database of the version before gets a place for them, and keeps all it has', async () => {
     const profile = createProfile()
     await setUp(await profile.open())
