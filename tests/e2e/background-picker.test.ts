@@ -50,6 +50,26 @@ describe('backgrounds in the session’s Settings', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  it('show the room to nobody whom the arrow keys take past None, and to all when one stays there, or clicks it', async () => {
+    const page = await openSettings()
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
+    await tile(page, 'Light').check()
+    await page.keyboard.press('ArrowLeft')
+    expect(await tile(page, 'None').isChecked()).toBe(true)
+    await page.clock.runFor(500)
+    await page.keyboard.press('ArrowLeft')
+    await page.clock.runFor(5000)
+    expect(await calls(page)).toEqual(['light', 'image:dusk'])
+    await page.keyboard.press('ArrowRight')
+    expect(await calls(page)).toHaveLength(2)
+    await page.clock.runFor(700)
+    expect((await calls(page)).slice(2)).toEqual(['none'])
+    await tile(page, 'Blur').check()
+    await tile(page, 'None').check()
+    expect((await calls(page)).slice(3)).toEqual(['blur', 'none'])
+  })
+
   it('says what goes on, what the other person sees, and what to do next', async () => {
     const page = await openSettings()
     await tile(page, 'Blur').check()
@@ -76,6 +96,13 @@ describe('backgrounds in the session’s Settings', () => {
     await button(page, 'Try again').click()
     expect((await calls(page)).slice(-2)).toEqual(['cancel', 'blur'])
 
+    // Nothing to go back to but the room: no Cancel, and the second click of two is none.
+    await page.evaluate(() => demo.background.update({ phase: { kind: 'starting' }, canCancel: false }))
+    await area.getByText('Starting the background…').waitFor()
+    expect(await button(page, 'Cancel').count()).toBe(0)
+    await button(page, 'No background').dispatchEvent('click', { detail: 2 })
+    expect((await calls(page)).at(-1)).toBe('blur')
+
     await page.evaluate(() => demo.background.update({ phase: { kind: 'interrupted' } }))
     await area.getByText('Your room is not shown.').waitFor()
     // Whoever closes Settings hears it all the same, once.
@@ -89,12 +116,22 @@ describe('backgrounds in the session’s Settings', () => {
     expect((await calls(page)).at(-1)).toBe('none')
     expect(await button(page, 'Show panel').evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await page.getByText('This computer cannot keep up').count()).toBe(0)
+
+    // A black picture that stays is explained there, too, and can be decided.
+    await page.evaluate(() => demo.background.update({ chosen: { kind: 'blur' }, phase: { kind: 'starting' }, canCancel: false }))
+    await page.getByRole('alert').getByText('The other person sees a black picture until it is ready.').waitFor()
+    await photograph(page, 'background-waiting', { schemes: ['light'] })
+    await page.getByRole('alert').getByRole('button', { name: 'No background' }).click()
+    expect((await calls(page)).at(-1)).toBe('none')
   })
 
   it('are not offered where the browser cannot, and are not done twice', async () => {
     const page = await openSettings('premium&backgrounds=no-webgl2')
     await picker(page).getByText('It lacks WebGL 2.').waitFor()
     expect(await picker(page).getByRole('radio').count()).toBe(0)
+    expect(await picker(page).getByText('The other person sees a black picture.').count()).toBe(0)
+    await page.evaluate(() => demo.background.update({ chosen: { kind: 'blur' }, phase: { kind: 'failed', problem: 'not-started' } }))
+    await picker(page).getByText('The other person sees a black picture. It lacks WebGL 2.').waitFor()
     const other = await openSettings()
     await tile(other, 'Blur').check()
     await other.evaluate(() => demo.background.update({ alreadyBlurred: true, phase: { kind: 'off' } }))

@@ -74,6 +74,8 @@ export const words = {
   loaded: (done: string, all: string) => `${done} of ${all} MB`,
   starting: 'Starting the background…',
   blackUntilReady: 'The other person sees a black picture until it is ready.',
+  /** Before what the browser lacks, when one is chosen. */
+  black: 'The other person sees a black picture.',
   cancel: 'Cancel',
   on: (name: string) => `Your background is ${name}.`,
   off: 'You have no background.',

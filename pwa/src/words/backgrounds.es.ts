@@ -33,6 +33,7 @@ export const words: BackgroundsWords = {
   loaded: (done, all) => `${done} de ${all} MB`,
   starting: 'Preparando el fondo…',
   blackUntilReady: 'La otra persona ve la imagen en negro hasta que esté listo.',
+  black: 'La otra persona ve la imagen en negro.',
   cancel: 'Cancelar',
   on: (name) => `Su fondo es: ${name}.`,
   off: 'No tiene ningún fondo.',

@@ -16,6 +16,8 @@ export function createFakeBackground(support: BackgroundSupport = 'available'): 
     chosen: noBackground,
     phase: { kind: 'off' },
     keepsUp: true,
+    canCancel: true,
+    isCameraOn: true,
     alreadyBlurred: false,
     endsWithSession: false,
   }

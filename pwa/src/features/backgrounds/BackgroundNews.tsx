@@ -27,6 +27,7 @@ export function BackgroundNews(props: BackgroundNewsProps): JSX.Element {
   const kind = () => props.news?.kind
   const failure = () => (props.news?.kind === 'failed' ? words().failed[props.news.problem] : null)
   const missing = () => (props.news?.kind === 'unsupported' ? words().unsupported[props.news.why] : null)
+  const isBlack = () => props.news?.kind === 'unsupported' && props.news.black
   const isChosen = () => props.state.chosen.kind !== 'none'
 
   function choose(choice: BackgroundChoice): void {
@@ -51,7 +52,7 @@ export function BackgroundNews(props: BackgroundNewsProps): JSX.Element {
       <Match when={missing()}>
         {(said) => (
           <Banner tone="warning" icon={<Icon of={CircleAlert} />} actions={isChosen() ? none() : undefined}>
-            <Said title={said().title} text={said().text} />
+            <Said title={said().title} text={isBlack() ? `${words().black} ${said().text}` : said().text} />
           </Banner>
         )}
       </Match>
@@ -107,7 +108,10 @@ function Said(props: { readonly title: string; readonly text: string }): JSX.Ele
   )
 }
 
-/** One element for both, so that the bar does not jump and Cancel keeps the focus. */
+/**
+ * One element for both, so that the bar does not jump and Cancel keeps the focus. Where there is nothing to go back to, only the room
+ * itself, that is another button in another place, and not the second click of two for Cancel.
+ */
 function Waiting(props: BackgroundNewsProps): JSX.Element {
   const words = () => backgroundsWords()
   const loading = () => (props.state.phase.kind === 'loading' && props.state.phase.totalBytes > 0 ? props.state.phase : null)
@@ -129,15 +133,30 @@ function Waiting(props: BackgroundNewsProps): JSX.Element {
       <Progress value={share()} label={title()} />
       <div class={styles.line}>
         <p class={styles.meaning}>{words().blackUntilReady}</p>
-        <Button
-          onClick={() => {
-            props.control.cancel()
-            props.onDecided()
-          }}
-        >
-          {words().cancel}
-        </Button>
+        <Show when={props.state.canCancel}>
+          <Button
+            onClick={() => {
+              props.control.cancel()
+              props.onDecided()
+            }}
+          >
+            {words().cancel}
+          </Button>
+        </Show>
       </div>
+      <Show when={!props.state.canCancel}>
+        <div class={styles.line}>
+          <Button
+            onClick={(event: MouseEvent) => {
+              if (event.detail > 1) return
+              props.control.choose(noBackground)
+              props.onDecided()
+            }}
+          >
+            {words().noBackground}
+          </Button>
+        </div>
+      </Show>
     </div>
   )
 }

@@ -21,6 +21,10 @@ export type BackgroundState = {
   readonly phase: BackgroundPhase
   /** False: this computer cannot keep up even at the lowest step. */
   readonly keepsUp: boolean
+  /** `cancel` would do something: it is not there yet, and there is another choice to go back to. */
+  readonly canCancel: boolean
+  /** Somebody can see, or should see, the person. */
+  readonly isCameraOn: boolean
   /** The system blurs this camera's picture already. */
   readonly alreadyBlurred: boolean
   /**
@@ -37,7 +41,10 @@ export type BackgroundControl = {
   support(): BackgroundSupport
   /** Remembered on this device. Choosing again what failed tries again. Does nothing where the practice has no Premium. */
   choose(choice: BackgroundChoice): void
-  /** While `loading` or `starting`: back to what was chosen before, which may be nothing. The camera stays black until that is there. */
+  /**
+   * While `canCancel`: back to what was chosen before, which may be nothing. The camera stays black until that is there. Never takes
+   * back what had worked, or was remembered: to show the room then is a choice of its own.
+   */
   cancel(): void
   /** From the call: is the encoder lowering quality, does the sound suffer. */
   reportLoad(load: BackgroundLoad): void

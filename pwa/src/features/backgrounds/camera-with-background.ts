@@ -40,13 +40,15 @@ export function createCameraWithBackground(
   const processing = createProcessing({ ...deps, changed: tell })
   let right: Right = 'unknown'
   let chosen: BackgroundChoice = readBackgroundChoice(preferences.get(preference)) ?? noBackground
-  /** What a cancelled choice goes back to. */
-  let settled: BackgroundChoice = noBackground
+  /** What a cancelled choice goes back to: what was remembered, or worked last. */
+  let settled: BackgroundChoice = chosen
   /** The camera as it was looked at last. */
   let seen: MediaStreamTrack | null = null
   /** Blurred by the system since it was opened, or since blur was chosen: only then its own track may stand for a blurred one. */
   let blurredBySystem: MediaStreamTrack | null = null
   let blank: BlankTrack | null = null
+  /** The last of the camera's own tracks that was in other hands. */
+  let handedOut: MediaStreamTrack | null = null
   /** Stands for a camera that is off. */
   let nothing: MediaStreamTrack | null = null
   let exposed: { readonly of: LocalMediaState; readonly state: LocalMediaState; readonly track: MediaStreamTrack } | null = null
@@ -96,13 +98,32 @@ export function createCameraWithBackground(
       chosen: right === 'no' ? noBackground : chosen,
       phase: processing.phase(),
       keepsUp: processing.keepsUp(),
+      canCancel: canCancel(),
+      isCameraOn: track !== null,
       alreadyBlurred: track !== null && alreadyBlurred(track),
       endsWithSession: right === 'lapsing',
     }
   }
 
+  function canCancel(): boolean {
+    const { kind } = processing.phase()
+    return (kind === 'loading' || kind === 'starting') && !isSameChoice(settled, chosen)
+  }
+
+  /** Whoever had the camera's own track gives it back when the browser comes to it: until then, as far as that can be, it is black. */
+  function darken(): void {
+    const device = inner.state().camera
+    if (device.kind !== 'live') return
+    const { track } = device
+    if (mayBeSeen(device)) {
+      handedOut = track
+      track.enabled = true
+    } else if (handedOut === track) track.enabled = processing.needsPictures()
+  }
+
   function tell(): void {
     if (processing.phase().kind === 'on') settled = chosen
+    darken()
     // Not for every byte that is fetched. Each gets what is true by then: one of them may have chosen another background.
     if (state() !== toldMedia) {
       toldMedia = state()
@@ -212,10 +233,7 @@ export function createCameraWithBackground(
       support: deps.support,
       choose,
       cancel() {
-        const { kind } = processing.phase()
-        if (kind !== 'loading' && kind !== 'starting') return
-        // What worked before and is beginning again has nothing else before it.
-        choose(isSameChoice(settled, chosen) ? noBackground : settled)
+        if (canCancel()) choose(settled)
       },
       reportLoad: processing.reportLoad,
     },

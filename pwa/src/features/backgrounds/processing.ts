@@ -27,6 +27,8 @@ export type Processing = {
   track(): MediaStreamTrack | null
   phase(): BackgroundPhase
   keepsUp(): boolean
+  /** The camera's pictures are needed. While files are fetched, and after a failure that is final, they are not. */
+  needsPictures(): boolean
   /** Goes on, or begins, with this camera and this choice. Null: the camera is off, and nothing begins. What failed stays failed. */
   run(choice: BackgroundChoice, camera: MediaStreamTrack | null): void
   /** What failed may be tried again. */
@@ -139,10 +141,14 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
       case 'progress':
         return
       case 'processing':
+        // Also the worker that had failed, and went on trying by itself, with the same track.
+        isDead = false
         return become({ kind: 'on' })
       case 'interrupted':
         return become({ kind: 'interrupted' })
       case 'replaced':
+        // What the worker before it said counts no more.
+        keepsUp = true
         if (!isDead) return changed()
         isDead = false
         return become({ kind: 'starting' })
@@ -191,6 +197,7 @@ export function createProcessing({ load, support, imageOf, changed }: Processing
     track: () => (isDead ? null : (processed?.track() ?? null)),
     phase: () => phase,
     keepsUp: () => keepsUp,
+    needsPictures: () => processed !== null || phase.kind === 'starting',
     run(choice, next) {
       camera = next
       if (processed && told) {

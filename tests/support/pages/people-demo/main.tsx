@@ -222,7 +222,15 @@ const deps: AppDeps = {
     },
   ),
   background: {
-    state: () => ({ chosen: noBackground, phase: { kind: 'off' }, keepsUp: true, alreadyBlurred: false, endsWithSession: false }),
+    state: () => ({
+      chosen: noBackground,
+      phase: { kind: 'off' },
+      keepsUp: true,
+      canCancel: false,
+      isCameraOn: true,
+      alreadyBlurred: false,
+      endsWithSession: false,
+    }),
     subscribe: () => () => undefined,
     support: () => 'available',
     choose: () => undefined,

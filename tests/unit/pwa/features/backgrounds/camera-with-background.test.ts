@@ -155,54 +155,6 @@ describe('choosing a background', () => {
   })
 })
 
-describe('cancelling', () => {
-  it('goes back to nothing when there was nothing, and stops fetching', async () => {
-    await studio.media.open()
-    studio.control.choose(blur)
-    await settle()
-    const [fetch] = studio.fake.fetches
-    studio.control.cancel()
-    expect(fetch?.signal.aborted).toBe(true)
-    expect(studio.control.state()).toMatchObject({ chosen: none, phase: { kind: 'off' } })
-    expect(studio.shown()).toBe(studio.camera())
-    await settle()
-    expect(studio.phase()).toEqual({ kind: 'off' })
-  })
-
-  it('goes back to the last one that worked, in black until it is there', async () => {
-    await studio.media.open()
-    studio.control.choose(light)
-    await studio.throughStart()
-    studio.fake.last()?.emit({ kind: 'failed', problem: 'not-started' })
-    studio.control.choose(blur)
-    studio.control.cancel()
-    expect(studio.control.state().chosen).toEqual(light)
-    expect(studio.shown()?.label).toBe('black')
-    await studio.throughStart()
-    expect(studio.phase()).toEqual({ kind: 'on' })
-    expect(studio.fake.last()?.effects).toEqual([light])
-  })
-
-  it('goes back to nothing when what worked before begins again', async () => {
-    await studio.media.open()
-    studio.control.choose(blur)
-    await studio.throughStart()
-    studio.media.close()
-    await studio.media.open()
-    studio.control.cancel()
-    expect(studio.control.state()).toMatchObject({ chosen: none, phase: { kind: 'off' } })
-    expect(studio.shown()).toBe(studio.camera())
-  })
-
-  it('does nothing once it is there', async () => {
-    await studio.media.open()
-    studio.control.choose(blur)
-    await studio.throughStart()
-    studio.control.cancel()
-    expect(studio.control.state()).toMatchObject({ chosen: blur, phase: { kind: 'on' } })
-  })
-})
-
 describe('what a worker tells', () => {
   beforeEach(async () => {
     await studio.media.open()
@@ -237,6 +189,17 @@ describe('what a worker tells', () => {
     expect(studio.phase()).toEqual({ kind: 'on' })
   })
 
+  it('shows the person again when the worker that could fetch nothing has mended itself, on the same track', () => {
+    const shown: (FakeTrack | null)[] = []
+    studio.media.subscribe((state) => shown.push(studio.shown(state)))
+    const before = studio.shown()
+    studio.fake.last()?.emit({ kind: 'failed', problem: 'not-fetched' })
+    studio.fake.last()?.emit({ kind: 'processing' })
+    expect(studio.phase()).toEqual({ kind: 'on' })
+    expect(shown.map((track) => track?.label)).toEqual(['black', 'processed'])
+    expect(studio.shown()).toBe(before)
+  })
+
   it('begins anew with whatever is chosen after a failure', async () => {
     studio.fake.last()?.emit({ kind: 'failed', problem: 'not-started' })
     studio.fake.hurry()
@@ -253,6 +216,11 @@ describe('what a worker tells', () => {
     studio.fake.last()?.emit({ kind: 'cannot-keep-up' })
     studio.fake.last()?.emit({ kind: 'keeps-up-again' })
     expect(said).toEqual([false, true])
+    studio.fake.last()?.emit({ kind: 'cannot-keep-up' })
+    expect(studio.control.state().keepsUp).toBe(false)
+    // Another worker begins with a good opinion.
+    studio.fake.last()?.replace()
+    expect(studio.control.state().keepsUp).toBe(true)
   })
 
   it('hears of the call', () => {
@@ -271,6 +239,7 @@ describe('the camera changes', () => {
   it('goes on with the camera that was turned off and on', async () => {
     await studio.media.toggleCamera()
     expect(studio.media.state().camera).toMatchObject({ kind: 'live', enabled: false })
+    expect(studio.control.state().isCameraOn).toBe(false)
     expect(studio.raw()).not.toContain(studio.shown())
     expect(studio.computer.live()).toEqual(['mic'])
     expect(studio.shown()?.readyState).toBe('ended')
@@ -281,6 +250,7 @@ describe('the camera changes', () => {
 
     await studio.media.toggleCamera()
     expect(studio.media.state().camera).toMatchObject({ kind: 'live', enabled: true })
+    expect(studio.control.state().isCameraOn).toBe(true)
     expect(studio.shown()).toBe(studio.fake.last()?.track)
     expect(studio.fake.processes).toHaveLength(1)
     expect(studio.fake.last()?.cameras.at(-1)).toBe(studio.camera())

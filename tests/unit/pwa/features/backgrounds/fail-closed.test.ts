@@ -43,13 +43,29 @@ it('shows the camera itself to nobody while a background is in force, whatever h
     fc.asyncProperty(fc.array(events, { maxLength: 40 }), fc.constantFrom(null, 'blur', 'image:forest'), async (script, remembered) => {
       const now = createStudio({ remembered })
       const isBlurred = new Set<FakeTrack>()
+      const had = new Set<FakeTrack>()
       const mayBeRaw = (track: FakeTrack) => {
         const { chosen } = now.control.state()
         return chosen.kind === 'none' || (chosen.kind === 'blur' && isBlurred.has(track))
       }
       const judge = (state: LocalMediaState) => {
         const track = now.shown(state)
-        if (track && now.raw().includes(track)) expect(mayBeRaw(track)).toBe(true)
+        if (track && now.raw().includes(track)) {
+          expect(mayBeRaw(track)).toBe(true)
+          had.add(track)
+        }
+        // What others had of the camera before the choice, and have not let go of yet.
+        const { kind } = now.phase()
+        if (track && had.has(now.camera()) && kind === 'loading') expect(now.camera().enabled).toBe(false)
+        if (track && had.has(now.camera()) && kind === 'on') expect(now.camera().enabled).toBe(true)
+      }
+      /** In the tick of the choice. */
+      const choose = (next: BackgroundChoice) => {
+        const before = now.shown()
+        now.control.choose(next)
+        const after = now.shown()
+        if (after && now.raw().includes(after)) expect(after.enabled).toBe(true)
+        else if (before && now.raw().includes(before)) expect(before.enabled).toBe(false)
       }
       now.media.subscribe(judge)
       const actions: Readonly<Record<string, () => unknown>> = {
@@ -61,11 +77,11 @@ it('shows the camera itself to nobody while a background is in force, whatever h
         unplug: () => now.camera()?.end(),
         plug: () => now.computer.plug({ cameras: [camera, webcam] }),
         interrupt: () => now.camera()?.interrupt(!now.camera().muted),
-        blur: () => now.control.choose(choice('blur')),
-        light: () => now.control.choose(choice('light')),
-        image: () => now.control.choose(image('forest')),
-        missing: () => now.control.choose(image('gone')),
-        none: () => now.control.choose(choice('none')),
+        blur: () => choose(choice('blur')),
+        light: () => choose(choice('light')),
+        image: () => choose(image('forest')),
+        missing: () => choose(image('gone')),
+        none: () => choose(choice('none')),
         cancel: () => now.control.cancel(),
         fetched: () => now.fake.fetches[0]?.end(ok(null)),
         'not fetched': () => now.fake.fetches[0]?.end({ ok: false, error: 'not-fetched' }),
