@@ -166,8 +166,17 @@ it('nor after the end, with the remembered one, from the first picture on', asyn
   await expect.poll(async () => (await watched(patient)).leaked, { timeout: 20_000 }).toBeGreaterThan(0)
 })
 
-it('without a network, from what was kept', async () => {
+it('nor from the choice on in the middle of a call, when the patient has seen the room before', async () => {
   await tile('Blur').check()
+  await page.evaluate(() => Object.assign(globalThis.watchedTracks, { leaked: 0 }))
+  await isOn('Blur')
+  // What was on its way to the patient has come.
+  await moreFrames(patient, 3)
+  await patient.evaluate(() => Object.assign(globalThis.watchedTracks, { leaked: 0 }))
+  await expectNoLeak('blurred in the call')
+})
+
+it('without a network, from what was kept', async () => {
   await page.getByRole('button', { name: 'End session' }).click()
   const kept = await page.evaluate(async () => {
     const requests = await (await caches.open('alcove-backgrounds')).keys()
