@@ -71,7 +71,7 @@ export function WelcomeDialog(props: WelcomeDialogProps): JSX.Element {
           steps={app.browser}
           openCheck={app.openCheck}
         >
-          <BackgroundSection control={app.background} images={app.backgroundImages} media={app.media} tier={tier()} />
+          <BackgroundSection control={app.background} images={app.backgroundImages} media={app.media} clock={app.clock} tier={tier()} />
         </DeviceCheck>
       </form>
     </Dialog>

@@ -1,5 +1,6 @@
-import { type BackgroundChoice, isProjectImage, projectImages } from '@alcove/shared/domain/background'
+import { type BackgroundChoice, isProjectImage, noBackground, projectImages, writeBackgroundChoice } from '@alcove/shared/domain/background'
 import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, onCleanup, Show } from 'solid-js'
+import type { Clock, Stop } from '../../ports.ts'
 import { backgroundsWords } from '../../words/areas.ts'
 import { announce } from '../../ui/announce.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -19,6 +20,7 @@ export type BackgroundPickerProps = {
   readonly control: BackgroundControl
   readonly images: BackgroundImages
   readonly media: Pick<LocalMedia, 'state' | 'toggleCamera'>
+  readonly clock: Pick<Clock, 'after'>
 }
 
 /** So many pickers are on the screen: what they say need not be said twice. */
@@ -26,6 +28,8 @@ const [pickers, setPickers] = createSignal(0)
 export { pickers }
 
 const plain = ['none', 'light', 'blur'] as const
+/** Arrow keys choose whatever they pass: None shows the room only when they rest on it. */
+const restMs = 600
 const fileTypes = 'image/jpeg,image/png,image/webp'
 
 /** S39: what stands behind oneself. The own video beside it shows how it looks. */
@@ -39,7 +43,14 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
   const unsupported = () => news()?.kind === 'unsupported'
   const systemBlurs = () => state().alreadyBlurred && state().chosen.kind === 'blur'
   setPickers((count) => count + 1)
-  onCleanup(() => setPickers((count) => count - 1))
+  let isShown = true
+  let isArrowDown = false
+  let stopResting: Stop | null = null
+  onCleanup(() => {
+    setPickers((count) => count - 1)
+    isShown = false
+    stopResting?.()
+  })
   let files: HTMLInputElement | undefined
   let addButton: HTMLButtonElement | undefined
   let list: HTMLFieldSetElement | undefined
@@ -51,31 +62,47 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
     const { chosen } = state()
     return chosen.kind === 'image' ? chosen.id : null
   }
-  function nameOf(choice: BackgroundChoice): string {
+  /** Null while the list of one's own is not there, or the image is not in it. */
+  function nameOf(choice: BackgroundChoice): string | null {
     if (choice.kind !== 'image') return words()[choice.kind]
     if (isProjectImage(choice.id)) return words().images[choice.id]
-    return words().own(own.images().findIndex(({ id }) => id === choice.id) + 1)
+    const index = own.images().findIndex(({ id }) => id === choice.id)
+    return index === -1 ? null : words().own(index + 1)
   }
 
-  const choose = (choice: BackgroundChoice) => props.control.choose(choice)
+  function choose(choice: BackgroundChoice): void {
+    stopResting?.()
+    props.control.choose(choice)
+  }
+  function choosePlain(kind: (typeof plain)[number]): void {
+    if (kind !== 'none' || !isArrowDown) return choose({ kind })
+    const before = state().chosen
+    stopResting?.()
+    stopResting = props.clock.after(restMs, () => state().chosen === before && choose(noBackground))
+  }
   const chooseImage = (id: string) => choose({ kind: 'image', id })
 
-  /** What is in force now, in words; null while there is nothing to say. */
+  /** Null while nothing is to be said. Not in words: those change with the list, and with the language. */
   const inForce = createMemo(() => {
     const { chosen, phase } = state()
-    if (phase.kind === 'on') return words().on(nameOf(chosen))
-    return phase.kind === 'off' && chosen.kind === 'none' ? words().off : null
+    return phase.kind === (chosen.kind === 'none' ? 'off' : 'on') ? writeBackgroundChoice(chosen) : null
   })
-  createEffect(on(inForce, (said) => said !== null && announce(said), { defer: true }))
+  function sayInForce(): void {
+    const { chosen } = state()
+    const name = nameOf(chosen)
+    if (name !== null) announce(chosen.kind === 'none' ? words().off : words().on(name))
+  }
+  createEffect(on(inForce, (now) => now !== null && sayInForce(), { defer: true }))
 
   const focusChosen = () => list?.querySelector<HTMLInputElement>('input:checked')?.focus()
 
   async function add(file: File | undefined): Promise<void> {
     if (!file) return
+    const before = state().chosen
     const added = await own.add(file)
-    if (!added) return
+    if (!added || !isShown) return
     announce(words().added(own.images().length))
-    chooseImage(added.id)
+    if (state().chosen === before) chooseImage(added.id)
   }
 
   /** Nobody's room is shown because an image went: Blur takes its place. */
@@ -96,7 +123,19 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
         <p class={styles.hint}>{words().hint}</p>
       </div>
       <Show when={!unsupported()}>
-        <fieldset ref={list} class={styles.tiles}>
+        <fieldset
+          ref={list}
+          class={styles.tiles}
+          onKeyDown={(event) => {
+            isArrowDown = event.key.startsWith('Arrow')
+          }}
+          onKeyUp={() => {
+            isArrowDown = false
+          }}
+          onPointerDown={() => {
+            isArrowDown = false
+          }}
+        >
           <legend class="visually-hidden">{words().title}</legend>
           <For each={plain}>
             {(kind) => (
@@ -105,7 +144,7 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
                 name={words()[kind]}
                 picture={<RoomPicture focus={kind} />}
                 checked={state().chosen.kind === kind}
-                onChoose={() => choose({ kind })}
+                onChoose={() => choosePlain(kind)}
               />
             )}
           </For>

@@ -6,13 +6,13 @@ import { fromEngine } from '../session/from-engine.ts'
 import type { BackgroundPickerProps } from './BackgroundPicker.tsx'
 
 /** What the picker needs, and whether there is to be one. */
-export type BackgroundDoors = Omit<BackgroundPickerProps, 'media'>
-type Props = BackgroundPickerProps & { readonly tier: TelehealthTier }
+export type BackgroundDoors = Omit<BackgroundPickerProps, 'media' | 'clock'>
+type Props = Omit<BackgroundPickerProps, 'clock'> & { readonly tier: TelehealthTier }
 
 const parts = later(async () => (await import('./background-details.ts')).backgroundParts())
 
 /** S39: nothing of it is seen, or fetched, in a practice without Premium. */
-export function BackgroundSection(props: Props): JSX.Element {
+export function BackgroundSection(props: Props & Pick<BackgroundPickerProps, 'clock'>): JSX.Element {
   return <WithParts {...props}>{(found) => found.picker(props)}</WithParts>
 }
 

@@ -1,4 +1,5 @@
 import { maxOwnImages } from '@alcove/shared/domain/background'
+import { err } from '@alcove/shared/domain/result'
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
 import type { OwnBackground, OwnBackgroundProblem, OwnBackgrounds } from '../../background-ports.ts'
 
@@ -12,7 +13,7 @@ export type OwnList = {
   readonly problem: Accessor<OwnListProblem | null>
   /** Whether one more may be added; says why not. */
   mayAdd(): boolean
-  /** Null when it could not be added; `problem` says why. */
+  /** Null when it could not be added, which `problem` says, or when nobody looks at the list any more. */
   add(file: Blob): Promise<ShownImage | null>
   remove(id: string): Promise<boolean>
 }
@@ -35,9 +36,10 @@ export function createOwnList(own: OwnBackgrounds): OwnList {
   async function look(): Promise<void> {
     const found = (await own.list()).map(shown)
     if (!isShown) return forget(found)
-    const before = images()
-    setImages(found)
-    forget(before)
+    // What was added meanwhile is perhaps not among them.
+    const [before, missing] = [images(), images().filter(({ id }) => !found.some((one) => one.id === id))]
+    setImages([...found, ...missing])
+    forget(before.filter((one) => !missing.includes(one)))
   }
   // What cannot be listed is not there to choose from.
   void look().catch(() => undefined)
@@ -54,14 +56,16 @@ export function createOwnList(own: OwnBackgrounds): OwnList {
     async add(file) {
       setAdding(true)
       setProblem(null)
-      const added = await own.add(file)
+      // Rejects where the code for it cannot be had.
+      const added = await own.add(file).catch(() => err('not-kept' as const))
       setAdding(false)
+      if (!isShown) return null
       if (!added.ok) {
         setProblem(added.error)
         return null
       }
       const one = shown(added.value)
-      if (isShown) setImages((before) => [...before, one])
+      setImages((before) => [...before, one])
       return one
     },
     async remove(id) {

@@ -164,7 +164,12 @@ export function ClinicianSession(props: ClinicianSessionProps) {
                     settings={settings}
                     clock={props.clock}
                   />
-                  <BackgroundSection {...props.backgrounds} media={props.media} tier={props.practice.practice.telehealth} />
+                  <BackgroundSection
+                    {...props.backgrounds}
+                    media={props.media}
+                    clock={props.clock}
+                    tier={props.practice.practice.telehealth}
+                  />
                   <MoveSession room={props.room} devices={state().devices} />
                 </Show>
               </>
