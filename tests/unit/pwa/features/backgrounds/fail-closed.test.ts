@@ -40,7 +40,7 @@ it('shows the camera itself to nobody while a background is in force, whatever h
     'wait',
   )
   await fc.assert(
-    fc.asyncProperty(fc.array(events, { maxLength: 40 }), fc.constantFrom(null, 'blur', 'image:forest'), async (script, remembered) => {
+    fc.asyncProperty(fc.array(events, { maxLength: 40, size: 'max' }), fc.constantFrom(null, 'blur', 'image:forest'), async (script, remembered) => {
       const now = createStudio({ remembered })
       const isBlurred = new Set<FakeTrack>()
       const had = new Set<FakeTrack>()
