@@ -201,6 +201,28 @@ describe('backgrounds in the session’s Settings', () => {
     await tile(page, 'Your image 2').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await photograph(page, 'background-own', { schemes: ['light'] })
+    // Nothing has changed when the list is read again, and nothing is said.
+    const said = page.locator('body > [role=status][aria-live=polite]')
+    await said.evaluate((region) => region.replaceChildren())
+    await button(page, 'Hide panel').click()
+    await button(page, 'Show panel').click()
+    await page.getByRole('tab', { name: 'Settings', exact: true }).click()
+    await tile(page, 'Your image 2').waitFor()
+    expect(await said.textContent()).toBe('')
+    // Whoever has chosen something else by the time that an image is there keeps it.
+    await page.evaluate(() => {
+      const { add: keep } = demo.keptImages
+      const released = new Promise((resolve) => addEventListener('test:go-on', resolve, { once: true }))
+      Object.assign(demo.keptImages, { add: (...image: Parameters<typeof keep>) => released.then(() => keep(...image)) })
+    })
+    await add(page, 'third.png', 'image/png', png(320, 180))
+    await tile(page, 'Your image 1').check()
+    await tile(page, 'Your image 2').check()
+    await page.evaluate(() => dispatchEvent(new Event('test:go-on')))
+    await tile(page, 'Your image 3').waitFor()
+    expect(await tile(page, 'Your image 2').isChecked()).toBe(true)
+    await button(page, 'Remove your image 3').click()
+    await announced(page, 'Your image 3 was removed.')
     await button(page, 'Remove your image 2').click()
     await announced(page, 'Your image 2 was removed. Your background is Blur now.')
     expect((await calls(page)).at(-1)).toBe('blur')

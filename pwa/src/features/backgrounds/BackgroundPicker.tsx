@@ -100,9 +100,10 @@ export function BackgroundPicker(props: BackgroundPickerProps): JSX.Element {
     if (!file) return
     const before = state().chosen
     const added = await own.add(file)
-    if (!added || !isShown) return
+    // Another choice that was made meanwhile stays.
+    if (!added || !isShown || state().chosen !== before) return
     announce(words().added(own.images().length))
-    if (state().chosen === before) chooseImage(added.id)
+    chooseImage(added.id)
   }
 
   /** Nobody's room is shown because an image went: Blur takes its place. */
