@@ -62,7 +62,9 @@ describe('the store on IndexedDB', () => {
     ])
     await profile.close()
     const writes = transactions.mock.calls.filter(([, mode]) => mode === 'readwrite').map(([tables]) => [tables].flat())
-    expect(new Set(writes.flat())).toEqual(new Set(['keys', 'ylog', 'appointments', 'stamps', 'journal', 'chain', 'unsynced', 'peers']))
+    expect(new Set(writes.flat())).toEqual(
+      new Set(['keys', 'ylog', 'appointments', 'backgrounds', 'stamps', 'journal', 'chain', 'unsynced', 'peers']),
+    )
     // All share one table, so that each waits for the one before, in every tab.
     expect(writes.filter((tables) => !tables.includes('stamps'))).toEqual([])
   })
