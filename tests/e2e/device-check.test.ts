@@ -235,6 +235,8 @@ describe('the device check elsewhere', () => {
     const { page } = profile
     await page.addInitScript(putFailingDevices)
     await openSession(page, server.origin)
+    // On a busy machine the session may stand before the devices are open.
+    await page.getByRole('button', { name: 'Mute', exact: true }).waitFor()
     await failing(page, (devices) => devices.interrupt(true))
     const taken = page.getByRole('status').filter({ hasText: 'Your system has taken the microphone' })
     await taken.getByRole('button', { name: 'Take it back' }).click()
