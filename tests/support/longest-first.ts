@@ -14,6 +14,7 @@ const long = [
   'hostile/signaling/patience',
   'hostile/signaling/log-kill',
   'e2e/device-check',
+  'e2e/backgrounds-firefox',
   'e2e/backgrounds',
   'e2e/lost-server',
   'e2e/log-server',
