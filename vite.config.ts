@@ -99,6 +99,7 @@ function shortNames(): (name: string, file: string) => string {
 
 /** A page of its own that shares nothing with the app: the patient's, and the device check. */
 function smallPage(name: 'join' | 'check'): UserConfig {
+  const script = `assets/${name}/[name]-[hash:6].js`
   return {
     ...page,
     publicDir: false,
@@ -111,7 +112,8 @@ function smallPage(name: 'join' | 'check'): UserConfig {
       // With one style sheet, parts that are fetched later need nothing loaded before them.
       cssCodeSplit: false,
       modulePreload: { polyfill: false, resolveDependencies: (_page, needed, { hostType }) => (hostType === 'html' ? needed : []) },
-      rolldownOptions: { input: at(`pwa/${name}.html`) },
+      // A shorter hash than usual: nothing weighs more, byte for byte, than what cannot be compressed.
+      rolldownOptions: { input: at(`pwa/${name}.html`), output: { entryFileNames: script, chunkFileNames: script } },
     },
   }
 }
