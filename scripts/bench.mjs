@@ -21,7 +21,7 @@ await main(async () => {
   }
   await ensureInstalled()
   await ensureBuilt()
-  await ensureBrowsers(['chromium'])
+  await ensureBrowsers(name.endsWith('-firefox') ? ['firefox', 'virtualScreen'] : ['chromium'])
   const child = spawn(process.execPath, [tools.tsx, `tests/bench/${name}.ts`, ...args], { cwd: root, stdio: 'inherit' })
   const [code] = await once(child, 'exit')
   process.exitCode = code ?? 1
