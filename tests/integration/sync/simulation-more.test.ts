@@ -11,6 +11,15 @@ describe('the simulation', () => {
     expect(two).toEqual(one)
   }, 60_000)
 
+  // Entries of the chain stood under a key that came to nothing, and a device that had never had it waited for them for good.
+  it.each([301_566, 307_095])(
+    'does not fail any more with seed %i',
+    async (seed) => {
+      await expect(simulate(seed)).resolves.toBeDefined()
+    },
+    60_000,
+  )
+
   it.each(sabotages)(
     'notices a broken rule among devices alone: %s',
     async (sabotage) => {

@@ -33,7 +33,7 @@ export function chainKey(keys: ChainKeys, place: SyncPlace, epoch: EpochId | nul
 
 export type ChainReading = {
   readonly weighed: WeighedBatch
-  /** Of each record the hashes of its entries. */
+  /** Of each record the hashes of its entries, as far as every device can read them there. */
   readonly hashes: readonly (readonly EntryHash[])[]
   /** Under keys that nothing in the chain makes count. */
   readonly passedOver: readonly BatchRecord[]
@@ -85,14 +85,27 @@ export async function weighChain(
       !answer.more && fresh.length === 0 && state === 'locked' && here?.epochs?.includes(header?.epoch ?? null) === false
     const said = records.map((record): BatchRecord => (isVain(record) ? { ...record, state: 'void' } : record))
     const passedOver = said.filter(({ state }) => state === 'void')
-    const result = { weighed: { ...weighed, batch: { ...weighed.batch, records: said.map(ageless) }, payloads }, hashes, passedOver }
-    if (fresh.length === 0) return { ...result, stored }
+    const result = () => ({
+      weighed: { ...weighed, batch: { ...weighed.batch, records: said.map(ageless) }, payloads },
+      hashes: hashes.map((of, index) => (isForAll(said[index], place()) ? of : [])),
+      passedOver,
+      stored,
+    })
+    if (fresh.length === 0) return result()
     const done = await chain.take(fresh)
     stored &&= done.ok
     if (here) await takeKeys(chain, inTheName, here, fresh)
     await learn()
-    if (!done.ok || records.every(({ state }) => state === 'open')) return { ...result, stored }
+    if (!done.ok || records.every(({ state }) => state === 'open')) return result()
   }
+}
+
+/**
+ * What stands under a key that came to nothing is not there for devices that never had it (whoever made the key had removed them, and
+ * was removed at the same time): whoever could read it writes it again.
+ */
+function isForAll(record: BatchRecord | undefined, place: ChainPlace | null): boolean {
+  return !place?.epochs || !record?.header || place.epochs.includes(record.header.epoch)
 }
 
 /** Keys that were shared with this device by entries that wait for others, which only those keys open. */
