@@ -38,7 +38,7 @@ export function standAtBeginning(hash: LogHash): LogStand {
 export type RecordState =
   /** Signed by the device that it names, and open. */
   | 'open'
-  /** So signed, by a device that is in the practice; this device has not the practice key yet. */
+  /** So signed, by a device that is in the practice; this device has not the practice key yet; or by one that only the part of the chain may name that it could not read yet. */
   | 'locked'
   /** So signed, by a device that was removed, under a key that nobody here will have: it counts for nothing, and no server did that. */
   | 'void'

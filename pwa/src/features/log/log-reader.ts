@@ -1,7 +1,14 @@
-import { weighBatch, type LogAnswerOf } from '@alcove/shared/crypto/log-batch'
+import { type LogAnswerOf, type LogWriters, weighBatch } from '@alcove/shared/crypto/log-batch'
 import { emptyLogHash } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId } from '@alcove/shared/domain/ids'
-import { type LogReading, type LogStand, readBatch, standAtBeginning } from '@alcove/shared/domain/log-reading'
+import {
+  type BatchRecord,
+  type LogBatch,
+  type LogReading,
+  type LogStand,
+  readBatch,
+  standAtBeginning,
+} from '@alcove/shared/domain/log-reading'
 import type { DeviceTag, LogIncidentKind, LogPosition } from '@alcove/shared/domain/sealed-log'
 import type { LogPage } from '../../log-ports.ts'
 import type { SyncPlace } from '../../sync-ports.ts'
@@ -182,9 +189,10 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     const at = { space: place.space, log: document }
     let weighed = await weighBatch(at, page, answer, writers)
     if (weighed.strangers) {
-      await deps.readChain()
+      const isAllKnown = await deps.readChain()
       await learnNow()
       weighed = await weighBatch(at, page, answer, writers)
+      if (!isAllKnown) weighed = { ...weighed, batch: withStrangersWaiting(weighed.batch, writers) }
     }
     const { payloads } = weighed
     const epochs = context.place()?.epochs ?? place.epochs
@@ -327,4 +335,10 @@ function isGood(look: () => boolean): boolean {
 
 function standOf({ position, seen, epoch, snapshotAt, snapshotBytes, recordsSince, bytesSince }: LogStand): LogStand {
   return { position, seen, epoch, snapshotAt, snapshotBytes, recordsSince, bytesSince }
+}
+
+/** What of the chain could not be read, for want of room on the disk here perhaps, may name their writers: until then nobody forged them. */
+function withStrangersWaiting(batch: LogBatch, writers: Pick<LogWriters, 'find'>): LogBatch {
+  const isStranger = ({ header }: BatchRecord) => header !== null && writers.find(header.device) === null
+  return { ...batch, records: batch.records.map((record) => (isStranger(record) ? { ...record, state: 'locked' } : record)) }
 }
