@@ -119,6 +119,11 @@ export type Roll = {
   readonly members: ReadonlyMap<MemberId, RollMember>
   readonly devices: ReadonlyMap<DeviceKey, RollDevice>
   readonly removedDevices: ReadonlyMap<DeviceKey, { readonly member: MemberId; readonly by: DeviceKey; readonly at: number }>
+  /**
+   * Let in to no effect: whoever did it had been removed at the same time, say. Until they hear of that, such a device and those that
+   * know it take it for one of the practice, and write as if it were.
+   */
+  readonly refusedDevices: ReadonlySet<DeviceKey>
   /** The newest practice key that took effect, and which devices have had it. Null: the founding key. */
   readonly epoch: { readonly id: EpochId; readonly holders: ReadonlySet<DeviceKey> } | null
   /** Entries without children: the parents of the next one. */

@@ -1,7 +1,7 @@
 import type { DeviceKey, EntryHash, EpochId } from './ids.ts'
 import type { ChainEntry, Operation, Refusal, RefusalReason, Roll } from './practice-chain.ts'
 import { type ChainGraph, type Delays, delaysIn, type Gift, graphOf, reach, walkInOrder } from './practice-order.ts'
-import { carryOut, isAdministrator, newState, type RollState, refusalOf, stateOf } from './practice-rules.ts'
+import { carryOut, isAdministrator, newState, noteRefused, type RollState, refusalOf, stateOf } from './practice-rules.ts'
 
 /** The chain read from its beginning: who belongs to the practice now, and how that came about. */
 export type History = {
@@ -135,7 +135,7 @@ function replayOnce(graph: ChainGraph, { delays, targets }: Delays, root: EntryH
     },
   })
 
-  const { practice, telehealth, members, devices, removedDevices, epoch } = state
+  const { practice, telehealth, members, devices, removedDevices, refusedDevices, epoch } = state
   if (practice === null) return null
   const heads = graph.entries.flatMap(({ hash }, number) => (graph.children[number]?.length === 0 ? [hash] : []))
   const holders = holdersOf(state)
@@ -145,6 +145,7 @@ function replayOnce(graph: ChainGraph, { delays, targets }: Delays, root: EntryH
     members,
     devices,
     removedDevices,
+    refusedDevices,
     epoch: epoch !== null && holders ? { id: epoch, holders } : null,
     heads,
     refusals,
@@ -167,6 +168,7 @@ function applyEntry(state: RollState, { hash, by, at, operations }: ChainEntry, 
     const reason = refusalOf(state, operation, { by, at, founding, removedOwn })
     if (reason !== null) {
       refusals.push({ entry: hash, by, operation: operation.type, reason })
+      noteRefused(state, operation, by)
       continue
     }
     removedOwn ||= operation.type === 'remove-device' && isOwn(state, by, operation.device)

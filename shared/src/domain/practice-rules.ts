@@ -9,6 +9,7 @@ export type RollState = {
   readonly members: Map<MemberId, RollMember>
   readonly devices: Map<DeviceKey, RollDevice>
   readonly removedDevices: Map<DeviceKey, { readonly member: MemberId; readonly by: DeviceKey; readonly at: number }>
+  readonly refusedDevices: Set<DeviceKey>
   /** Every practice key that took effect, with the devices that have had it. */
   readonly epochs: Map<EpochId, Set<DeviceKey>>
   epoch: EpochId | null
@@ -37,6 +38,7 @@ export function newState(): RollState {
     members: new Map(),
     devices: new Map(),
     removedDevices: new Map(),
+    refusedDevices: new Set(),
     epochs: new Map(),
     epoch: null,
     rooms: new Set(),
@@ -46,13 +48,14 @@ export function newState(): RollState {
 
 /** To ask what would happen next. Keys and rooms of the past are not in a roll; new ones are random and never meet them. */
 export function stateOf(roll: Roll): RollState {
-  const { practice, telehealth, members, devices, removedDevices, epoch } = roll
+  const { practice, telehealth, members, devices, removedDevices, refusedDevices, epoch } = roll
   return {
     practice,
     telehealth,
     members: new Map(members),
     devices: new Map(devices),
     removedDevices: new Map(removedDevices),
+    refusedDevices: new Set(refusedDevices),
     epochs: new Map(epoch ? [[epoch.id, new Set(epoch.holders)]] : []),
     epoch: epoch?.id ?? null,
     rooms: new Set([...members.values()].flatMap(({ roomKey }) => roomKey ?? [])),
@@ -71,6 +74,13 @@ export function refusalOf(state: RollState, operation: Operation, author: Author
   }
   if (!isPossible(state, operation)) return 'impossible'
   return author.founding || leavesAdministrator(state, operation) ? null : 'last-administrator'
+}
+
+/** Remembers what was refused, as far as anybody else may have believed it: nobody believes those who never came into the practice. */
+export function noteRefused({ devices, removedDevices, refusedDevices }: RollState, operation: Operation, by: DeviceKey): void {
+  const cameIn = (device: DeviceKey) => devices.has(device) || removedDevices.has(device)
+  if (operation.type !== 'add-device' || cameIn(operation.device)) return
+  if (cameIn(by) || refusedDevices.has(by)) refusedDevices.add(operation.device)
 }
 
 /** The right that an operation takes; null for what nobody may do. */
@@ -180,6 +190,7 @@ export function carryOut(state: RollState, operation: Operation, { by, at }: Pic
       const line = adder?.member === member ? adder.line : key
       state.devices.set(key, { key, member, label, addedAt: at, addedBy: by, line, ...(use ? { use } : {}) })
       state.ranks.set(key, state.ranks.size)
+      state.refusedDevices.delete(key)
       return false
     }
     case 'rename-device': {

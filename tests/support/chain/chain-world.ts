@@ -73,7 +73,7 @@ export type TestChain = ReturnType<typeof createChain>
 
 /** What a roll says about the practice, without what merely lies in the chain. */
 export function standing(roll: Roll) {
-  const { heads: _, refusals: __, ...rest } = roll
+  const { heads: _, refusals: __, refusedDevices: ___, ...rest } = roll
   return rest
 }
 

@@ -21,8 +21,8 @@ export type LogWorld = SimWorld & {
   /** Passes time until it is so; throws when it does not become so. */
   until(what: string, isSo: () => boolean, withinMs?: number): Promise<void>
   during<T>(work: Promise<T>): Promise<T>
-  /** Let in by the first device and started, unless it is to wait. */
-  letIn(name: string, who?: { readonly roles?: readonly Role[]; readonly member?: MemberId; readonly reach?: Reach }): Promise<SimDevice>
+  /** Let in by the first device, or another one, and started. */
+  letIn(name: string, who?: LetIn): Promise<SimDevice>
   /** Durable when it resolves. */
   save(device: SimDevice, name: string, document?: DocumentId, bytes?: number): Promise<DocumentId>
   has(device: SimDevice, document: DocumentId, name: string): boolean
@@ -34,6 +34,14 @@ export type LogWorld = SimWorld & {
   logs(disk?: SimLogDisk): ReadonlyMap<DocumentId, SimLog>
   setOnline(device: SimDevice, online: boolean): void
   stop(): void
+}
+
+export type LetIn = {
+  readonly roles?: readonly Role[]
+  /** Of one who is there already. */
+  readonly member?: MemberId
+  readonly reach?: Reach
+  readonly by?: SimDevice
 }
 
 export type LogWorldOptions = Partial<Pick<SimLogServerOptions, 'quotaBytes' | 'keepsLogs' | 'enrolment'>> & {
@@ -94,14 +102,14 @@ export async function createLogWorld({ seed = 1, reach = 'log', ...how }: LogWor
     pass,
     until,
     during,
-    async letIn(name, { roles = ['clinician'] as readonly Role[], member: given, reach: own = reach } = {}) {
+    async letIn(name, { roles = ['clinician'] as readonly Role[], member: given, reach: own = reach, by = first } = {}) {
       const member = given ?? (randomId() as MemberId)
       if (!given) {
-        const added = await during(running(first).store.act([{ type: 'add-member', member, name, roles: [...roles] }]))
+        const added = await during(running(by).store.act([{ type: 'add-member', member, name, roles: [...roles] }]))
         if (!added.ok) throw new Error(added.error)
       }
       nextReach = own
-      const device = await during(inviteDevice(simulated, first, member, name))
+      const device = await during(inviteDevice(simulated, by, member, name))
       nextReach = reach
       if (!device) throw new Error(`${name} was not let in`)
       devices.push(device)

@@ -5,7 +5,10 @@ import type { Roll } from '@alcove/shared/domain/practice-chain'
 import type { DeviceTag } from '@alcove/shared/domain/sealed-log'
 import type { LogKeys } from '../../log-ports.ts'
 
-/** Who wrote a record: the practice's devices by their tags, those that were removed as well. */
+/**
+ * Who wrote a record: the practice's devices by their tags, those that were removed as well, and those that were let in to no effect,
+ * which are as good as removed: who knew no better let them write, and no server is to blame for it.
+ */
 export type LogWriters = KnownWriters & {
   /** Before asking; quick when nobody is new. */
   learn(roll: Roll): Promise<void>
@@ -29,7 +32,7 @@ export function createLogWriters(keys: LogKeys): LogWriters {
     async learn(roll) {
       if (learnt === roll) return
       const next: typeof devices = new Map()
-      for (const device of roll.removedDevices.keys()) next.set(await tagOf(device), { device, removed: true })
+      for (const device of [...roll.refusedDevices, ...roll.removedDevices.keys()]) next.set(await tagOf(device), { device, removed: true })
       for (const device of roll.devices.keys()) next.set(await tagOf(device), { device, removed: false })
       devices = next
       learnt = roll

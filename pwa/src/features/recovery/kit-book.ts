@@ -42,8 +42,10 @@ export async function createKitBook(contents: KitContents, device: KeyPair): Pro
   devices.set(await deviceTagOf(foundingDevice), { device: foundingDevice, removed: false })
 
   async function learn(now: History): Promise<void> {
-    for (const key of now.roll.devices.keys()) devices.set(await deviceTagOf(key), { device: key, removed: false })
-    for (const key of now.roll.removedDevices.keys()) devices.set(await deviceTagOf(key), { device: key, removed: true })
+    const { roll } = now
+    for (const key of [...roll.refusedDevices, ...roll.removedDevices.keys()])
+      devices.set(await deviceTagOf(key), { device: key, removed: true })
+    for (const key of roll.devices.keys()) devices.set(await deviceTagOf(key), { device: key, removed: false })
     for (const { epoch, sealed } of sealedTo(now.order, device.publicKey as DeviceKey)) {
       const key = keys.has(epoch) ? null : await openEpochKey(sealed, { root, epoch }, device)
       if (key) keys.set(epoch, key)

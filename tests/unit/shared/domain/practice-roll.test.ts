@@ -179,6 +179,16 @@ describe('a device that was removed', () => {
     expect(reasons(chain).sort()).toEqual(['add-device unknown-author', 'change-telehealth unknown-author'])
   })
 
+  it('whose device it let in is remembered with those that it let in itself, since others may have believed them; a stranger’s are not', () => {
+    const chain = newPractice()
+    const invited = chain.sign('invites', thief, [chain.root], [addDevice('second-phone', 'second')])
+    chain.sign('invites on', 'second-phone', [invited], [addDevice('second-tablet', 'second')])
+    expect(chain.roll().refusedDevices).toEqual(new Set())
+    chain.sign('removal', 'founder-laptop', [chain.root], [removeDevice(thief)])
+    chain.sign('a stranger', 'nowhere', [chain.root], [addDevice('elsewhere', 'second')])
+    expect(chain.roll().refusedDevices).toEqual(new Set(['second-phone', 'second-tablet'].map(keyNamed)))
+  })
+
   it('without any right does not get ahead of its removal by pretending to remove others', () => {
     const chain = newPractice()
     // The desk's computer has belonged longer than the administrator who removes it.
