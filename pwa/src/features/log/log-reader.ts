@@ -188,15 +188,17 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     if (document === place.chainLog) return weighChainLog(page, answer, me)
     const at = { space: place.space, log: document }
     let weighed = await weighBatch(at, page, answer, writers)
+    let isAllKnown = true
     if (weighed.strangers) {
-      const isAllKnown = await deps.readChain()
+      isAllKnown = await deps.readChain()
       await learnNow()
       weighed = await weighBatch(at, page, answer, writers)
-      if (!isAllKnown) weighed = { ...weighed, batch: withStrangersWaiting(weighed.batch, writers) }
     }
     const { payloads } = weighed
     const epochs = context.place()?.epochs ?? place.epochs
-    const batch = { ...(asked.isChainRead ? withoutVain(weighed.batch, epochs) : weighed.batch), isOldest: asked.isOldest }
+    const known = asked.isChainRead ? withoutVain(weighed.batch, epochs) : weighed.batch
+    // After that: nor can it be told whether the key that a stranger names is vain.
+    const batch = { ...(isAllKnown ? known : withStrangersWaiting(known, writers)), isOldest: asked.isOldest }
     notePassedOver(memory, batch.records, epochs)
     return { reading: readBatch(page, batch, epochs, me, past(document)), payloads, batch, known: null, stored: true }
   }
