@@ -17,8 +17,9 @@ export type AccessRefusal =
 
 /**
  * Whether a statement may follow. `previous` null: it begins a space, and that the space is its signer's own has been verified
- * with the signature (shared/crypto/log-access). An administrator's device may change everything. Any other may add and remove
- * devices of its own member alone, with the rights that it has itself.
+ * with the signature (shared/crypto/log-access). An administrator's device may change everything. Any other may let devices in,
+ * and take away those of its own member, none of them with more rights than it has itself: where whoever let somebody in was
+ * removed or lost before it could say so here, the others can.
  */
 export function accessRefusal(previous: AccessStatement | null, next: AccessList): AccessRefusal | null {
   if (!isSound(next)) return 'impossible'
@@ -33,7 +34,9 @@ export function accessRefusal(previous: AccessStatement | null, next: AccessList
   const signer = deviceOf(list, next.by)
   if (!signer) return 'unknown-signer'
   if (signer.administrator) return null
-  return changesBetween(list, next).every(({ member, administrator }) => member === signer.member && !administrator) ? null : 'not-allowed'
+  const isOwn = ({ member, administrator }: AccessDevice) => member === signer.member && !administrator
+  const isNew = ({ device, administrator }: AccessDevice) => deviceOf(list, device) === undefined && !administrator
+  return changesBetween(list, next).every((one) => isOwn(one) || isNew(one)) ? null : 'not-allowed'
 }
 
 /** Whether this device may read and write in the space now. */

@@ -25,12 +25,18 @@ async function remove(device: SimDevice): Promise<void> {
   if (!done.ok) throw new Error(done.error)
 }
 
-/** Whether the server's newest list names it. */
-function listed({ key }: SimDevice): boolean {
+/** What the server's newest list says of it. */
+function entryOf({ key }: SimDevice): { readonly device: string; readonly administrator: boolean } | undefined {
   const [space] = world.server.disk().spaces.values()
   const [contents = ''] = space?.statements.at(-1)?.split('.') ?? []
-  const { devices }: { devices: readonly { readonly device: string }[] } = JSON.parse(Buffer.from(contents, 'base64url').toString())
-  return devices.some(({ device }) => device === key)
+  const { devices }: { devices: readonly { readonly device: string; readonly administrator: boolean }[] } = JSON.parse(
+    Buffer.from(contents, 'base64url').toString(),
+  )
+  return devices.find(({ device }) => device === key)
+}
+
+function listed(device: SimDevice): boolean {
+  return entryOf(device) !== undefined
 }
 
 describe('a device that was removed', () => {
@@ -184,6 +190,18 @@ describe('the access list', () => {
     await world.current(world.first)
     await world.pass(minuteMs)
     expect([listed(world.first), listed(stolen)]).toEqual([true, false])
+  })
+
+  it('lets in whom the chain names, also where whoever let it in is gone; its rights come with an administrator', async () => {
+    const second = await world.letIn('second', { reach: 'both' })
+    await world.current(world.first, second)
+    const third = await world.letIn('third', { roles: ['administrator'], reach: 'both' })
+    world.first.crash()
+    expect(listed(third)).toBe(false)
+    await world.current(second, third)
+    expect(entryOf(third)?.administrator).toBe(false)
+    await world.first.start()
+    await world.until('third has its rights', () => entryOf(third)?.administrator === true)
   })
 
   it('is signed on by another administrator, where whoever changed the chain went away before', async () => {

@@ -17,12 +17,14 @@ export function assert(condition: boolean, what: () => string): void {
   if (!condition) throw new Error(what())
 }
 
-/** Whom the server's newest access list names. Null: it has none. */
-export function admittedBy({ world }: SimCase): ReadonlySet<DeviceKey> | null {
+/** Whom the server's newest access list names, and whether as an administrator's device. Null: it has none. */
+export function admittedBy({ world }: SimCase): ReadonlyMap<DeviceKey, boolean> | null {
   for (const { statements } of world.server.disk().spaces.values()) {
     const [contents = ''] = statements.at(-1)?.split('.') ?? []
-    const list: { readonly devices: readonly { readonly device: DeviceKey }[] } = JSON.parse(Buffer.from(contents, 'base64url').toString())
-    return new Set(list.devices.map(({ device }) => device))
+    const list: { readonly devices: readonly { readonly device: DeviceKey; readonly administrator: boolean }[] } = JSON.parse(
+      Buffer.from(contents, 'base64url').toString(),
+    )
+    return new Map(list.devices.map(({ device, administrator }) => [device, administrator]))
   }
   return null
 }
@@ -127,6 +129,23 @@ export function checkLogAtRest(sim: SimCase, members: readonly SimDevice[]): voi
     checkStand(device, disk)
     checkPins(device, disk, sim.world.server.jumps(device.host))
   }
+  checkAdmitted(sim, members)
+}
+
+/** The server lets in whom the chain names and nobody else, where somebody is there who may say so. */
+function checkAdmitted(sim: SimCase, members: readonly SimDevice[]): void {
+  const admitted = admittedBy(sim)
+  const rollOf = (device: SimDevice) => device.running()?.store.place()?.roll
+  const ruler = members.find((device) => {
+    const member = rollOf(device)?.members.get(device.disk.member)
+    return device.reach !== 'peers' && admitted?.get(device.key) === true && member?.roles.includes('administrator') === true
+  })
+  if (!ruler || !admitted) return
+  const nameOf = (key: DeviceKey) => sim.devices.find((device) => device.key === key)?.name ?? '?'
+  const [named, listed] = [[...(rollOf(ruler)?.devices.keys() ?? [])], [...admitted.keys()]].map((keys) =>
+    keys.map(nameOf).sort().join(' '),
+  )
+  assert(named === listed, () => `The chain of ${ruler.name} names ${named}, and the server lets in ${listed}`)
 }
 
 /** It has read all that there is, and all that it has is there. */

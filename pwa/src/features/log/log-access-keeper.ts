@@ -9,7 +9,7 @@ import { type LogContext, myDevice } from './log-context.ts'
 /** Several devices see that the list has to change: the first one changes it, the others look again. */
 const changeAfterMs = 500
 const changeSpreadMs = 3_500
-/** The server had no room for it, or was asked too often. */
+/** The server had no room for it, was asked too often, or another device's list came first. */
 const againAfterMs = 30_000
 /** In one message. */
 const maxStatements = 64
@@ -27,7 +27,14 @@ export type AccessKeeper = {
   close(): void
 }
 
-export function createAccessKeeper(context: LogContext, mayTend: () => boolean): AccessKeeper {
+export type AccessKeeperDeps = {
+  readonly context: LogContext
+  /** Nothing lacks in the chain's log; and all of it was read that the server told of. */
+  readonly isChainThere: () => boolean
+  readonly isChainRead: () => boolean
+}
+
+export function createAccessKeeper({ context, isChainThere, isChainRead }: AccessKeeperDeps): AccessKeeper {
   const { clock, memory } = context
   let newest: { readonly text: string; readonly statement: AccessStatement } | null = null
   let stopTending: Stop | null = null
@@ -158,15 +165,19 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
   /** False: it was not the server's last word. */
   async function tendNow(): Promise<boolean> {
     const [place, connection] = [context.place(), context.connection()]
-    if (!place || !connection || !mayTend() || !(await nextList(place))) return true
+    if (!place || !connection || !isChainThere() || !(await nextList(place))) return true
     await readOn(connection)
-    const next = await nextList(place)
+    // Whoever changed the list told the chain before: a device that was just left out is not let in again by what is known of it here.
+    if (!isChainRead()) return false
+    const now = context.place()
+    const next = now && (await nextList(now))
     if (!next || context.connection() !== connection) return true
     const signed = await signAccess(next, place.device)
     const reply = await connection.ask({ type: 'access', statements: [signed], enrolment: memory.cover().enrolment })
     if (reply.ok) memory.note({ access: [...texts(), signed] })
+    // Somebody was quicker, and may not have said all of it.
     else if (reply.error.code === 'access-refused') await readOn(connection)
-    return reply.ok || reply.error.code === 'access-refused' || reply.error.code === 'lost'
+    return reply.ok || reply.error.code === 'lost'
   }
 
   /** Null: it says already what this device could say. */
@@ -183,20 +194,23 @@ export function createAccessKeeper(context: LogContext, mayTend: () => boolean):
       by: me,
       devices,
     })
-    for (const devices of [wanted, withOwnOf(previous.list, wanted, me)]) {
+    for (const devices of [wanted, withoutRights(previous.list, wanted, me)]) {
       const next = make(devices)
       if (!sameAccess(previous.list, next) && accessRefusal(previous, next) === null) return next
     }
     return null
   }
 
-  /** Whoever does not administer the practice looks after the own devices alone. */
-  function withOwnOf(before: AccessList, wanted: readonly AccessDevice[], me: string): readonly AccessDevice[] {
+  /** What somebody may say who does not administer the practice: which devices of its own there are, and who else has come. */
+  function withoutRights(before: AccessList, wanted: readonly AccessDevice[], me: string): readonly AccessDevice[] {
     const mine = before.devices.find(({ device }) => device === me)
     if (!mine) return before.devices
     const isMine = ({ member }: AccessDevice) => member === mine.member
-    const own = wanted.filter(isMine).map((one) => ({ ...one, administrator: mine.administrator }))
-    return [...before.devices.filter((one) => !isMine(one)), ...own]
+    const isListed = ({ device }: AccessDevice) => before.devices.some((one) => one.device === device)
+    const coming = wanted
+      .filter((one) => isMine(one) || !isListed(one))
+      .map((one) => ({ ...one, administrator: isMine(one) && mine.administrator }))
+    return [...before.devices.filter((one) => !isMine(one)), ...coming]
   }
 
   async function devicesOf({ roll }: SyncPlace): Promise<readonly AccessDevice[] | null> {

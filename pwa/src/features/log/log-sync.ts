@@ -99,7 +99,11 @@ export function createLogSync(deps: LogEngineDeps): LogEngine {
     onChain: () => keeper.tend(),
   })
   const proof = createLogProof({ context, turns, isReady, onLack: uploads.came })
-  const keeper = createAccessKeeper(context, uploads.isChainThere)
+  const keeper = createAccessKeeper({
+    context,
+    isChainThere: uploads.isChainThere,
+    isChainRead: () => place !== null && !isBehind(place.chainLog),
+  })
   const admittance = createAdmittance({ context, keeper, connection: () => line ?? gone, changed: admissionChanged })
   let state = view()
 

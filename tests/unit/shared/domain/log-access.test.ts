@@ -34,12 +34,18 @@ describe('the next access list', () => {
     expect(refusal('mine', [colleague, mine, admin])).toBeNull()
   })
 
-  test('may not touch anybody else’s, nor give rights, when no administrator signs it', () => {
+  test('may let in devices of others, whoever signs it: who did that may be gone by now', () => {
+    expect(refusal('mine', [admin, mine, colleague, device('tablet', 'gray'), device('new', 'new')])).toBeNull()
+  })
+
+  test('may not change or take away anybody else’s, nor give rights, when no administrator signs it', () => {
     const others = [
       [admin, mine],
       [mine, colleague, device('new', 'chen', true)],
-      [admin, mine, colleague, device('tablet', 'gray')],
+      [admin, mine, device('new', 'gray')],
       [admin, mine, colleague, device('tablet', 'chen', true)],
+      [admin, mine, colleague, device('tablet', 'gray', true)],
+      [device('admin', 'rivera'), mine, colleague, device('tablet', 'chen', true)],
       [admin, { ...mine, administrator: true }, colleague],
       [admin, { ...mine, member: 'gray' }, colleague],
       [admin, mine, { ...colleague, member: 'chen' }],
