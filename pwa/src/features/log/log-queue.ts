@@ -21,7 +21,7 @@ export type ReadQueue = {
   /** It could not be read to its end, for whatever reason; it is tried again. */
   isStuck(document: DocumentId): boolean
   wasRead(document: DocumentId, end: ReadEnd): void
-  /** Reads the chain's log, whoever asks. True: to its end. */
+  /** Reads the chain's log, whoever asks, to where it ends by then. True: so far. */
   readChain(): Promise<boolean>
   /** Everything that the server told of is read, as far as it can be. */
   isIdle(): boolean
@@ -57,6 +57,7 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
   const stuck = new Map<DocumentId, { readonly due: Due; readonly stop: Stop }>()
   const failures = new Map<DocumentId, number>()
   let chainTurn: Promise<boolean> | null = null
+  let nextChainTurn: Promise<boolean> | null = null
   let total = 0
   let done = 0
   let isPaused = false
@@ -155,6 +156,30 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
     stuck.set(document, { due: wanted, stop: context.clock.after(delayMs, () => want(document, wanted)) })
   }
 
+  function readChain(): Promise<boolean> {
+    // One that is under way may have had its last answer before that stood there for whose sake it is asked for now.
+    if (chainTurn) {
+      nextChainTurn ??= chainTurn.then(() => {
+        nextChainTurn = null
+        return readChain()
+      })
+      return nextChainTurn
+    }
+    const place = context.place()
+    if (!place || !context.connection()) return Promise.resolve(false)
+    chainTurn = deps.turns
+      .run(place.chainLog, async () => {
+        const end = await deps.reader().readToEnd(place.chainLog)
+        wasRead(place.chainLog, end)
+        return end === 'done'
+      })
+      .catch(() => false)
+      .finally(() => {
+        chainTurn = null
+      })
+    return chainTurn
+  }
+
   function settle(document: DocumentId): void {
     if (due.delete(document)) done++
   }
@@ -175,21 +200,7 @@ export function createReadQueue(deps: QueueDeps): ReadQueue {
     isStuck: (document) => stuck.has(document),
     stuckLogs: () => stuck.size,
     wasRead,
-    readChain() {
-      const place = context.place()
-      if (!place || !context.connection()) return Promise.resolve(false)
-      chainTurn ??= deps.turns
-        .run(place.chainLog, async () => {
-          const end = await deps.reader().readToEnd(place.chainLog)
-          wasRead(place.chainLog, end)
-          return end === 'done'
-        })
-        .catch(() => false)
-        .finally(() => {
-          chainTurn = null
-        })
-      return chainTurn
-    },
+    readChain,
     isIdle,
     progress: () => (due.size === 0 ? null : { done, total }),
     pause() {

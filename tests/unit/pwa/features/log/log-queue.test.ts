@@ -17,12 +17,14 @@ let queue: ReadQueue
 let reads: number
 /** Up to where the server gives the log when it is read. */
 let served: LogPosition
+let untilAnswered: Promise<void>
 beforeEach(() => {
   time = createVirtualTime(60 * secondMs)
   const clock = createDeviceClock(time, 0)
   memory = createLogMemory(createFakeLogBook(), clock, () => undefined)
   reads = 0
   served = at(55)
+  untilAnswered = Promise.resolve()
   const context = {
     clock,
     memory,
@@ -33,6 +35,7 @@ beforeEach(() => {
   } as unknown as LogContext
   const reader = {
     async readToEnd() {
+      await untilAnswered
       if (++reads > 50) throw new Error('It is read without end')
       keep(served)
       return 'done' as const
@@ -91,4 +94,20 @@ it('what it announces while a log is read is read as well, and nobody is blamed'
   served = at(56)
   await pass(secondMs)
   expect([noticed(), queue.isStuck(document), queue.isIdle()]).toEqual([[], false, true])
+})
+
+it('whoever asks for the chain’s log while it is read waits for a reading that begins after that', async () => {
+  let answer = () => {}
+  untilAnswered = new Promise((resolve) => {
+    answer = resolve
+  })
+  const ends: string[] = []
+  const note = (name: string) => () => void ends.push(`${name} after ${reads}`)
+  void queue.readChain().then(note('first'))
+  await pass(1)
+  void queue.readChain().then(note('second'))
+  void queue.readChain().then(note('third'))
+  answer()
+  await pass(1)
+  expect(ends).toEqual(['first after 1', 'second after 2', 'third after 2'])
 })
