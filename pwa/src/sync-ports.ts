@@ -88,6 +88,8 @@ export type SyncPlace = {
   readonly chainLog: DocumentId
   /** Every practice key that there was, the oldest (the founding one, null) first, in the order that the chain gives them. */
   readonly epochs: readonly (EpochId | null)[]
+  /** Those that this device has, besides the founding one. */
+  readonly heldEpochs: ReadonlySet<EpochId>
 }
 
 export type DocumentChange = { readonly document: DocumentId; readonly update: Bytes; readonly from: 'here' | 'sync' }

@@ -1,7 +1,8 @@
 import type { DeviceKey, EntryHash, EpochId } from '../domain/ids.ts'
 import type { Result } from '../domain/result.ts'
 import { err } from '../domain/result.ts'
-import type { ChainEntry, SealedKey } from '../domain/practice-chain.ts'
+import type { ChainEntry, Operation, Roll, SealedKey } from '../domain/practice-chain.ts'
+import { sharedEpochs } from '../domain/practice-roll.ts'
 import { decode } from '../protocol/decode.ts'
 import { entryContents, maxEntryLength, type MinimumEpochContents, minimumEpochContents } from '../protocol/sync-messages.ts'
 import { type Bytes, fromBase64Url, fromUtf8, hashText, randomBytes, toBase64Url, utf8 } from './bytes.ts'
@@ -61,6 +62,21 @@ export function sealEpochKey(key: Bytes, place: EpochPlace, devices: readonly De
       return { device, sealed: toBase64Url(sealed) }
     }),
   )
+}
+
+/** For a device that is let in: the practice keys that it should have, as far as they are known here. */
+export async function sharesFor(
+  roll: Pick<Roll, 'epochs'>,
+  keys: ReadonlyMap<EpochId | null, Bytes>,
+  root: EntryHash,
+  device: DeviceKey,
+): Promise<readonly Operation[]> {
+  const operations: Operation[] = []
+  for (const [epoch] of sharedEpochs(roll)) {
+    const key = keys.get(epoch)
+    if (key) operations.push({ type: 'share-key', epoch, keys: await sealEpochKey(key, { root, epoch }, [device]) })
+  }
+  return operations
 }
 
 /** Null when it was sealed to another device, for another practice or epoch, or is not the key of this epoch. Never throws. */

@@ -155,7 +155,7 @@ export function readBatch(
 
   const taken = baseAt === null || isVain ? [] : [baseAt]
   const incidents = new Set<LogIncidentKind>()
-  const result = (next: LogReading['next'], at = stand): LogReading => ({ stand: at, taken, incidents: [...incidents], next })
+  const result = (next: LogReading['next']): LogReading => ({ stand, taken, incidents: [...incidents], next })
   const hashes = new Map([[stand.position.sequence, stand.position.hash]])
   const hashAt = (sequence: number) => hashes.get(sequence) ?? pastHash(sequence)
   for (const [index, record] of batch.records.entries()) {
@@ -174,9 +174,9 @@ export function readBatch(
     incidents.add('withheld')
     return result('stuck')
   }
-  // What these records say is none the worse; but they do not lead there, so that what this device stood on is not under them.
-  incidents.add('forked')
-  return result('heal', before)
+  // They do not lead there: what this device stood on is not under them. Nothing of it is taken before that log is read from
+  // its beginning, since in it the first record of a newer practice key may stand where this device never looked.
+  return nothing('heal', ...incidents.add('forked'))
 }
 
 /** It holds all records up to the end, and by their hashes the end is another one. */

@@ -47,6 +47,9 @@ export type Operation =
   /** The key of an epoch for devices that were not there when it was made. */
   | { readonly type: 'share-key'; readonly epoch: EpochId; readonly keys: readonly SealedKey[] }
 
+/** So many of the newest practice keys every device is given: what stands in a log under older ones, snapshots have long taken the place of. */
+export const maxSharedEpochs = 32
+
 /** How many devices a practice may have at a time: a new key must reach all of them in one entry. */
 export const maxDevices = 64
 
@@ -126,6 +129,8 @@ export type Roll = {
   readonly refusedDevices: ReadonlySet<DeviceKey>
   /** The newest practice key that took effect, and which devices have had it. Null: the founding key. */
   readonly epoch: { readonly id: EpochId; readonly holders: ReadonlySet<DeviceKey> } | null
+  /** Every practice key that took effect, the oldest first, and which devices have had it. */
+  readonly epochs: ReadonlyMap<EpochId, ReadonlySet<DeviceKey>>
   /** Entries without children: the parents of the next one. */
   readonly heads: readonly EntryHash[]
   /** Signed, but without effect. Said to administrators. */

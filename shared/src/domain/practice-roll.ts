@@ -1,5 +1,5 @@
 import type { DeviceKey, EntryHash, EpochId } from './ids.ts'
-import type { ChainEntry, Operation, Refusal, RefusalReason, Roll } from './practice-chain.ts'
+import { type ChainEntry, maxSharedEpochs, type Operation, type Refusal, type RefusalReason, type Roll } from './practice-chain.ts'
 import { type ChainGraph, type Delays, delaysIn, type Gift, graphOf, reach, walkInOrder } from './practice-order.ts'
 import { carryOut, isAdministrator, newState, noteRefused, type RollState, refusalOf, stateOf } from './practice-rules.ts'
 
@@ -147,6 +147,7 @@ function replayOnce(graph: ChainGraph, { delays, targets }: Delays, root: EntryH
     removedDevices,
     refusedDevices,
     epoch: epoch !== null && holders ? { id: epoch, holders } : null,
+    epochs: state.epochs,
     heads,
     refusals,
   }
@@ -223,6 +224,24 @@ export function needsTending(roll: Roll, me: DeviceKey, isKeyLost = false): Tend
   if (!epoch?.holders.has(me) || isKeyLost) return null
   const lacking = [...devices.keys()].filter((key) => !epoch.holders.has(key))
   return lacking.length > 0 ? { type: 'share-key', epoch: epoch.id, devices: lacking } : null
+}
+
+/**
+ * An older key that a device never had, since it was let in by somebody who did not know of it yet: without it what stands in the logs
+ * under that key is closed to it. Null when none of those that this device has (`held`) lacks anywhere.
+ */
+export function pastKeyToShare(roll: Roll, me: DeviceKey, held: ReadonlySet<EpochId>): Tending | null {
+  if (!roll.devices.has(me) || isLeaked(roll)) return null
+  for (const [epoch, holders] of sharedEpochs(roll)) {
+    const devices = [...roll.devices.keys()].filter((key) => !holders.has(key))
+    if (held.has(epoch) && devices.length > 0) return { type: 'share-key', epoch, devices }
+  }
+  return null
+}
+
+/** The practice keys that every device of the practice should have. */
+export function sharedEpochs({ epochs }: Pick<Roll, 'epochs'>): readonly (readonly [EpochId, ReadonlySet<DeviceKey>])[] {
+  return [...epochs].slice(-maxSharedEpochs)
 }
 
 /**

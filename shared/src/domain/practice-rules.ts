@@ -46,9 +46,9 @@ export function newState(): RollState {
   }
 }
 
-/** To ask what would happen next. Keys and rooms of the past are not in a roll; new ones are random and never meet them. */
+/** To ask what would happen next. Rooms of the past are not in a roll; new ones are random and never meet them. */
 export function stateOf(roll: Roll): RollState {
-  const { practice, telehealth, members, devices, removedDevices, refusedDevices, epoch } = roll
+  const { practice, telehealth, members, devices, removedDevices, refusedDevices, epoch, epochs } = roll
   return {
     practice,
     telehealth,
@@ -56,7 +56,7 @@ export function stateOf(roll: Roll): RollState {
     devices: new Map(devices),
     removedDevices: new Map(removedDevices),
     refusedDevices: new Set(refusedDevices),
-    epochs: new Map(epoch ? [[epoch.id, new Set(epoch.holders)]] : []),
+    epochs: new Map([...epochs].map(([id, holders]) => [id, new Set(holders)])),
     epoch: epoch?.id ?? null,
     rooms: new Set([...members.values()].flatMap(({ roomKey }) => roomKey ?? [])),
     ranks: new Map([...devices.keys()].map((key, rank) => [key, rank])),

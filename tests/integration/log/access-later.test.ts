@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
-import { createSimLogDisk } from '../../support/simulation/sim-log-disk.ts'
+import { copyOf, createSimLogDisk } from '../../support/simulation/sim-log-disk.ts'
 
 const minuteMs = 60_000
 
@@ -22,6 +22,28 @@ it('a device for whom the server had no room on the access list is on it once th
   world.server.disk().isFull = false
   await world.current(second)
   expect(world.has(second, document, 'a')).toBe(true)
+})
+
+it('a server that went back to an older list, and had no room for the newer one, is told that once there is room', async () => {
+  const second = await world.letIn('second')
+  await world.save(second, 'a')
+  await world.current(world.first, second)
+  const backup = copyOf(world.server.disk())
+  const store = world.first.running()?.store
+  if (!store) throw new Error('Not running')
+  second.crash()
+  const removal = [{ type: 'remove-device', device: second.key }, await store.rekey(new Set([second.key]))] as const
+  await world.during(store.act(removal))
+  await world.pass(minuteMs)
+  const newest = () => [...world.server.disk().spaces.values()][0]?.statements.at(-1)
+  const said = newest()
+  backup.isFull = true
+  world.server.crash(1000, backup)
+  await world.pass(minuteMs)
+  expect(newest()).not.toBe(said)
+  backup.isFull = false
+  await world.pass(2 * minuteMs)
+  expect(newest()).toBe(said)
 })
 
 it('a list that somebody who knew an older one signed on after the server lost its disk is taken over by those who knew a newer one', async () => {

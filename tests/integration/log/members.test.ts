@@ -140,6 +140,31 @@ describe('a device that was away while the practice key was made anew', () => {
     expect(world.has(world.first, document, 'c')).toBe(true)
   })
 
+  it('reads what stands under a key that was followed by another before anybody could share it', async () => {
+    const [other, writer] = [await world.letIn('other'), await world.letIn('writer')]
+    const second = await world.letIn('second', { roles: ['administrator'] })
+    await world.current(world.first, other, writer, second)
+    // The second one knows nothing of the new key while it lets somebody in.
+    world.setOnline(second, false)
+    const late = await world.letIn('late', { by: second })
+    world.setOnline(late, false)
+    await remove(other)
+    await world.current(world.first, writer)
+    const document = await world.save(writer, 'a')
+    await world.current(world.first, writer)
+    world.setOnline(second, true)
+    await world.until('the first one knows', () => world.first.running()?.store.place()?.roll.devices.has(late.key) === true)
+    second.crash()
+    await remove(writer)
+    await world.until('that is there', () => listed(late) && !listed(writer))
+    await world.current(world.first)
+    world.first.crash()
+    world.setOnline(late, true)
+    await world.current(late)
+    expect(world.has(late, document, 'a')).toBe(true)
+    expect(world.incidents(late)).toEqual([])
+  })
+
   it('also over several new keys', async () => {
     const away = await world.letIn('away')
     const document = await world.save(away, 'a')

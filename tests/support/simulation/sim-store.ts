@@ -1,10 +1,10 @@
 import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
-import { generateEpoch, openEpochKey, sealEpochKey, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
+import { generateEpoch, openEpochKey, sealEpochKey, sharesFor, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
 import { deriveHandoverKeys, deriveSyncKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
 import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import type { DeviceKey, DocumentId, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll } from '@alcove/shared/domain/practice-chain'
-import { type History, historyOf, mayDo, needsTending, sealedTo } from '@alcove/shared/domain/practice-roll'
+import { type History, historyOf, mayDo, needsTending, pastKeyToShare, sealedTo } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { EntryContents } from '@alcove/shared/protocol/sync-messages'
 import * as Y from 'yjs'
@@ -197,6 +197,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       space: await spaceIdOf(disk.root, foundingDevice),
       chainLog,
       epochs: [...new Set(all)],
+      heldEpochs: new Set([...keys.keys()].filter((one) => one !== null)),
     }
   }
 
@@ -273,10 +274,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   }
 
   async function share(device: DeviceKey): Promise<readonly Operation[]> {
-    const epoch = history?.roll.epoch?.id
-    const key = epoch && keys.get(epoch)
-    if (!epoch || !key) return []
-    return [{ type: 'share-key', epoch, keys: await sealEpochKey(key, { root: disk.root, epoch }, [device]) }]
+    return history ? sharesFor(history.roll, keys, disk.root, device) : []
   }
 
   function source() {
@@ -364,7 +362,8 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     async tend(hasWaited = false) {
       const newest = history?.roll.epoch
       const isKeyLost = newest ? !keys.has(newest.id) && (hasWaited || newest.holders.has(me)) : false
-      const need = history && needsTending(history.roll, me, isKeyLost)
+      const held = new Set([...keys.keys()].filter((one) => one !== null))
+      const need = history && (needsTending(history.roll, me, isKeyLost) ?? pastKeyToShare(history.roll, me, held))
       if (!need) return ok(undefined)
       const without = new Set([...(history?.roll.devices.keys() ?? [])].filter((device) => !need.devices.includes(device)))
       if (need.type === 'rekey') return act([await rekey(without)])

@@ -22,6 +22,8 @@ export const logRegressions: readonly { readonly seed: number; readonly log: Log
   { seed: 20, log: 'malicious', was: 'a device waited for a key on a chain log that was not there any more' },
   { seed: 23, log: 'malicious', was: 'what could not be stored was not asked for on the next connection' },
   { seed: 2222, log: 'malicious', was: 'what stood under a key that came to nothing was not written again' },
+  { seed: 82066, log: 'malicious', was: 'a list of devices that the server had no room for was not told it again' },
+  { seed: 82174, log: 'malicious', was: 'an answer that led to another end was taken where what came before it was not known' },
   { seed: 111, log: 'faulty', was: 'what came from the log was not passed on to a device that does not reach it' },
 ]
 

@@ -186,8 +186,9 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
 
   async function findPlace(): Promise<void> {
     const history = book.history()
-    const epoch = newestEpoch(history, await heldEpochs(database))
-    if (place && place.epoch === epoch && place.roll === history.roll) return
+    const held = await heldEpochs(database)
+    const epoch = newestEpoch(history, held)
+    if (place && place.epoch === epoch && place.roll === history.roll && place.heldEpochs.size === held.size) return
     const name = epoch ?? ''
     if (!syncKeys.has(name) || handoverTopic === null) {
       await withSecrets(database, deviceKey.key, async (secrets) => {
@@ -199,7 +200,8 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     }
     const derived = syncKeys.get(name)
     if (closed || !derived || handoverTopic === null) return
-    place = { device: identity, member: me, roll: history.roll, epoch, ...derived, handoverTopic, ...log, epochs: epochsInOrder(history) }
+    const epochs = epochsInOrder(history)
+    place = { device: identity, member: me, roll: history.roll, epoch, ...derived, handoverTopic, ...log, epochs, heldEpochs: held }
     options.changed()
   }
 

@@ -3,7 +3,7 @@ import { answerHandover, openBatches } from '@alcove/shared/crypto/handover'
 import { deriveHandoverKeys, openHandover, sealHandover } from '@alcove/shared/crypto/practice-keys'
 import type { EpochId } from '@alcove/shared/domain/ids'
 import type { Roll } from '@alcove/shared/domain/practice-chain'
-import { foremostHeads, maxHeadsSaid, needsTending } from '@alcove/shared/domain/practice-roll'
+import { foremostHeads, maxHeadsSaid, needsTending, pastKeyToShare } from '@alcove/shared/domain/practice-roll'
 import { err, ok } from '@alcove/shared/domain/result'
 import type { ChainStore } from '../../sync-ports.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
@@ -112,7 +112,9 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
     async tend(hasWaited = false) {
       const chain = home.current()?.chain
       if (!chain) return ok(undefined)
-      const needNow = async (roll: Roll) => needsTending(roll, chain.device, await isKeyLost(chain, hasWaited))
+      const needNow = async (roll: Roll) =>
+        needsTending(roll, chain.device, await isKeyLost(chain, hasWaited)) ??
+        pastKeyToShare(roll, chain.device, await heldEpochs(database))
       if (!(await needNow(chain.book.roll()))) return ok(undefined)
       const acted = await chain.act(async (roll) => {
         const need = await needNow(roll)

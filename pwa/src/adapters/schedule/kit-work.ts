@@ -1,5 +1,5 @@
 import { toBase64Url } from '@alcove/shared/crypto/bytes'
-import { sealEpochKey } from '@alcove/shared/crypto/chain'
+import { sharesFor } from '@alcove/shared/crypto/chain'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { deriveKitKeys, generateKitSecret, sealKit } from '@alcove/shared/crypto/recovery-kit'
 import { asId, type DeviceKey, type DocumentId, type MemberId } from '@alcove/shared/domain/ids'
@@ -131,14 +131,8 @@ export function createKitWork(database: Database, deviceKey: KeyHolder, home: Ho
       const rekey = await newKeyFor(chain, deviceKey, [...stay, kit])
       operations.push(...rekey.operations)
       keys = rekey.keys
-    } else if (roll.epoch) {
-      const epoch = roll.epoch.id
-      const sealed = await withSecrets(database, deviceKey.key, async (secrets) => {
-        const key = secrets.get(epoch)
-        return key ? sealEpochKey(key, { root: chain.book.root, epoch }, [kit]) : null
-      })
-      if (sealed) operations.push({ type: 'share-key', epoch, keys: sealed })
     }
+    operations.push(...(await withSecrets(database, deviceKey.key, (secrets) => sharesFor(roll, secrets, chain.book.root, kit))))
     return { operations, keys }
   }
 }

@@ -1,9 +1,9 @@
 import { type Bytes, fromBase64Url, randomBytes, toBase64Url } from '@alcove/shared/crypto/bytes'
-import { epochIdOf, sealEpochKey, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
+import { epochIdOf, sharesFor, signEntry, verifyEntry } from '@alcove/shared/crypto/chain'
 import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { generateLinkKey } from '@alcove/shared/crypto/link'
 import type { DeviceKey, MemberId } from '@alcove/shared/domain/ids'
-import type { ChainEntry, Operation, Roll, RollMember } from '@alcove/shared/domain/practice-chain'
+import type { ChainEntry, Roll, RollMember } from '@alcove/shared/domain/practice-chain'
 import { may } from '@alcove/shared/domain/practice'
 import { foremostHeads, rollOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
@@ -50,14 +50,8 @@ export function createPairingStore(options: PairingStoreOptions): PairingStore {
       const admitted = await chain.act(async (roll) => {
         const member = memberOf(practice, target)
         if (!roll.members.get(member) || roll.members.get(member)?.removed) return err('invalid')
-        const operations: Operation[] = [{ type: 'add-device', device, member, label: label.slice(0, 80) }]
-        const epoch = roll.epoch?.id
-        const key = epoch && (await withSecrets(database, deviceKey.key, async (secrets) => secrets.get(epoch)?.slice()))
-        if (epoch && key) {
-          operations.push({ type: 'share-key', epoch, keys: [...(await sealEpochKey(key, { root: chain.book.root, epoch }, [device]))] })
-          key.fill(0)
-        }
-        return ok({ operations, value: member })
+        const shares = await withSecrets(database, deviceKey.key, (secrets) => sharesFor(roll, secrets, chain.book.root, device))
+        return ok({ operations: [{ type: 'add-device', device, member, label: label.slice(0, 80) }, ...shares], value: member })
       })
       return admitted.ok ? ok(await welcomeOf(practice, admitted.value, target)) : admitted
     },

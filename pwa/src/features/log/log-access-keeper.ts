@@ -39,6 +39,8 @@ export function createAccessKeeper({ context, isChainThere, isChainRead }: Acces
   let newest: { readonly text: string; readonly statement: AccessStatement } | null = null
   let stopTending: Stop | null = null
   let wantsAgain = false
+  /** The server's newest version, where it could not be told what it lacks: nor is it known then whether its list is the one known here. */
+  let untold: number | null = null
 
   const texts = () => memory.cover().access
 
@@ -92,8 +94,10 @@ export function createAccessKeeper({ context, isChainThere, isChainRead }: Acces
   }
 
   async function follow(connection: LogConnection, version: number): Promise<void> {
+    untold = null
     if (version + 1 < texts().length) {
       const refused = await give(connection, version + 1, null)
+      if (refused !== null && refused.code !== 'access-refused' && refused.code !== 'lost') untold = version
       if (refused?.code !== 'access-refused') return
     }
     await readOn(connection)
@@ -165,7 +169,10 @@ export function createAccessKeeper({ context, isChainThere, isChainRead }: Acces
   /** False: it was not the server's last word. */
   async function tendNow(): Promise<boolean> {
     const [place, connection] = [context.place(), context.connection()]
-    if (!place || !connection || !isChainThere() || !(await nextList(place))) return true
+    if (!place || !connection) return true
+    if (untold !== null) await follow(connection, untold)
+    if (untold !== null) return false
+    if (!isChainThere() || !(await nextList(place))) return true
     await readOn(connection)
     // Whoever changed the list told the chain before: a device that was just left out is not let in again by what is known of it here.
     if (!isChainRead()) return false

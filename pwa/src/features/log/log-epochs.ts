@@ -30,20 +30,20 @@ export type EpochsDeps = {
 
 export function createLogEpochs({ memory, doubt }: EpochsDeps): LogEpochs {
   /** All logs are being read again for these. */
-  let reading: Epochs | null = null
+  let reading: SyncPlace | null = null
   let newest: SyncPlace | null = null
 
   function follow(place: SyncPlace): void {
     newest = place
     const { epochs } = place
     const cover = memory.cover()
-    if (stillCounts(cover, epochs)) {
+    if (stillCounts(cover, place)) {
       reading = null
       if (!isSame(cover.epochs, epochs)) memory.note({ epochs })
       return
     }
-    if (isSame(reading, epochs)) return
-    reading = epochs
+    if (reading && isSame(reading.epochs, epochs) && reading.heldEpochs.size === place.heldEpochs.size) return
+    reading = place
     for (const { document, position } of [...memory.pages()]) if (position.sequence > 0) doubt(document)
   }
 
@@ -51,9 +51,9 @@ export function createLogEpochs({ memory, doubt }: EpochsDeps): LogEpochs {
     follow,
     wasRead() {
       if (reading === null) return
-      const epochs = reading
+      const read = reading
       reading = null
-      memory.note({ epochs, passedOver: memory.cover().passedOver.filter((epoch) => !epochs.includes(epoch)) })
+      memory.note({ epochs: read.epochs, passedOver: memory.cover().passedOver.filter((epoch) => !isReadable(epoch, read)) })
       if (newest) follow(newest)
     },
     lost() {
@@ -62,11 +62,15 @@ export function createLogEpochs({ memory, doubt }: EpochsDeps): LogEpochs {
   }
 }
 
-/** What was read under the keys of then counts now, and nothing else does. */
-function stillCounts({ epochs, passedOver }: LogCover, now: Epochs): boolean {
+/** What was read under the keys of then counts now, and nothing else does that this device could read. */
+function stillCounts({ epochs, passedOver }: LogCover, now: SyncPlace): boolean {
   // So many were made up that one which counts may have been forgotten over them.
-  if (passedOver.length >= maxPassedOver && !isSame(epochs, now)) return false
-  return (epochs === null || isPartOf(epochs, now)) && !passedOver.some((epoch) => now.includes(epoch))
+  if (passedOver.length >= maxPassedOver && !isSame(epochs, now.epochs)) return false
+  return (epochs === null || isPartOf(epochs, now.epochs)) && !passedOver.some((epoch) => isReadable(epoch, now))
+}
+
+function isReadable(epoch: EpochId, { epochs, heldEpochs }: SyncPlace): boolean {
+  return epochs.includes(epoch) && heldEpochs.has(epoch)
 }
 
 /** In the same order, with others between them perhaps. */
@@ -89,13 +93,17 @@ export function withoutVain(batch: LogBatch, epochs: Epochs): LogBatch {
   return { ...batch, records: batch.records.map((record) => (isVain(record) ? { ...record, state: 'open' } : record)) }
 }
 
-/** Remembers of which keys that the chain does not know records are passed over. */
+/**
+ * Remembers under which keys records are passed over: the chain does not know them; or it does, and this device, which has them not
+ * yet, did not wait for what somebody wrote who has been removed since.
+ */
 export function notePassedOver(memory: LogContext['memory'], records: LogBatch['records'], epochs: Epochs): void {
   const before = memory.cover().passedOver
   const fresh = new Set<EpochId>()
   for (const { header, state } of records) {
     const epoch = header?.epoch ?? null
-    if (epoch === null || state === 'forged' || state === 'locked' || epochs.includes(epoch) || before.includes(epoch)) continue
+    const isRead = state === 'forged' || state === 'locked' || (state !== 'void' && epochs.includes(epoch))
+    if (epoch === null || isRead || before.includes(epoch)) continue
     fresh.add(epoch)
   }
   if (fresh.size > 0) memory.note({ passedOver: [...before, ...fresh].slice(-maxPassedOver) })

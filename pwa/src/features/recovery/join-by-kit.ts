@@ -1,5 +1,5 @@
 import { fromBase64Url, toBase64Url, utf8 } from '@alcove/shared/crypto/bytes'
-import { sealEpochKey, signEntry } from '@alcove/shared/crypto/chain'
+import { sharesFor, signEntry } from '@alcove/shared/crypto/chain'
 import { signAccess, verifyAccess } from '@alcove/shared/crypto/log-access'
 import { memberTagOf } from '@alcove/shared/crypto/log-keys'
 import { sealRecord } from '@alcove/shared/crypto/sealed-log'
@@ -30,12 +30,10 @@ export async function signIn(
 ): Promise<string | null> {
   const roll = book.history()?.roll
   if (!roll) return null
-  const operations: Operation[] = [{ type: 'add-device', device, member: contents.member, label: label.slice(0, 80) }]
-  const epoch = roll.epoch?.id
-  const key = epoch && book.keys().get(epoch)
-  if (epoch && key) {
-    operations.push({ type: 'share-key', epoch, keys: [...(await sealEpochKey(key, { root: contents.root, epoch }, [device]))] })
-  }
+  const operations: Operation[] = [
+    { type: 'add-device', device, member: contents.member, label: label.slice(0, 80) },
+    ...(await sharesFor(roll, book.keys(), contents.root, device)),
+  ]
   const parents = foremostHeads(roll, maxParents)
   const { signed } = await signEntry({ parents, at: Math.max(0, Math.floor(at)), operations }, place.device)
   await book.add([signed])

@@ -8,6 +8,7 @@ import {
   type ProofFields,
   proofText,
   sealEpochKey,
+  sharesFor,
   signEntry,
   signProof,
   verifyEntry,
@@ -244,5 +245,12 @@ describe('a chain with real signatures', () => {
     expect(history?.roll.epoch).toEqual({ id: epoch, holders: new Set(stay) })
     expect(history?.roll.members.get(memberId('c'))?.name).toBe('Dr. Okafor')
     expect(history?.roll.refusals).toMatchObject([{ operation: 'rename-member', reason: 'unknown-author' }])
+    // Whoever is let in later is given the keys that are known where it is let in.
+    const tablet = await newPair()
+    const roll = history && { epochs: new Map([...history.roll.epochs, [asId<EpochId>('unknown here'), new Set<never>()]]) }
+    const shares = roll ? await sharesFor(roll, new Map([[epoch, key]]), chain.root, deviceKey(tablet)) : []
+    expect(shares).toMatchObject([{ type: 'share-key', epoch, keys: [{ device: deviceKey(tablet) }] }])
+    const sealed = shares[0]?.type === 'share-key' ? shares[0].keys[0]?.sealed : undefined
+    expect(await openEpochKey(sealed ?? '', { root: chain.root, epoch }, tablet)).toEqual(key)
   })
 })

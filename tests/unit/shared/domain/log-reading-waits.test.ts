@@ -34,3 +34,12 @@ test('what waits for a key on the log that was read before, waits; on another lo
   const more = take(device, { ...rest(fork), more: true }, [null, later]).reading
   expect(more.next).toBe('wait')
 })
+
+test('of an answer that does not lead to the end that it names nothing is taken: what stands before it there is another', () => {
+  const [log, fork] = [logOf(3, 0), logOf(4, 10)]
+  const open = { ...log, records: log.records.slice(0, 2) }
+  const device = catchUp({ ...newDevice('reader'), keys: 2 }, open, [null, later], all, () => undefined)
+  const answer = { records: fork.records.slice(2), first: 3, snapshot: null, end: endOf(fork), more: false }
+  const { reading } = take(device, answer, [null, later])
+  expect(reading).toMatchObject({ next: 'heal', incidents: ['forked'], taken: [], stand: { position: endOf(open) } })
+})

@@ -1,4 +1,13 @@
-import { historyOf, isKeyPrivate, lackedBy, needsTending, refusalsOf } from '@alcove/shared/domain/practice-roll'
+import { maxSharedEpochs } from '@alcove/shared/domain/practice-chain'
+import {
+  historyOf,
+  isKeyPrivate,
+  lackedBy,
+  needsTending,
+  pastKeyToShare,
+  refusalsOf,
+  sharedEpochs,
+} from '@alcove/shared/domain/practice-roll'
 import { describe, expect, it } from 'vitest'
 import {
   addDevice,
@@ -138,6 +147,42 @@ describe('practice keys', () => {
     // Shared by mistake with a removed one: that is seen, and a new key is due.
     chain.sign('d', 'desk-computer', [shared], [shareKey('k1', ['clinician-phone'])])
     expect(needsTending(chain.roll(), keyNamed('founder-laptop'))?.type).toBe('rekey')
+  })
+
+  it('are shared also when another key has come since, with a device that was let in by somebody who did not know of them', () => {
+    const chain = newPractice()
+    const left = everybody.filter((name) => name !== 'clinician-phone')
+    const first = chain.sign('a', 'founder-laptop', [chain.root], [removeDevice('clinician-phone'), rekey('k1', left)])
+    const added = chain.sign('b', 'second-laptop', [chain.root], [addDevice('second-phone', 'second')])
+    const remaining = [...left, 'second-phone'].filter((name) => name !== 'desk-computer')
+    const second = chain.sign('c', 'founder-laptop', [first, added], [removeDevice('desk-computer'), rekey('k2', remaining)])
+    const held = (...names: readonly string[]) => new Set(names.map(epochNamed))
+    const me = keyNamed('founder-laptop')
+    expect(needsTending(chain.roll(), me)).toBeNull()
+    expect(pastKeyToShare(chain.roll(), me, held('k1', 'k2'))).toEqual({
+      type: 'share-key',
+      epoch: 'k1',
+      devices: [keyNamed('second-phone')],
+    })
+    // By whoever has it; by nobody who was removed; and not while a new key is due, which comes first.
+    expect(pastKeyToShare(chain.roll(), keyNamed('second-phone'), held('k2'))).toBeNull()
+    expect(pastKeyToShare(chain.roll(), keyNamed('desk-computer'), held('k1'))).toBeNull()
+    chain.sign('d', 'second-laptop', [second], [shareKey('k2', ['desk-computer'])])
+    expect(pastKeyToShare(chain.roll(), me, held('k1', 'k2'))).toBeNull()
+    chain.sign('e', 'founder-laptop', [hashOf('d')], [rekey('k3', remaining), shareKey('k1', ['second-phone'])])
+    expect(reasons(chain)).toEqual([])
+    expect(pastKeyToShare(chain.roll(), me, held('k1', 'k2', 'k3'))).toBeNull()
+  })
+
+  it('of long ago are not shared any more', () => {
+    const chain = newPractice()
+    let newest = chain.root
+    for (let i = 0; i <= maxSharedEpochs; i++) newest = chain.sign(`rekey ${i}`, 'founder-laptop', [newest], [rekey(`k${i}`, everybody)])
+    expect(sharedEpochs(chain.roll()).map(([epoch]) => epoch)).toEqual(
+      Array.from({ length: maxSharedEpochs }, (_, i) => epochNamed(`k${i + 1}`)),
+    )
+    chain.sign('added', 'second-laptop', [newest], [addDevice('second-phone', 'second')])
+    expect(pastKeyToShare(chain.roll(), keyNamed('founder-laptop'), new Set([epochNamed('k0')]))).toBeNull()
   })
 
   it('part the history: up to a new key under the one before', () => {

@@ -10,7 +10,9 @@ import { createManualClock } from '../../../../support/session/manual-clock.ts'
 
 const [a, b] = ['a', 'b'].map((name) => asId<DocumentId>(name)) as [DocumentId, DocumentId]
 const [one, two, three] = ['1', '2', '3'].map((name) => asId<EpochId>(name)) as [EpochId, EpochId, EpochId]
-const place = (...epochs: readonly (EpochId | null)[]) => ({ epochs: [null, ...epochs] }) as unknown as SyncPlace
+const place = (...epochs: readonly EpochId[]) => placeHolding(epochs, ...epochs)
+const placeHolding = (held: readonly EpochId[], ...epochs: readonly EpochId[]) =>
+  ({ epochs: [null, ...epochs], heldEpochs: new Set(held) }) as unknown as SyncPlace
 
 let shelf: LogShelf
 let memory: LogMemory
@@ -115,5 +117,16 @@ it('what was passed over is read when the chain knows its key after all, whateve
   epochs.wasRead()
   epochs.lost()
   epochs.follow(place(one, two, three))
+  expect(doubted).toEqual([a, b])
+})
+
+it('all logs are read again once this device has a key under which it passed over what a removed device wrote', () => {
+  notePassedOver(memory, [record(two, 'void')], [null, one, two])
+  epochs.follow(placeHolding([one], one, two))
+  expect(doubted).toEqual([])
+  epochs.follow(placeHolding([one, two], one, two))
+  expect(doubted).toEqual([a, b])
+  epochs.wasRead()
+  epochs.follow(place(one, two))
   expect(doubted).toEqual([a, b])
 })
