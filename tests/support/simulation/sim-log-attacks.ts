@@ -33,8 +33,7 @@ export async function commitAttack(
   const at = random.below(records.length)
   switch (attack) {
     case 'withhold':
-      await keep(disk, space, name, records, random)
-      return name
+      return (await keep(disk, space, name, records, random)) ? name : null
     case 'drop':
       // Not the last: leaving that out is withholding.
       records.splice(random.below(records.length - 1), 1)
@@ -53,12 +52,11 @@ export async function commitAttack(
       records.splice(random.below(records.length + 1), 0, made)
     }
   }
-  await rewriteLog(disk, space, name, records)
-  return name
+  return (await rewriteLog(disk, space, name, records)) ? name : null
 }
 
-async function keep(disk: SimLogDisk, space: SpaceId, name: DocumentId, records: readonly Bytes[], random: Random): Promise<void> {
-  await rewriteLog(disk, space, name, records.slice(0, Math.max(0, records.length - 1 - random.below(3))))
+async function keep(disk: SimLogDisk, space: SpaceId, name: DocumentId, records: readonly Bytes[], random: Random): Promise<boolean> {
+  return rewriteLog(disk, space, name, records.slice(0, Math.max(0, records.length - 1 - random.below(3))))
 }
 
 /** With a good header as often as not, and never with a good signature. */

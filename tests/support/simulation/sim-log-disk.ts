@@ -175,18 +175,18 @@ function logOf(disk: SimLogDisk, id: SpaceId, name: DocumentId): SimLog | null {
 
 /**
  * Other records in place of those that a log has, as a server that knows all rules but has no key can write them: in one
- * line, with running hashes that fit, and announced to everybody as a change.
+ * line, with running hashes that fit, and announced to everybody as a change. False: nothing was changed, since the server itself
+ * could not begin anywhere in such a log; of one that was pruned a snapshot must be left that holds the rest.
  */
-export async function rewriteLog(disk: SimLogDisk, id: SpaceId, name: DocumentId, records: readonly Bytes[]): Promise<void> {
+export async function rewriteLog(disk: SimLogDisk, id: SpaceId, name: DocumentId, records: readonly Bytes[]): Promise<boolean> {
   const space = disk.spaces.get(id)
   const log = space?.logs.get(name)
-  if (!space || !log) return
+  if (!space || !log) return false
   const { base } = log.state
   const from = base.sequence === 0 ? { ...base, hash: await emptyLogHash(id, name) } : base
   const tick = 1 + Math.max(0, ...[...space.logs.values()].map(({ state }) => state.tick))
   let state: StoredLog = { ...log.state, tick, base: from, end: from, total: from.total, writers: new Map(), snapshots: [] }
-  for (const at of [...log.records.keys()]) if (at > base.sequence) log.records.delete(at)
-  for (const at of [...log.path.keys()]) if (at > base.sequence) log.path.delete(at)
+  const written: StoredRecord[] = []
   // Writers of what was pruned are still known.
   for (const [tag, newest] of log.state.writers) {
     if (newest.at.sequence <= base.sequence) state = { ...state, writers: new Map(state.writers).set(tag, newest) }
@@ -196,8 +196,7 @@ export async function rewriteLog(disk: SimLogDisk, id: SpaceId, name: DocumentId
     const sequence = state.end.sequence + 1
     const at = { sequence, hash: await nextLogHash(state.end.hash, record) }
     const total = state.total + bytes.length + 128
-    log.records.set(sequence, { bytes, hash: at.hash, total })
-    log.path.set(sequence, at.hash)
+    written.push({ bytes, hash: at.hash, total })
     const header = readHeader(bytes)
     const writers = new Map(state.writers)
     if (header) writers.set(header.device, { number: Math.max(header.number, writers.get(header.device)?.number ?? 0), record, at, tick })
@@ -207,7 +206,15 @@ export async function rewriteLog(disk: SimLogDisk, id: SpaceId, name: DocumentId
     }
     state = { ...state, end: at, total, writers, snapshots }
   }
+  if (base.sequence > 0 && !state.snapshots.some(({ covers }) => covers.sequence >= base.sequence)) return false
+  for (const at of [...log.records.keys()]) if (at > base.sequence) log.records.delete(at)
+  for (const at of [...log.path.keys()]) if (at > base.sequence) log.path.delete(at)
+  for (const [index, record] of written.entries()) {
+    log.records.set(base.sequence + 1 + index, record)
+    log.path.set(base.sequence + 1 + index, record.hash)
+  }
   log.state = state
+  return true
 }
 
 /** The records that are not pruned, oldest first. */

@@ -34,7 +34,7 @@ export async function smuggle(sim: SimCase, disk: SimLogDisk, schedule: readonly
       const key = await deriveLogKey(secret, epoch, thief.key)
       const record = await sealRecord({ space, log: document }, header, key, thief.disk.device, updateOf(token))
       if (!record) throw new Error('A record that is too long')
-      await rewriteLog(disk, space, document, [...records, record])
+      if (!(await rewriteLog(disk, space, document, [...records, record]))) continue
       return { document, token, epoch, behind }
     }
   }
