@@ -82,14 +82,14 @@ async function seedThatSays(said: RegExp, rule: string, options: SimOptions, fro
 describe('the simulation notices a broken rule of the log:', () => {
   it.each([
     ['no-hash-check', /did not notice|differ|stands at/, 11, { log: 'malicious' }],
-    ['no-seen-check', /did not notice: withheld/, 70, { log: 'malicious' }],
-    ['no-word-of-forgeries', /did not notice: forged/, 10, { log: 'malicious' }],
+    ['no-seen-check', /did not notice: withheld/, 71, { log: 'malicious' }],
+    ['no-word-of-forgeries', /did not notice: forged/, 38, { log: 'malicious' }],
     ['no-word-of-replays', /did not notice: replayed/, 1, { log: 'malicious' }],
     ['old-keys-count', /took into .* what a removed device wrote/, 5, { log: 'malicious' }],
     ['suspect-everybody', /says of an honest server/, 1, { log: 'honest' }],
     ['prune-too-early', /./, 1, { log: 'honest' }],
     ['bring-nothing-later', /./, 1, { log: 'honest' }],
-    ['ack-before-stored', /says of an honest server/, 14, { log: 'honest', serverSabotage: 'ack-before-stored' }],
+    ['ack-before-stored', /says of an honest server/, 29, { log: 'honest', serverSabotage: 'ack-before-stored' }],
   ] as const)(
     '%s',
     async (rule, said, from, options) => {
