@@ -1,6 +1,7 @@
 import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, sealRecord } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey } from '@alcove/shared/domain/ids'
+import type { Role } from '@alcove/shared/domain/practice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
@@ -16,9 +17,9 @@ beforeEach(async () => {
 })
 afterEach(() => world.stop())
 
-/** By the first device, as the app does it: with a new key for everybody else. */
-async function remove(device: SimDevice): Promise<void> {
-  const store = world.first.running()?.store
+/** As the app does it: with a new key for everybody else. */
+async function remove(device: SimDevice, by = world.first): Promise<void> {
+  const store = by.running()?.store
   if (!store) throw new Error('Not running')
   const rekey = await store.rekey(new Set<DeviceKey>([device.key]))
   const done = await world.during(store.act([{ type: 'remove-device', device: device.key }, rekey]))
@@ -215,6 +216,24 @@ describe('the access list', () => {
     await world.current(world.first)
     await world.pass(minuteMs)
     expect([listed(world.first), listed(stolen)]).toEqual([true, false])
+  })
+
+  it('is signed on by an administrator who knew it from before the role was given', async () => {
+    const [second, third] = [await world.letIn('second'), await world.letIn('third')]
+    await world.current(world.first, second, third)
+    const roles: Role[] = ['clinician', 'administrator']
+    const done = await world.during(
+      world.first.running()?.store.act([{ type: 'change-roles', member: third.disk.member, roles }]) ??
+        Promise.reject(new Error('Not running')),
+    )
+    expect(done.ok).toBe(true)
+    await world.until('the list says so', () => entryOf(third)?.administrator === true)
+    await world.current(third)
+    world.first.crash()
+    await remove(second, third)
+    await world.current(third)
+    await world.pass(minuteMs)
+    expect(listed(second)).toBe(false)
   })
 
   it('lets in whom the chain names, also where whoever let it in is gone; its rights come with an administrator', async () => {

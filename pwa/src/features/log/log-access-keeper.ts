@@ -172,7 +172,8 @@ export function createAccessKeeper({ context, isChainThere, isChainRead }: Acces
     if (!place || !connection) return true
     if (untold !== null) await follow(connection, untold)
     if (untold !== null) return false
-    if (!isChainThere() || !(await nextList(place))) return true
+    if (!isChainThere() || (await isAsWanted(place))) return true
+    // Also where the newest list known here gives this device no right to change it: there may be a newer one that does.
     await readOn(connection)
     // Whoever changed the list told the chain before: a device that was just left out is not let in again by what is known of it here.
     if (!isChainRead()) return false
@@ -185,6 +186,12 @@ export function createAccessKeeper({ context, isChainThere, isChainRead }: Acces
     // Somebody was quicker, and may not have said all of it.
     else if (reply.error.code === 'access-refused') await readOn(connection)
     return reply.ok || reply.error.code === 'lost'
+  }
+
+  /** The newest list known here is what the chain gives, or there is nothing to make another one from. */
+  async function isAsWanted(place: SyncPlace): Promise<boolean> {
+    const [previous, wanted] = [await newestNow(), await devicesOf(place)]
+    return !previous || !wanted || !place.roll.devices.has(myDevice(place)) || sameAccess(previous.list, { devices: wanted })
   }
 
   /** Null: it says already what this device could say. */
