@@ -79,8 +79,12 @@ async function extend(
   sendAway(space)
 }
 
-/** Those that are not there yet. Null: they do not follow what is there. */
+/**
+ * Those that are not there yet. Null: they do not follow what is there. Somebody else's in the newest one's place is told so, or its
+ * author would take the list for its own.
+ */
 function newsOf(known: AccessStatement | null, statements: readonly Verified[]): readonly Verified[] | null {
+  if (statements.some(({ list, hash }) => list.version === known?.list.version && hash !== known.hash)) return null
   const news = statements.filter(({ list }) => list.version > (known?.list.version ?? -1))
   const isGood = news.every(({ list }, index) => accessRefusal(index === 0 ? known : (news[index - 1] ?? null), list) === null)
   return isGood ? news : null

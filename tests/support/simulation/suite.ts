@@ -36,6 +36,7 @@ export const drawnRegressions: readonly { readonly seed: number; readonly was: s
   { seed: 303_875, was: 'a device with a full disk did not know who was let in, and called its snapshot forged' },
   { seed: 305_712, was: 'a stolen device that was removed was expected to notice what a dishonest server did' },
   { seed: 306_202, was: 'devices were let in by one that was removed before it could tell the server' },
+  { seed: 404_448, was: 'of two lists that were signed at the same time the server said of the slower one, too, that it was kept' },
   { seed: 402_517, was: 'a new administrator had the list from before, and did not take removed devices off it' },
 ]
 
