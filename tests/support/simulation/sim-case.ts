@@ -4,12 +4,16 @@ import type { SimLogDisk } from './sim-log-disk.ts'
 import type { SimMode } from './sim-mode.ts'
 import type { SimDevice, SimWorld } from './sim-device.ts'
 
-/** What a removed device wrote with the server's help. `behind`: the practice keys of the records before it. */
+/**
+ * What a removed device wrote with the server's help. `record`: its hash. `behind`: the practice keys of the records before it, in
+ * every log that was shown with it.
+ */
 export type Smuggled = {
   readonly document: DocumentId
   readonly token: string
+  readonly record: string
   readonly epoch: EpochId | null
-  readonly behind: ReadonlySet<EpochId | null>
+  behind: ReadonlySet<EpochId | null>
 }
 
 /** What happened at one practice, as the checks need it. */

@@ -5,7 +5,7 @@ import type { SimCase } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
 import { attacks, commitAttack } from './sim-log-attacks.ts'
 import { copyOf, createSimLogDisk, type SimLogDisk } from './sim-log-disk.ts'
-import { smuggle } from './sim-log-thief.ts'
+import { learnWhatIsBefore, smuggle } from './sim-log-thief.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs
@@ -109,6 +109,7 @@ export function createLogActs({ sim, random, schedule, note, after, save }: LogA
     if (victims.length === 0) return
     const log = await commitAttack(copy, chosen, random, sim.forged)
     if (log === null) return
+    learnWhatIsBefore(sim, copy)
     const smuggled = await smuggle(sim, copy, schedule)
     if (smuggled) sim.smuggled.push(smuggled)
     isAstray = true

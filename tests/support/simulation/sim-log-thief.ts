@@ -1,6 +1,7 @@
 import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, readHeader, sealRecord } from '@alcove/shared/crypto/sealed-log'
 import type { DocumentId, EpochId } from '@alcove/shared/domain/ids'
+import type { RecordHeader } from '@alcove/shared/domain/sealed-log'
 import * as Y from 'yjs'
 import type { SimCase, Smuggled } from './sim-case.ts'
 import type { SimDevice } from './sim-device.ts'
@@ -24,8 +25,7 @@ export async function smuggle(sim: SimCase, disk: SimLogDisk, schedule: readonly
       const log = disk.spaces.get(space)?.logs.get(document)
       if (!log) continue
       const records = recordsOf(log)
-      const headers = records.flatMap((bytes) => (sim.forged.has(nameOf(bytes)) ? [] : (readHeader(bytes) ?? [])))
-      const behind = new Set(headers.filter(({ device }) => !removed.has(device)).map(({ epoch }) => epoch))
+      const behind = new Set(headersOf(sim, records).flatMap(({ device, epoch }) => (removed.has(device) ? [] : [epoch])))
       const [epoch, secret] = newestOf(thief, place.epochs)
       if (!isFenced({ epoch, behind }, place.epochs)) continue
       const token = `evil ${sim.smuggled.length}`
@@ -35,10 +35,31 @@ export async function smuggle(sim: SimCase, disk: SimLogDisk, schedule: readonly
       const record = await sealRecord({ space, log: document }, header, key, thief.disk.device, updateOf(token))
       if (!record) throw new Error('A record that is too long')
       if (!(await rewriteLog(disk, space, document, [...records, record]))) continue
-      return { document, token, epoch, behind }
+      return { document, token, record: nameOf(record), epoch, behind }
     }
   }
   return null
+}
+
+/**
+ * A later attack may leave out the record of the newer key that stood before one of these, or put it behind it: whoever reads that
+ * log, and nothing else, cannot know of it there (docs/THREAT-MODEL.md), and notices by what came after that something is amiss.
+ */
+export function learnWhatIsBefore(sim: SimCase, disk: SimLogDisk): void {
+  for (const { logs } of disk.spaces.values()) {
+    for (const one of sim.smuggled) {
+      const log = logs.get(one.document)
+      const records = log ? recordsOf(log) : []
+      const at = records.findIndex((bytes) => nameOf(bytes) === one.record)
+      if (at < 0) continue
+      const before = new Set(headersOf(sim, records.slice(0, at)).map(({ epoch }) => epoch))
+      one.behind = new Set([...one.behind].filter((epoch) => before.has(epoch)))
+    }
+  }
+}
+
+function headersOf(sim: SimCase, records: readonly Uint8Array<ArrayBuffer>[]): RecordHeader[] {
+  return records.flatMap((bytes) => (sim.forged.has(nameOf(bytes)) ? [] : (readHeader(bytes) ?? [])))
 }
 
 /** The newest practice key that it had, and that the others know. */
