@@ -250,7 +250,12 @@ describe('S18 with fewer devices', () => {
   })
 
   it('S13 explains the question of the browser while it stands, and does not make anybody wait for it', async () => {
-    const page = await visitWith({ answer: 'ask' })
+    const { page } = await open()
+    // Without a window there is nobody to ask: this browser would answer no by itself, sooner or later.
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => new Promise(() => undefined)
+    })
+    await page.goto(await exampleLink(server.origin))
     await page.getByText('Your browser is asking').waitFor()
     await join(page)
     await title(page, 'You are in the waiting room').waitFor()
