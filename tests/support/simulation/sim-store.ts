@@ -350,7 +350,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       const added = await addEntries(await openBatches(batches, { ...from, device: disk.device }), 'sync')
       let isNew = false
       for (const { epoch, key: sealed } of batches) {
-        if (!epoch || !sealed || keys.has(epoch) || history?.roll.epoch?.id !== epoch) continue
+        if (!epoch || !sealed || keys.has(epoch) || !history?.roll.epochs.has(epoch)) continue
         const key = await openEpochKey(sealed, { root: disk.root, epoch }, disk.device)
         if (!key) continue
         keys.set(epoch, key)
