@@ -239,6 +239,11 @@ export function pastKeyToShare(roll: Roll, me: DeviceKey, held: ReadonlySet<Epoc
   return null
 }
 
+/** Every practice key, the oldest (the founding one) first; the newest stands here also before anything was signed under it. */
+export function epochsOf({ epochs }: Pick<Roll, 'epochs'>): readonly (EpochId | null)[] {
+  return [null, ...epochs.keys()]
+}
+
 /** The practice keys that every device of the practice should have. */
 export function sharedEpochs({ epochs }: Pick<Roll, 'epochs'>): readonly (readonly [EpochId, ReadonlySet<DeviceKey>])[] {
   return [...epochs].slice(-maxSharedEpochs)

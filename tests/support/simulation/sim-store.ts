@@ -4,7 +4,7 @@ import { deriveHandoverKeys, deriveSyncKeys, openHandover, sealHandover } from '
 import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import type { DeviceKey, DocumentId, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry, Operation, Roll } from '@alcove/shared/domain/practice-chain'
-import { type History, historyOf, mayDo, needsTending, pastKeyToShare, sealedTo } from '@alcove/shared/domain/practice-roll'
+import { epochsOf, type History, historyOf, mayDo, needsTending, pastKeyToShare, sealedTo } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import type { EntryContents } from '@alcove/shared/protocol/sync-messages'
 import * as Y from 'yjs'
@@ -177,10 +177,10 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     }
   }
 
-  async function placeOf({ roll, epochs }: History): Promise<SyncPlace> {
+  async function placeOf({ roll }: History): Promise<SyncPlace> {
     const foundingDevice = history?.order[0]?.by ?? me
-    const all = [...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null]
-    const epoch = all.filter((one) => keys.has(one)).at(-1) ?? null
+    const epochs = epochsOf(roll)
+    const epoch = epochs.findLast((one) => keys.has(one)) ?? null
     const key = options.sabotage === 'keep-the-topic' ? null : epoch
     const { topic, password } = await deriveSyncKeys(keys.get(key) ?? disk.foundingKey, key)
     const seen = options.sabotage === 'believe-fields' ? { ...roll, ...believedFields() } : roll
@@ -196,7 +196,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       foundingDevice,
       space: await spaceIdOf(disk.root, foundingDevice),
       chainLog,
-      epochs: [...new Set(all)],
+      epochs,
       heldEpochs: new Set([...keys.keys()].filter((one) => one !== null)),
     }
   }

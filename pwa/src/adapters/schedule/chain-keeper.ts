@@ -5,7 +5,7 @@ import { spaceIdOf } from '@alcove/shared/crypto/log-keys'
 import { asId, type DeviceKey, type DocumentId, type EntryHash, type MemberId } from '@alcove/shared/domain/ids'
 import type { Operation, Roll } from '@alcove/shared/domain/practice-chain'
 import { worthKeeping } from '@alcove/shared/domain/practice-flood'
-import { foremostHeads, refusalsOf } from '@alcove/shared/domain/practice-roll'
+import { epochsOf, foremostHeads, refusalsOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok, type Result } from '@alcove/shared/domain/result'
 import { maxParents } from '@alcove/shared/protocol/sync-messages'
 import type { KeyPair, SaveError } from '../../ports.ts'
@@ -17,7 +17,7 @@ import { type ChainRow, commit, type Database, type KeyRow, saveErrorOf } from '
 import type { DeviceKey as KeyHolder } from './device-key.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { SharedDocument } from './documents.ts'
-import { epochsInOrder, heldEpochs, newEpochRows, newestEpoch, withSecrets } from './epoch-keys.ts'
+import { heldEpochs, newEpochRows, newestEpoch, withSecrets } from './epoch-keys.ts'
 import { roomKeyOf, storedPair } from './host-keys.ts'
 import { chainLog } from './names.ts'
 import { collections, type PracticeView, type View } from './views.ts'
@@ -187,7 +187,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
   async function findPlace(): Promise<void> {
     const history = book.history()
     const held = await heldEpochs(database)
-    const epoch = newestEpoch(history, held)
+    const epoch = newestEpoch(history.roll, held)
     if (place && place.epoch === epoch && place.roll === history.roll && place.heldEpochs.size === held.size) return
     const name = epoch ?? ''
     if (!syncKeys.has(name) || handoverTopic === null) {
@@ -200,7 +200,7 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     }
     const derived = syncKeys.get(name)
     if (closed || !derived || handoverTopic === null) return
-    const epochs = epochsInOrder(history)
+    const epochs = epochsOf(history.roll)
     place = { device: identity, member: me, roll: history.roll, epoch, ...derived, handoverTopic, ...log, epochs, heldEpochs: held }
     options.changed()
   }

@@ -28,8 +28,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
     batches: readonly { readonly epoch: EpochId | null; readonly key: string | null }[],
   ): Promise<readonly KeyRow[]> {
     const held = new Set(await heldEpochs(database))
-    const { roll, epochs } = chain.book.history()
-    const known = new Set([...epochs.map(({ epoch }) => epoch), roll.epoch?.id])
+    const known = chain.book.roll().epochs
     const rows: KeyRow[] = []
     for (const { epoch, key: sealed } of batches) {
       if (epoch === null || sealed === null || held.has(epoch) || !known.has(epoch)) continue

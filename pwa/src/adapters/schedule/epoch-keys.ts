@@ -2,7 +2,8 @@ import type { Bytes } from '@alcove/shared/crypto/bytes'
 import { openEpochKey } from '@alcove/shared/crypto/chain'
 import type { KeyPair } from '@alcove/shared/crypto/identity'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
-import { type History, sealedTo } from '@alcove/shared/domain/practice-roll'
+import type { Roll } from '@alcove/shared/domain/practice-chain'
+import { epochsOf, type History, sealedTo } from '@alcove/shared/domain/practice-roll'
 import type { EpochBatch } from '../../sync-ports.ts'
 import type { Database, EpochRowName, KeyRow } from './database.ts'
 import { unwrap, wrap } from './host-keys.ts'
@@ -52,13 +53,8 @@ export async function isUnreadable(epoch: EpochId, { order }: Pick<History, 'ord
 }
 
 /** The newest practice key that took effect and that this device has. Null: the founding one. */
-export function newestEpoch(history: History, held: ReadonlySet<EpochId>): EpochId | null {
-  return epochsInOrder(history).findLast((epoch) => epoch !== null && held.has(epoch)) ?? null
-}
-
-/** The oldest first; the newest stands here also before anything was signed under it. */
-export function epochsInOrder({ roll, epochs }: History): readonly (EpochId | null)[] {
-  return [...new Set([...epochs.map(({ epoch }) => epoch), roll.epoch?.id ?? null])]
+export function newestEpoch(roll: Roll, held: ReadonlySet<EpochId>): EpochId | null {
+  return epochsOf(roll).findLast((epoch) => epoch !== null && held.has(epoch)) ?? null
 }
 
 /** For ChainStore.byEpoch. `signedOf`: an entry's characters. */

@@ -4,13 +4,14 @@ import { generateSecret, importKeyPair } from '@alcove/shared/crypto/identity'
 import { deriveKitKeys, generateKitSecret, sealKit } from '@alcove/shared/crypto/recovery-kit'
 import { asId, type DeviceKey, type DocumentId, type MemberId } from '@alcove/shared/domain/ids'
 import { isWorking, type Operation, type Roll } from '@alcove/shared/domain/practice-chain'
+import { epochsOf } from '@alcove/shared/domain/practice-roll'
 import { err, ok } from '@alcove/shared/domain/result'
 import { maxLaterKeys } from '@alcove/shared/protocol/kit-contents'
 import type { Comparison, KitStore } from '../../recovery-ports.ts'
 import type { Database, KeyRow } from './database.ts'
 import type { DeviceKey as KeyHolder } from './device-key.ts'
 import { createSharedDocument, type Fields, type SharedDocument } from './documents.ts'
-import { epochsInOrder, withSecrets } from './epoch-keys.ts'
+import { withSecrets } from './epoch-keys.ts'
 import type { Home, OpenPractice } from './home.ts'
 import { unwrap } from './host-keys.ts'
 import { newKeyFor } from './people-repository.ts'
@@ -27,7 +28,7 @@ export function createKitWork(database: Database, deviceKey: KeyHolder, home: Ho
       const { root, get } = practice.chain.book
       const foundingDevice = get(root)?.entry.by
       const { foundingKey, laterKeys } = await withSecrets(database, deviceKey.key, async (secrets) => {
-        const later = epochsInOrder(practice.chain.book.history()).flatMap((epoch) => (epoch && secrets.get(epoch)) ?? [])
+        const later = epochsOf(practice.chain.book.roll()).flatMap((epoch) => (epoch && secrets.get(epoch)) ?? [])
         return {
           foundingKey: toBase64Url(secrets.get(null) ?? new Uint8Array(0)),
           laterKeys: later.slice(-maxLaterKeys).reverse().map(toBase64Url),

@@ -5,7 +5,7 @@ import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf } from '@alcove/shared/crypto/sealed-log'
 import type { DeviceKey, EntryHash, EpochId } from '@alcove/shared/domain/ids'
 import type { ChainEntry } from '@alcove/shared/domain/practice-chain'
-import { type History, historyOf, sealedTo } from '@alcove/shared/domain/practice-roll'
+import { epochsOf, type History, historyOf, sealedTo } from '@alcove/shared/domain/practice-roll'
 import type { DeviceTag } from '@alcove/shared/domain/sealed-log'
 import type { KitContents } from '@alcove/shared/protocol/kit-contents'
 import type { KeyPair } from '../../ports.ts'
@@ -70,7 +70,7 @@ export async function createKitBook(contents: KitContents, device: KeyPair): Pro
     history: () => history,
     signed: () => history?.order.flatMap(({ hash }) => entries.get(hash)?.text ?? []) ?? [],
     keys: () => keys,
-    epochs: () => [...new Set([null, ...(history?.epochs ?? []).map(({ epoch }) => epoch), history?.roll.epoch?.id ?? null])],
+    epochs: () => (history ? epochsOf(history.roll) : [null]),
     writers: {
       find: (tag) => devices.get(tag) ?? null,
       async contentKey(epoch, writer) {
