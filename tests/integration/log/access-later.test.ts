@@ -29,11 +29,8 @@ it('a server that went back to an older list, and had no room for the newer one,
   await world.save(second, 'a')
   await world.current(world.first, second)
   const backup = copyOf(world.server.disk())
-  const store = world.first.running()?.store
-  if (!store) throw new Error('Not running')
   second.crash()
-  const removal = [{ type: 'remove-device', device: second.key }, await store.rekey(new Set([second.key]))] as const
-  await world.during(store.act(removal))
+  await world.remove(second)
   await world.pass(minuteMs)
   const newest = () => [...world.server.disk().spaces.values()][0]?.statements.at(-1)
   const said = newest()

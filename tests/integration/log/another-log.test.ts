@@ -22,10 +22,7 @@ it('what a removed device wrote behind a newer key is not taken either by whoeve
   await world.current(world.first, stolen, third)
   third.crash()
   stolen.crash()
-  const store = world.first.running()?.store
-  if (!store) throw new Error('Not running')
-  const removal = [{ type: 'remove-device', device: stolen.key }, await store.rekey(new Set([stolen.key]))] as const
-  await world.during(store.act(removal))
+  await world.remove(stolen)
   await world.current(world.first)
   await world.pass(minuteMs)
 

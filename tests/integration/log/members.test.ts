@@ -1,6 +1,5 @@
 import { deriveLogKey } from '@alcove/shared/crypto/log-keys'
 import { deviceTagOf, sealRecord } from '@alcove/shared/crypto/sealed-log'
-import type { DeviceKey } from '@alcove/shared/domain/ids'
 import type { Role } from '@alcove/shared/domain/practice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
@@ -16,15 +15,6 @@ beforeEach(async () => {
   world = await createLogWorld()
 })
 afterEach(() => world.stop())
-
-/** As the app does it: with a new key for everybody else. */
-async function remove(device: SimDevice, by = world.first): Promise<void> {
-  const store = by.running()?.store
-  if (!store) throw new Error('Not running')
-  const rekey = await store.rekey(new Set<DeviceKey>([device.key]))
-  const done = await world.during(store.act([{ type: 'remove-device', device: device.key }, rekey]))
-  if (!done.ok) throw new Error(done.error)
-}
 
 /** What the server's newest list says of it. */
 function entryOf({ key }: SimDevice): { readonly device: string; readonly administrator: boolean } | undefined {
@@ -46,7 +36,7 @@ describe('a device that was removed', () => {
     const document = await world.save(world.first, 'a')
     await world.current(world.first, stolen)
     expect(world.has(stolen, document, 'a')).toBe(true)
-    await remove(stolen)
+    await world.remove(stolen)
     await world.current(world.first)
     await world.save(world.first, 'b', document)
     await world.current(world.first)
@@ -64,7 +54,7 @@ describe('a device that was removed', () => {
     const document = await world.save(stolen, 'a')
     await world.current(world.first, stolen)
     world.setOnline(stolen, false)
-    await remove(stolen)
+    await world.remove(stolen)
     await world.current(world.first)
     await world.pass(minuteMs)
     world.setOnline(stolen, true)
@@ -86,7 +76,7 @@ describe('a device that was removed', () => {
     const third = await world.letIn('third')
     const document = await world.save(stolen, 'a')
     await world.current(world.first, stolen, third)
-    await remove(stolen)
+    await world.remove(stolen)
     await world.current(world.first, third)
     await world.pass(minuteMs)
     // A fence in every log: whatever is older than the new key counts for nothing from here on.
@@ -123,7 +113,7 @@ describe('a device that was away while the practice key was made anew', () => {
     const document = await world.save(away, 'a')
     await world.current(world.first, away, other)
     away.crash()
-    await remove(other)
+    await world.remove(other)
     await world.current(world.first)
     await world.save(world.first, 'b', document)
     await world.current(world.first)
@@ -149,14 +139,14 @@ describe('a device that was away while the practice key was made anew', () => {
     world.setOnline(second, false)
     const late = await world.letIn('late', { by: second })
     world.setOnline(late, false)
-    await remove(other)
+    await world.remove(other)
     await world.current(world.first, writer)
     const document = await world.save(writer, 'a')
     await world.current(world.first, writer)
     world.setOnline(second, true)
     await world.until('the first one knows', () => world.first.running()?.store.place()?.roll.devices.has(late.key) === true)
     second.crash()
-    await remove(writer)
+    await world.remove(writer)
     await world.until('that is there', () => listed(late) && !listed(writer))
     await world.current(world.first)
     world.first.crash()
@@ -174,7 +164,7 @@ describe('a device that was away while the practice key was made anew', () => {
     for (const name of ['x', 'y', 'z']) {
       const other = await world.letIn(name)
       await world.current(world.first, other)
-      await remove(other)
+      await world.remove(other)
       await world.save(world.first, name, document)
       await world.current(world.first)
     }
@@ -212,7 +202,7 @@ describe('the access list', () => {
   it('lets nobody in whom the chain has not let in', async () => {
     const stolen = await world.letIn('second')
     await world.current(world.first, stolen)
-    await remove(stolen)
+    await world.remove(stolen)
     await world.current(world.first)
     await world.pass(minuteMs)
     expect([listed(world.first), listed(stolen)]).toEqual([true, false])
@@ -230,7 +220,7 @@ describe('the access list', () => {
     await world.until('the list says so', () => entryOf(third)?.administrator === true)
     await world.current(third)
     world.first.crash()
-    await remove(second, third)
+    await world.remove(second, third)
     await world.current(third)
     await world.pass(minuteMs)
     expect(listed(second)).toBe(false)
@@ -252,7 +242,7 @@ describe('the access list', () => {
     const stolen = await world.letIn('stolen')
     const third = await world.letIn('third', { roles: ['administrator'] })
     await world.current(world.first, stolen, third)
-    await remove(stolen)
+    await world.remove(stolen)
     await world.until('third knows', () => third.running()?.store.place()?.roll.removedDevices.has(stolen.key) === true)
     expect(listed(stolen)).toBe(true)
     world.first.crash()

@@ -23,6 +23,8 @@ export type LogWorld = SimWorld & {
   during<T>(work: Promise<T>): Promise<T>
   /** Let in by the first device, or another one, and started. */
   letIn(name: string, who?: LetIn): Promise<SimDevice>
+  /** As the app does it: with a new key for everybody else. By the first device, or another one. */
+  remove(device: SimDevice, by?: SimDevice): Promise<void>
   /** Durable when it resolves. */
   save(device: SimDevice, name: string, document?: DocumentId, bytes?: number): Promise<DocumentId>
   has(device: SimDevice, document: DocumentId, name: string): boolean
@@ -115,6 +117,12 @@ export async function createLogWorld({ seed = 1, reach = 'log', ...how }: LogWor
       devices.push(device)
       await device.start()
       return device
+    },
+    async remove({ key }, by = first) {
+      const { store } = running(by)
+      const removal = [{ type: 'remove-device', device: key }, await store.rekey(new Set([key]))] as const
+      const removed = await during(store.act(removal))
+      if (!removed.ok) throw new Error(removed.error)
     },
     async save(device, name, document = newId(), bytes = 10) {
       const saved = await during(running(device).store.change(document, (doc) => void doc.getMap('tokens').set(name, noise(bytes))))
