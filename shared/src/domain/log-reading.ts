@@ -38,7 +38,10 @@ export function standAtBeginning(hash: LogHash): LogStand {
 export type RecordState =
   /** Signed by the device that it names, and open. */
   | 'open'
-  /** So signed, by a device that is in the practice; this device has not the practice key yet; or by one that only the part of the chain may name that it could not read yet. */
+  /**
+   * It may count later. So signed, by a device of the practice, under a practice key that this device has not yet; or by somebody whom
+   * the part of the chain may name that this device could not read yet.
+   */
   | 'locked'
   /** So signed, by a device that was removed, under a key that nobody here will have: it counts for nothing, and no server did that. */
   | 'void'

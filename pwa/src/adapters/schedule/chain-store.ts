@@ -113,7 +113,7 @@ export function createChainStore(database: Database, deviceKey: DeviceKey, home:
       if (!chain) return ok(undefined)
       const needNow = async (roll: Roll) =>
         needsTending(roll, chain.device, await isKeyLost(chain, hasWaited)) ??
-        pastKeyToShare(roll, chain.device, await heldEpochs(database))
+        pastKeyToShare(roll, chain.device, chain.place()?.heldEpochs ?? new Set())
       if (!(await needNow(chain.book.roll()))) return ok(undefined)
       const acted = await chain.act(async (roll) => {
         const need = await needNow(roll)
