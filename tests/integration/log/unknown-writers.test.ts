@@ -1,7 +1,9 @@
 import type { DocumentId } from '@alcove/shared/domain/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import { createLogWorld, type LogWorld } from '../../support/log/log-world.ts'
 import type { SimDevice } from '../../support/simulation/sim-device.ts'
+import { practiceDocument } from '../../support/simulation/sim-disk.ts'
 import { copyOf, recordsOf, rewriteLog } from '../../support/simulation/sim-log-disk.ts'
 
 const secondMs = 1000
@@ -70,5 +72,37 @@ describe('a device that was let in by one that was removed at the same time', ()
     expect(world.first.running()?.store.place()?.roll.refusedDevices).toEqual(new Set([late.key, other.key]))
     expect(world.incidents(world.first)).toEqual([])
     expect(world.has(world.first, document, 'b') && world.has(world.first, document, 'c')).toBe(true)
+  })
+})
+
+describe('a device whose practice document lost an entry of the chain that it has read', () => {
+  it('knows after a start still who was let in by it', async () => {
+    const third = await world.letIn('third', { by: second })
+    await world.current(world.first, second, third)
+    const store = world.first.running()?.store
+    if (!store) throw new Error('It does not run')
+    // One copy of it is taken out on another device's word; the one that is left there is not here yet.
+    const [entry] = (store.history()?.order ?? []).filter(({ operations }) =>
+      operations.some((one) => one.type === 'add-device' && one.device === third.key),
+    )
+    const copy = new Y.Doc()
+    Y.applyUpdateV2(copy, Y.encodeStateAsUpdateV2(store.document(practiceDocument)))
+    const vector = Y.encodeStateVector(copy)
+    copy.getMap('chain').delete(entry?.hash ?? '')
+    const taken = new Uint8Array(Y.encodeStateAsUpdateV2(copy, vector))
+    expect(await world.during(store.sync.apply(practiceDocument, taken))).toMatchObject({ ok: true })
+    expect(
+      store
+        .document(practiceDocument)
+        .getMap('chain')
+        .has(entry?.hash ?? ''),
+    ).toBe(false)
+    world.first.crash()
+    await world.save(third, 'b', document)
+    await world.current(second, third)
+    await world.first.start()
+    await world.current(world.first)
+    expect(world.incidents(world.first)).toEqual([])
+    expect(world.has(world.first, document, 'b')).toBe(true)
   })
 })

@@ -20,6 +20,11 @@ export type SimDisk = {
   /** Yjs updates (V2), in commit order. */
   rows: { readonly i: number; readonly document: DocumentId; readonly update: Bytes }[]
   nextRow: number
+  /**
+   * Signed entries of the chain, in the order in which they were verified. As in the program, they are kept beside the practice
+   * document: that may lose one for a while to another device's word that it was written twice, before the other copy is here.
+   */
+  readonly chain: Set<string>
   readonly peers: Map<DeviceKey, PeerRecord>
   /** Changes that were made here: which document, and up to which clock of which client. */
   own: { readonly document: DocumentId; readonly vector: Bytes }[]
@@ -42,6 +47,7 @@ export function createSimDisk(start: Pick<SimDisk, 'device' | 'member' | 'root' 
     ...start,
     rows: [],
     nextRow: 1,
+    chain: new Set(),
     peers: new Map(),
     own: [],
     erased: false,

@@ -50,6 +50,7 @@ export async function inviteDevice(
   const disk = createSimDisk({ device: pair, member, root, foundingKey, givenKeys: new Map(store.secrets), isStolen })
   const update = Uint8Array.from(Y.encodeStateAsUpdateV2(store.document(practiceDocument)))
   disk.rows.push({ i: disk.nextRow++, document: practiceDocument, update })
+  for (const signed of by.disk.chain) disk.chain.add(signed)
   const device = createSimDevice(world, name, disk, isHostile)
   device.host.island = by.host.island
   return device

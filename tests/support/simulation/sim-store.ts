@@ -130,7 +130,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   // --- the chain -----------------------------------------------------------------------------------------------------
 
   function signedTexts(): string[] {
-    const texts: string[] = []
+    const texts = [...disk.chain]
     for (const entity of doc(practiceDocument).getMap('chain').values()) {
       const signed = entity instanceof Y.Map ? entity.get('signed') : null
       if (typeof signed === 'string') texts.push(signed)
@@ -149,7 +149,9 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       if (verified.has(signed)) continue
       const entry = await check(signed)
       verified.set(signed, entry)
-      if (entry) signedByHash.set(entry.hash, signed)
+      if (!entry) continue
+      signedByHash.set(entry.hash, signed)
+      disk.chain.add(signed)
     }
     const entries = [...verified.values()].filter((entry) => entry !== null)
     history = historyOf(entries, disk.root)
@@ -217,6 +219,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     disk.erased = true
     disk.rows = []
     disk.own = []
+    disk.chain.clear()
     disk.shelf = createLogShelf()
     docs.clear()
     place = null

@@ -40,6 +40,7 @@ export const drawnRegressions: readonly { readonly seed: number; readonly was: s
   { seed: 402_517, was: 'a new administrator had the list from before, and did not take removed devices off it' },
   { seed: 410_003, was: 'a record of a newer key was expected to count where the server had left it out' },
   { seed: 412_599, was: 'the simulated disk kept no older key that came beside entries which wait for others' },
+  { seed: 406_821, was: 'a device forgot an entry that was taken out of its practice document, and called those forged whom it let in' },
 ]
 
 /** Two files share the runs, so that two processors do. */
