@@ -270,10 +270,22 @@ export async function createChainKeeper(options: ChainKeeperOptions): Promise<Ch
     async take(texts, fromStranger) {
       await book.verify(texts)
       const good = new Map<EntryHash, SignedEntry>()
+      // Not if it came with the document and is in that alone, where any device of the practice can delete it.
+      let isSafe = true
       for (const signed of texts) {
         const known = book.known(signed)
         if (!known) brokenAt = fromStranger ? brokenAt : options.now()
         else if (!book.get(known.entry.hash)) good.set(known.entry.hash, known)
+        else isSafe &&= stored.has(known.entry.hash)
+      }
+      if (!isSafe) {
+        try {
+          await storeNew()
+        } catch (error) {
+          // They said that this device was removed, and the practice is gone from here.
+          return closed ? ok(0) : err(saveErrorOf(error))
+        }
+        await settle()
       }
       const view = viewNow()
       if (view) reports = reportsOf(view, book, isBroken())

@@ -26,9 +26,12 @@ describe('a device that hears of a removal with a disk that is full from then on
     expect(after.epoch).toBeNull()
     expect(isKeyPrivate(after.roll, after.epoch)).toBe(false)
 
+    // In the document they could be deleted by anybody: whoever brings them is not told that they are kept.
     stop()
+    const entries = await boss.chain.entries()
+    expect(await colleague.chain.take(entries)).toEqual({ ok: false, error: 'storage-full' })
     desk.disk.fail(null)
-    accepted(await colleague.chain.take(await boss.chain.entries()))
+    expect(accepted(await colleague.chain.take(entries))).toBe(0)
     accepted(await boss.practice.changeTelehealth('premium'))
     await meet(boss, colleague)
     const healed = await placeOf(colleague, ({ epoch }) => epoch !== null)
