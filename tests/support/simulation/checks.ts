@@ -166,7 +166,7 @@ function checkRemoved(sim: SimCase, member: SimDevice): void {
   const removed = member.running()?.store.place()?.roll.removedDevices
   for (const device of sim.devices) {
     const removal = removed?.get(device.key)
-    for (const token of removal ? device.disk.seen : []) {
+    for (const token of removal ? device.disk.seen.keys() : []) {
       const change = sim.changes.get(token)
       const isKnown = change?.out.get(device.key) === `${removal?.by} ${removal?.at}`
       assert(!isKnown, () => `${device.name} got ${token}, made after its removal by ${change?.author.name}`)

@@ -14,6 +14,8 @@ export type Smuggled = {
   readonly record: string
   readonly epoch: EpochId | null
   behind: ReadonlySet<EpochId | null>
+  /** By a device of the practice that had not heard of a newer key. */
+  wasTakenInGoodFaith: boolean
 }
 
 /** What happened at one practice, as the checks need it. */

@@ -35,8 +35,8 @@ export type SimDisk = {
   isFull: boolean
   /** Its program was changed: it takes no notice of its own removal, and goes on with all keys that it has. */
   readonly isStolen: boolean
-  /** For the checks alone, and never erased: everything that was ever here. */
-  readonly seen: Set<string>
+  /** For the checks alone, and never erased: everything that was ever here, and the practice keys that it knew of when that came. */
+  readonly seen: Map<string, readonly (EpochId | null)[]>
   /** Of the same kind: every position of a log that it ever took for good, and everything that it noticed. */
   readonly pins: { readonly document: DocumentId; readonly sequence: number; readonly hash: LogHash }[]
   readonly noticed: LogIncident[]
@@ -52,7 +52,7 @@ export function createSimDisk(start: Pick<SimDisk, 'device' | 'member' | 'root' 
     own: [],
     erased: false,
     isFull: false,
-    seen: new Set(),
+    seen: new Map(),
     shelf: createLogShelf(),
     pins: [],
     noticed: [],

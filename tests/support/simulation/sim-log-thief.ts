@@ -35,7 +35,7 @@ export async function smuggle(sim: SimCase, disk: SimLogDisk, schedule: readonly
       const record = await sealRecord({ space, log: document }, header, key, thief.disk.device, updateOf(token))
       if (!record) throw new Error('A record that is too long')
       if (!(await rewriteLog(disk, space, document, [...records, record]))) continue
-      return { document, token, record: nameOf(record), epoch, behind }
+      return { document, token, record: nameOf(record), epoch, behind, wasTakenInGoodFaith: false }
     }
   }
   return null

@@ -45,6 +45,8 @@ export function createSimStore(options: SimStoreOptions): SimStore {
   const unsyncedListeners = new Set<(count: number) => void>()
   let history: History | null = null
   let place: SyncPlace | null = null
+  /** The practice keys that it knew of when it was given what it is storing now. */
+  let knew: SyncPlace['epochs'] = [null]
   let writing: Promise<unknown> = Promise.resolve()
   let reading: Promise<void> = Promise.resolve()
   const handoverKeys = deriveHandoverKeys(disk.foundingKey)
@@ -57,7 +59,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
     const made = new Y.Doc()
     made.clientID = options.nextClient()
     made.getMap('tokens').observe((event) => {
-      for (const token of event.keysChanged) disk.seen.add(token)
+      for (const token of event.keysChanged) if (!disk.seen.has(token)) disk.seen.set(token, knew)
     })
     for (const row of disk.rows) if (row.document === document) Y.applyUpdateV2(made, row.update)
     docs.set(document, made)
@@ -66,6 +68,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
 
   /** One after the other. Durable first, then told; the process may end in between. */
   function commit(document: DocumentId, makeUpdate: () => Bytes | null, from: 'here' | 'sync'): Promise<Result<void, SaveError>> {
+    const knows = place?.epochs ?? [null]
     const done = writing.then(async (): Promise<Result<void, SaveError>> => {
       const update = makeUpdate()
       if (!update) return ok(undefined)
@@ -74,6 +77,7 @@ export function createSimStore(options: SimStoreOptions): SimStore {
       if (disk.erased) return err('storage-failed')
       if (disk.isFull) return err('storage-full')
       disk.rows.push({ i: disk.nextRow++, document, update })
+      knew = knows
       Y.applyUpdateV2(doc(document), update)
       if (from === 'here') disk.own.push({ document, vector: Y.encodeStateVectorFromUpdateV2(update) as Bytes })
       await passes(options.latencyMs() / 4)
