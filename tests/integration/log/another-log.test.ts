@@ -51,3 +51,35 @@ it('what a removed device wrote behind a newer key is not taken either by whoeve
     false,
   ])
 })
+
+it('what was written into another log is written again by whoever begins at a snapshot of this one', async () => {
+  const led = await world.letIn('led')
+  const third = await world.letIn('third')
+  const document = await world.save(world.first, 'a')
+  await world.current(world.first, led, third)
+  await world.save(led, 'b', document)
+  await world.current(world.first, led, third)
+  world.setOnline(led, false)
+  await world.save(led, 'c', document)
+  led.crash()
+
+  // Without its record, what that device writes has the number of the one that the others see.
+  const disk = copyOf(world.server.disk())
+  const [space] = disk.spaces.keys()
+  const log = world.logs(disk).get(document)
+  if (!space || !log) throw new Error('There is no such log')
+  await rewriteLog(disk, space, document, recordsOf(log).slice(0, -1))
+  world.server.leadAstray(new Set([led.host]), disk)
+  world.setOnline(led, true)
+  await led.start()
+  await world.pass(minuteMs)
+  await world.current(led)
+  for (let i = 0; i < 5; i++) await world.save(world.first, 'large', document, 80 * 1024)
+  await world.pass(2 * minuteMs)
+
+  world.server.unite('main')
+  await world.pass(minuteMs)
+  await world.current(world.first, led, third)
+  expect(world.server.jumps(led.host).get(document)).toBeGreaterThan(2)
+  expect([world.first, third].map((device) => world.has(device, document, 'c'))).toEqual([true, true])
+})

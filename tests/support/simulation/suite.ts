@@ -39,6 +39,7 @@ export const drawnRegressions: readonly { readonly seed: number; readonly was: s
   { seed: 404_448, was: 'of two lists that were signed at the same time the server said of the slower one, too, that it was kept' },
   { seed: 402_517, was: 'a new administrator had the list from before, and did not take removed devices off it' },
   { seed: 410_003, was: 'a record of a newer key was expected to count where the server had left it out' },
+  { seed: 411_477, was: 'a device that began at a snapshot took for known what it had written into another log' },
   { seed: 413_989, was: 'a device that heard of a new key while it read was expected to have known' },
   { seed: 412_599, was: 'the simulated disk kept no older key that came beside entries which wait for others' },
   { seed: 406_821, was: 'a device forgot an entry that was taken out of its practice document, and called those forged whom it let in' },

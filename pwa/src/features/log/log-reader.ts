@@ -228,6 +228,7 @@ export function createLogReader(deps: ReaderDeps): LogReader {
     const { document } = page
     const { stand, taken } = reading
     const updates = taken.flatMap((index) => (payloads[index]?.length ? [payloads[index]] : []))
+    const isJump = jumps(page, reading, batch)
     const next: LogPage = {
       ...standOf(stand),
       document,
@@ -235,16 +236,18 @@ export function createLogReader(deps: ReaderDeps): LogReader {
       unproven: known ? 0 : unprovenAfter(page, reading, batch),
       pinned: pinnedAfter(page, stand, batch),
     }
-    if (known || updates.length === 0) return keep(page, next, batch)
+    if (known || (updates.length === 0 && !isJump)) return keep(page, next, batch)
     const done = await takeUpdates(context, document, updates)
     if (done === 'storage') return 'storage'
     const { good, heard } = done
     if (good.length < updates.length) memory.report('forged', document)
     // It is pruned in the end to what such a snapshot holds: what lacks in that is written behind it.
     const left = lookAtSnapshots(page, reading, batch, payloads)
-    const whole = left ?? math.extend(page.known, good)
+    // What it jumped over may be other records than those that were read: in the log there is what such a reader has, and no more.
+    const whole = left ?? math.extend(isJump ? null : page.known, good)
+    const isLacking = left !== null || (isJump && page.known !== null && !math.covers(whole, page.known))
     const kept = keep(page, { ...next, known: whole }, batch)
-    if (left) {
+    if (isLacking) {
       memory.note({ mark: 0 })
       deps.onNews(document)
     } else if (heard.some((update) => !math.covers(whole, math.extend(whole, [update])))) deps.onNews(document)
@@ -253,8 +256,9 @@ export function createLogReader(deps: ReaderDeps): LogReader {
   }
 
   /** Another device's word for a snapshot is as good as having read what it covers. */
-  function unprovenAfter(page: LogPage, { stand, taken }: LogReading, { first, snapshot, records }: Weighed['batch']): number {
-    const isJump = first > page.position.sequence + 1 && stand.position.sequence >= first && taken.includes((snapshot ?? 0) - first)
+  function unprovenAfter(page: LogPage, reading: LogReading, batch: Weighed['batch']): number {
+    const { first, records } = batch
+    const isJump = jumps(page, reading, batch)
     const unproven = Math.max(isJump ? first - 1 : 0, page.unproven ?? 0)
     for (const { header, state } of records) {
       if (unproven === 0 || state !== 'open' || header?.covers?.sequence !== unproven) continue
@@ -333,6 +337,11 @@ function isGood(look: () => boolean): boolean {
   } catch {
     return false
   }
+}
+
+/** It was read from a snapshot on that stands for records behind where the reader stood. */
+function jumps({ position }: LogPage, { stand, taken }: LogReading, { first, snapshot }: LogBatch): boolean {
+  return first > position.sequence + 1 && stand.position.sequence >= first && taken.includes((snapshot ?? 0) - first)
 }
 
 function standOf({ position, seen, epoch, snapshotAt, snapshotBytes, recordsSince, bytesSince }: LogStand): LogStand {
